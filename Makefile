@@ -1,0 +1,71 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --prefer-binary
+SOURCES := nrc_pipeline nrc_pipeline_tests $(wildcard benchmarks)
+
+# Without these caches every command of the environment compiles its libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow lint types docs bench ui clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' \
+		| awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
+
+demo: $(VENV)/.run-ready ## the main job on the simulator: no token, no network but for installing
+	$(BIN)/nrc demo
+
+test: lint types ## linters, type checker, tests
+	$(BIN)/pytest -n 2 --dist loadfile -m 'not slow'
+
+test-slow: $(VENV)/.dev-ready ## the long campaigns that `make test` leaves out
+	$(BIN)/pytest -n 2 --dist loadfile -m slow
+
+lint: $(VENV)/.dev-ready ## ruff and sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --disable-progress-bar nrc_pipeline
+
+types: $(VENV)/.dev-ready ## mypy, strict
+	$(BIN)/mypy
+
+docs: $(VENV)/.run-ready ## the pages that are generated from the code
+	$(BIN)/python -m nrc_pipeline.dictionary > docs/data-dictionary.md
+
+bench: $(VENV)/.bench-ready ## the benchmarks: ratios, and the machine they were measured on
+	$(BIN)/python -m benchmarks
+
+ui: $(VENV)/.run-ready ## the Dagster UI on loopback
+	$(BIN)/nrc ui
+
+clean: ## remove .venv and caches; never data/
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache dbt_project/target dbt_project/logs
+	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An older pip takes a third longer for the whole installation than replacing it first.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "nrc_pipeline needs Python 3.11 or newer, and '$(PYTHON)' is not that:" \
+			"name one, as in 'make $(firstword $(MAKECMDGOALS)) PYTHON=python3.12'." >&2; exit 1; }
+	@echo "Setting up $(VENV)/ (about a minute, once)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "'$(PYTHON) -m venv' failed: some systems ship it apart, as the package python3-venv." >&2; exit 1; }
+	@$(PIP_INSTALL) --constraint constraints.txt --upgrade pip
+
+$(VENV)/.run-ready: pyproject.toml constraints.txt | $(BIN)/python
+	@$(PIP_INSTALL) --constraint constraints.txt --editable .
+	@touch $@
+
+# Each set holds the ones before it, so that what it makes ready is not installed again.
+$(VENV)/.dev-ready: pyproject.toml constraints.txt | $(BIN)/python
+	@$(PIP_INSTALL) --constraint constraints.txt --editable '.[dev]'
+	@touch $(VENV)/.run-ready $@
+
+$(VENV)/.bench-ready: pyproject.toml constraints.txt | $(BIN)/python
+	@$(PIP_INSTALL) --constraint constraints.txt --editable '.[dev,bench]'
+	@touch $(VENV)/.run-ready $(VENV)/.dev-ready $@

@@ -1,0 +1,123 @@
+"""The JSON texts in folders, files, gzip and zip, one at a time; nothing is ever extracted to the disk."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from nrc_pipeline.api.reading import LARGEST_BODY, CutBodyError, UnreadableBodyError, gunzip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SUFFIXES = (".json", ".json.gz", ".zip")
+GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = b"PK\x03\x04"
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One file or archive member: its UTF-8 bytes, or why it cannot be read (then `content` is empty).
+
+    `path` is as the user would name it; a member of an archive stands behind the archive's path.
+    """
+
+    path: str
+    content: bytes
+    problem: str = ""
+
+
+def texts(path: Path) -> Iterator[Text]:
+    """Read a file, or a folder recursively, by name; links to folders are not followed."""
+    if not path.is_dir():
+        yield from _file(path)
+        return
+    for folder, subfolders, names in os.walk(path):
+        place = Path(folder)
+        for name in [name for name in subfolders if name.startswith(".") or (place / name).is_symlink()]:
+            subfolders.remove(name)
+            yield Text(str(place / name), b"", "a hidden folder or a link to a folder")
+        subfolders.sort()
+        for name in sorted(names):
+            if name.lower().endswith(SUFFIXES):
+                yield from _file(place / name)
+            else:
+                yield Text(str(place / name), b"", "not a .json, .json.gz or .zip file")
+
+
+def _file(path: Path) -> Iterator[Text]:
+    label = str(path)
+    # A pipe or a device would block or never end.
+    if not path.is_file():
+        yield Text(label, b"", "not a file")
+        return
+    try:
+        with path.open("rb") as file:
+            if file.read(len(ZIP_MAGIC)) == ZIP_MAGIC:
+                yield from _archive(file, label)
+                return
+            file.seek(0)
+            yield _text(file, label)
+    except OSError as error:
+        yield Text(label, b"", f"cannot be read ({error.strerror or type(error).__name__})")
+
+
+def _archive(file: IO[bytes], label: str) -> Iterator[Text]:
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        yield Text(label, b"", "a damaged zip file")
+        return
+    with archive:
+        for member in archive.infolist():
+            path = f"{label}/{member.filename}"
+            if member.is_dir():
+                continue
+            # What macOS adds to archives looks like JSON by its name only.
+            if not member.filename.lower().endswith(SUFFIXES[:2]) or member.filename.startswith("__MACOSX/"):
+                yield Text(path, b"", "not a .json or .json.gz file")
+                continue
+            try:
+                with archive.open(member) as inside:
+                    text = _text(inside, path)
+            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+                text = Text(path, b"", "a damaged or encrypted member of a zip file")
+            yield text
+
+
+def _text(file: IO[bytes], label: str) -> Text:
+    try:
+        chunks = iter(lambda: file.read(CHUNK), b"")
+        content = _up_to_cap(chunks)
+        if content.startswith(GZIP_MAGIC):
+            content = _up_to_cap(gunzip([content], LARGEST_BODY))
+    except UnreadableBodyError:
+        return Text(label, b"", f"larger than {LARGEST_BODY // 1024**2} MB")
+    except (CutBodyError, zlib.error):
+        return Text(label, b"", "a damaged gzip file")
+    try:
+        return Text(label, _utf8(content))
+    except UnicodeDecodeError:
+        return Text(label, b"", "not text")
+
+
+def _up_to_cap(chunks: Iterator[bytes]) -> bytes:
+    body = bytearray()
+    for chunk in chunks:
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise UnreadableBodyError
+    return bytes(body)
+
+
+def _utf8(content: bytes) -> bytes:
+    # What a Windows shell saves with ">" is UTF-16 with a mark.
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        content = content.decode("utf-16").encode()
+    return content.removeprefix(codecs.BOM_UTF8)

@@ -1,0 +1,117 @@
+"""Activities in files that other exporters saved, as documents of two kinds: details and list items.
+
+Layouts, told apart by what is in the file and not by its name (nrc-api.md sections 1 and 2): one activity
+(`activity-<id>.json` of the curl script, `activities/<id>.json` of nrc-exporter), the same with underscores
+for the dots of tag keys (`<end_epoch_ms>.json` of running_page), and list pages (`activities-<n>.json` of
+the curl script), with or without metrics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from nrc_pipeline.api.bodies import read_header
+from nrc_pipeline.api.containers import texts
+from nrc_pipeline.api.json_parts import elements, members
+from nrc_pipeline.api.tag_keys import with_restored_tags
+from nrc_pipeline.errors import Misuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+DocumentKind = Literal["list_item", "detail"]
+# One of these beside an id makes an object an activity, however damaged; the normaliser judges it then.
+MARKS = ("start_epoch_ms", "metrics", "summaries", "change_tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class FileDocument:
+    """One activity found in a file.
+
+    `raw` is the exact text as it stood there, except that an `altered` one had its tag keys restored.
+    `path` names the file, with #n for the n-th activity of a list page, from 0.
+    """
+
+    kind: DocumentKind
+    raw: bytes
+    path: str
+    altered: bool
+
+
+class FileSource:
+    """The activities in files and folders; one file is in memory at a time.
+
+    `skipped` fills while `documents` is iterated: each file that gave nothing, and why. Raises Misuse when
+    a path does not exist.
+    """
+
+    name = "file"
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = tuple(paths)
+        self.skipped: list[tuple[str, str]] = []
+        for path in self._paths:
+            if not path.exists():
+                raise Misuse(f"There is no file or folder {path}.")
+
+    def documents(self) -> Iterator[FileDocument]:
+        """Yield every activity, in the order of the paths given and of the names in folders."""
+        self.skipped.clear()
+        for path in self._paths:
+            for text in texts(path):
+                if text.problem:
+                    self.skipped.append((text.path, text.problem))
+                else:
+                    yield from self._in_file(text.content, text.path)
+
+    def _in_file(self, content: bytes, path: str) -> Iterator[FileDocument]:
+        parts = members(content)
+        if parts is None:
+            self.skipped.append((path, "not a JSON object"))
+        elif "activities" in parts:
+            yield from self._in_page(parts["activities"], path)
+        elif reason := _not_an_activity(parts):
+            self.skipped.append((path, reason))
+        else:
+            raw = content.strip(b" \t\r\n")
+            yield _document(raw, path, _kind_of_single(parts), parts)
+
+    def _in_page(self, activities: bytes, path: str) -> Iterator[FileDocument]:
+        items = elements(activities)
+        if items is None:
+            self.skipped.append((path, "a list page whose activities are no array"))
+            return
+        for position, raw in enumerate(items):
+            place = f"{path}#{position}"
+            parts = members(raw)
+            reason = "not a JSON object" if parts is None else _not_an_activity(parts)
+            if parts is None or reason:
+                self.skipped.append((place, reason))
+            else:
+                yield _document(raw, place, "detail" if _has_series(parts) else "list_item", parts)
+
+
+def _document(raw: bytes, path: str, kind: DocumentKind, parts: Mapping[str, bytes]) -> FileDocument:
+    restored = with_restored_tags(raw, parts.get("tags", b"null"))
+    return FileDocument(kind, raw if restored is None else restored, path, altered=restored is not None)
+
+
+def _kind_of_single(parts: Mapping[str, bytes]) -> DocumentKind:
+    # A header saved alone promises series that it does not have; an activity without any promises none.
+    promised = bool(elements(parts.get("metric_types", b"[]")))
+    has_empty_series = elements(parts.get("metrics", b"null")) == ()
+    return "list_item" if promised and has_empty_series else "detail"
+
+
+def _has_series(parts: Mapping[str, bytes]) -> bool:
+    return bool(elements(parts.get("metrics", b"[]")))
+
+
+def _not_an_activity(parts: Mapping[str, bytes]) -> str:
+    if "id" not in parts and ("errors" in parts or "error_id" in parts):
+        return "an error that the API answered, no activity"
+    if read_header(b'{"id":' + parts.get("id", b"null") + b"}").id is None:
+        return "no activity: it has no id"
+    return "" if any(mark in parts for mark in MARKS) else "no activity: it has an id and nothing else of one"

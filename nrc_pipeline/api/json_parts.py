@@ -1,0 +1,103 @@
+"""Taking JSON text apart into exact substrings, never re-serialised.
+
+Strict JSON goes the fast way. What is not strict (NaN, a lone surrogate, bytes that are no UTF-8) is taken
+apart as tolerantly as the standard library parses, so that one bad document does not hide its neighbours;
+judging it is the normaliser's business.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import msgspec
+
+SPACE = re.compile(r"[ \t\n\r]*")
+DECODER = json.JSONDecoder(strict=False)
+# Bytes that are no UTF-8 show as such only where a string is decoded.
+NOT_STRICT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+Places = dict[str, tuple[int, int]]
+
+
+def members(body: bytes) -> dict[str, bytes] | None:
+    """Give the members of an object, each value an exact substring; None when the body is no JSON object."""
+    try:
+        strict = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+        return {key: bytes(value) for key, value in strict.items()}
+    except NOT_STRICT:
+        pass
+    text = as_text(body)
+    places = member_places(text)
+    if places is None:
+        return None
+    return {key: as_bytes(text[begin:end]) for key, (begin, end) in places.items()}
+
+
+def elements(body: bytes) -> tuple[bytes, ...] | None:
+    """Give the elements of an array as exact substrings; None when the body is no JSON array."""
+    try:
+        return tuple(bytes(item) for item in msgspec.json.decode(body, type=list[msgspec.Raw]))
+    except NOT_STRICT:
+        pass
+    text = as_text(body)
+    if not isinstance(tolerant_value(body), list):
+        return None
+    found: list[bytes] = []
+    at = _skip(text, _skip(text, 0) + 1)
+    while text[at] != "]":
+        _, end = DECODER.raw_decode(text, at)
+        found.append(as_bytes(text[at:end]))
+        at = _next(text, end)
+    return tuple(found)
+
+
+def tolerant_value(body: bytes) -> Any:
+    """Parse JSON, strict or as the standard library tolerates it; None when it is none."""
+    try:
+        return msgspec.json.decode(body)
+    except NOT_STRICT:
+        pass
+    try:
+        return json.loads(as_text(body), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def member_places(text: str) -> Places | None:
+    """Find where each member's value begins and ends; None when the text is no JSON object."""
+    try:
+        if not isinstance(json.loads(text, strict=False), dict):
+            return None
+    except (ValueError, RecursionError):
+        return None
+    # From here on the text is known to be well-formed.
+    places: Places = {}
+    at = _skip(text, _skip(text, 0) + 1)
+    while text[at] != "}":
+        key, at = DECODER.raw_decode(text, at)
+        begin = _skip(text, _skip(text, at) + 1)
+        _, end = DECODER.raw_decode(text, begin)
+        places[key] = (begin, end)
+        at = _next(text, end)
+    return places
+
+
+def as_text(body: bytes) -> str:
+    """Decode so that `as_bytes` gives the same bytes back, whatever they are."""
+    return body.decode("utf-8", "surrogateescape")
+
+
+def as_bytes(text: str) -> bytes:
+    """Undo `as_text`."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _next(text: str, end: int) -> int:
+    at = _skip(text, end)
+    return _skip(text, at + 1) if text[at] == "," else at
+
+
+def _skip(text: str, at: int) -> int:
+    match = SPACE.match(text, at)
+    return match.end() if match else at

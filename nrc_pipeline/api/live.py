@@ -1,0 +1,144 @@
+"""The Nike API as an ActivitySource: walks the list in one of three dialects and fetches details."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Self
+
+from nrc_pipeline.api.details import DetailFetcher
+from nrc_pipeline.api.dialects import DIALECTS
+from nrc_pipeline.api.transport import Transport, wait_unless_halted
+from nrc_pipeline.api.walk import Walk
+from nrc_pipeline.errors import WalkBroken
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterable, Iterator
+
+    from nrc_pipeline.api.dialects import Dialect
+    from nrc_pipeline.api.patience import Patience
+    from nrc_pipeline.api.source import Cursor, DetailAnswer, DetailRequest, Direction, ListPage
+    from nrc_pipeline.api.transport import Reply
+    from nrc_pipeline.credentials import Token
+    from nrc_pipeline.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+AUTO = "auto"
+
+
+class NikeApi:
+    """The live API, or the simulator, over HTTP.
+
+    `dialect` is a name of DIALECTS or "auto". Raises Misuse when the address is neither https nor loopback.
+    A context manager that closes its connections.
+    """
+
+    name = "api"
+
+    def __init__(
+        self,
+        base_url: str,
+        token: Token,
+        *,
+        dialect: str = AUTO,
+        activity_types: tuple[str, ...] = (),
+        max_concurrency: int = 4,
+        requests_per_second: float = 0.0,
+        patience: Patience | None = None,
+        wait: Callable[[float, threading.Event], None] = wait_unless_halted,
+    ) -> None:
+        self._transport = Transport(
+            base_url,
+            token,
+            max_concurrency=max_concurrency,
+            requests_per_second=requests_per_second,
+            patience=patience,
+            wait=wait,
+        )
+        self._max_concurrency = max_concurrency
+        self._activity_types = activity_types
+        self._candidates = tuple(DIALECTS.values()) if dialect == AUTO else (DIALECTS[dialect],)
+        self._first_reply: Reply | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Settings, token: Token) -> Self:
+        """Make the client that the settings describe."""
+        return cls(
+            settings.base_url,
+            token,
+            dialect=settings.dialect,
+            activity_types=settings.activity_types,
+            max_concurrency=settings.max_concurrency,
+            requests_per_second=settings.requests_per_second,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._transport.close()
+
+    @property
+    def requests_made(self) -> int:
+        """HTTP requests so far, retries included."""
+        return self._transport.requests_made
+
+    @property
+    def dialect(self) -> str:
+        """The name of the list endpoints in use; see `direction`."""
+        return self._resolved().name
+
+    @property
+    def direction(self) -> Direction:
+        """Which way `pages` goes.
+
+        Under "auto" this asks for the first page, unless that is known already; `pages` uses the answer, so
+        it costs no request. Raises what `pages` raises.
+        """
+        return self._resolved().direction
+
+    def pages(self, start: Cursor | None = None) -> Iterator[ListPage]:
+        """Walk the list; see ActivitySource.pages. A start of kind "newest" is the same as None.
+
+        Raises ValueError when the dialect has no list that begins at the kind of `start`.
+        """
+        dialect = self._resolved()
+        # The probe's answer is used once and at once: another walk wants the list as it is then.
+        probe, self._first_reply = self._first_reply, None
+        cursor: Cursor | None = dialect.first_cursor if start is None or start.kind == "newest" else start
+        reply = probe if cursor == dialect.first_cursor else None
+        walk = Walk(dialect)
+        while cursor is not None:
+            walk.enter(cursor)
+            page = walk.judge(reply or self._ask(dialect, cursor))
+            reply = None
+            if page is None:
+                return
+            yield page
+            cursor = page.next_cursor
+
+    def details(self, wanted: Iterable[DetailRequest]) -> Iterator[DetailAnswer]:
+        """Ask for details; see ActivitySource.details."""
+        return DetailFetcher(self._transport, self._max_concurrency).answers(wanted)
+
+    def _resolved(self) -> Dialect:
+        """Settle which dialect the API speaks: the first whose first page answers anything but 404."""
+        while len(self._candidates) > 1:
+            reply = self._ask(self._candidates[0], self._candidates[0].first_cursor)
+            if reply.problem:
+                raise WalkBroken(f"The activity list did not come: {reply.problem}.")
+            if reply.status == 404:
+                logger.info("the list %s answers 404, trying the next dialect", self._candidates[0].name)
+                self._candidates = self._candidates[1:]
+            else:
+                self._candidates = self._candidates[:1]
+                self._first_reply = reply
+        return self._candidates[0]
+
+    def _ask(self, dialect: Dialect, cursor: Cursor) -> Reply:
+        return self._transport.get(dialect.url_for(cursor, self._activity_types))

@@ -1,0 +1,103 @@
+"""One interface for every place activities come from: the live API, the simulator over HTTP, files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+Direction = Literal["backward", "forward"]
+CursorKind = Literal["newest", "before_id", "after_id", "before_time", "after_time"]
+Outcome = Literal["body", "vanished", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One element of a list page, exactly as received.
+
+    `raw` is the exact substring of the body. The other fields are what could be read from it: an id that is
+    no usable string, or a start that is no time (ms, years 1 to 9999), is None.
+    """
+
+    raw: bytes
+    activity_id: str | None
+    start_epoch_ms: int | None
+    last_modified: int | None
+    metric_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the list. `value` is an id, a time in epoch ms as text, or empty for "newest"."""
+
+    kind: CursorKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of the list, in the order it came; `next_cursor` None is the end of the list."""
+
+    items: tuple[ListItem, ...]
+    next_cursor: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class DetailRequest:
+    """A detail that is wanted, with the start and last_modified the list gave for it."""
+
+    activity_id: str
+    start_epoch_ms: int
+    last_modified: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DetailAnswer:
+    """What became of one detail request.
+
+    `outcome`: "body" is a complete 2xx body, which may still be rubbish; "vanished" a 404; "failed" still
+    429, 5xx, reset, time-out or cut after the retries, or another status that no retry helps. `body` is as
+    it came, decoded from gzip, empty when nothing came. `reason` says for "failed" what happened, without
+    secrets; else it is empty. `fetched_at` is aware, UTC.
+    """
+
+    request: DetailRequest
+    outcome: Outcome
+    body: bytes
+    reason: str
+    fetched_at: datetime
+
+
+class ActivitySource(Protocol):
+    """A list of activities and their details, newest first ("backward") or oldest first ("forward")."""
+
+    @property
+    def name(self) -> str:
+        """Give "api" or "file", the `source` of what is landed."""
+
+    @property
+    def direction(self) -> Direction:
+        """Which way `pages` goes."""
+
+    @property
+    def requests_made(self) -> int:
+        """HTTP requests so far, retries included."""
+
+    def pages(self, start: Cursor | None = None) -> Iterator[ListPage]:
+        """Walk the list lazily, one request a page.
+
+        `start` None is the newest page (backward) or the very beginning (forward). Ends normally at the end
+        of the list. Raises WalkBroken when a page fails after the retries or is not a list page, TokenRefused
+        or AccountRefused when the API refuses.
+        """
+
+    def details(self, wanted: Iterable[DetailRequest]) -> Iterator[DetailAnswer]:
+        """Ask for details and yield the answers as they complete, with bounded concurrency.
+
+        `wanted` is consumed lazily, in order, on the caller's thread. When the API refuses, nothing more is
+        asked, what is in flight is yielded, then TokenRefused or AccountRefused is raised. Details that were
+        not asked, or whose retries that cut short, get no answer.
+        """

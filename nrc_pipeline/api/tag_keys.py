@@ -1,0 +1,86 @@
+"""Giving tag keys their dots back, which running_page saves as underscores (nrc-api.md section 2.4)."""
+
+from __future__ import annotations
+
+import json
+
+from nrc_pipeline.api.json_parts import as_bytes, as_text, member_places, tolerant_value
+
+# The program's own keys say which words belong together; every key with a dot that is known.
+DOTTED = (
+    *(
+        f"com.nike.{key}"
+        for key in (
+            "name",
+            "temperature",
+            "weather",
+            "weathersource",
+            "devicename",
+            "running.goaltype",
+            "running.runtype",
+            "running.originalactivityid",
+            "running.recordingappversion",
+            "running.syncappversion",
+            "running.recordingsource",
+            "running.syncsource",
+            "running.databaseformat",
+            "running.fullpowerenabled",
+            "running.feedpostobjectid",
+            "running.ios.photos",
+            "running.android.photos",
+            "running.eventtype",
+            "running.startlocation",
+            "running.audioguidedrun",
+            "running.audioguidedrun.thumbnail",
+            "nrc.program.identifier",
+            "nrc.program.instance",
+            "nrc.program.stage",
+            "nrc.program.title",
+            "nrc.program.active.stage.subtitle",
+            "nrc.program.workout.id",
+            "nrc.program.workout.title",
+            "nrc.workout.id",
+            "ntc.location",
+            "ntc.workout.id",
+            "ntc.workout.name",
+            "ntc.workout.type",
+            "ntc.workout.duration",
+            "ntc.workout.level",
+            "ntc.workout.intensity",
+            "ntc.workout.focus",
+            "ntc.workout.format",
+            "ntc.workout.equipment",
+            "ntc.workout.estimatedcalories",
+            "ntc.workout.completed",
+            "ntc.workout.seotags",
+        )
+    ),
+    "evaluation.run.disqualified",
+    "evaluation.run.version",
+)
+RESTORED = {key.replace(".", "_"): key for key in DOTTED}
+# No known key of this family has an underscore of its own, so an unknown one has lost dots.
+FAMILY = "com_nike_"
+
+
+def restored_key(key: str) -> str:
+    """Give a key its dots back; a key that never had any (shoe_id) stays as it is."""
+    return RESTORED.get(key) or (key.replace("_", ".") if key.startswith(FAMILY) else key)
+
+
+def with_restored_tags(document: bytes, tags: bytes) -> bytes | None:
+    """Give the document with its tag keys restored, all other text untouched; None when none lost its dots.
+
+    `tags` is the text of the document's `tags` member; only that is written anew.
+    """
+    found = tolerant_value(tags)
+    if not isinstance(found, dict) or all(restored_key(key) == key for key in found):
+        return None
+    text = as_text(document)
+    places = member_places(text)
+    if places is None:
+        return None
+    begin, end = places["tags"]
+    restored = {restored_key(key): value for key, value in found.items()}
+    # ASCII alone: the document may hold bytes that are no UTF-8, and an escape is the same value.
+    return as_bytes(text[:begin] + json.dumps(restored) + text[end:])

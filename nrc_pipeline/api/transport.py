@@ -1,0 +1,225 @@
+"""One GET over HTTP: the token, time-outs, retries, the ceiling, and bodies that are whole.
+
+Thread-safe: the worker threads of the client share one Transport and its pool of connections.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+
+from nrc_pipeline.api.bodies import refuses_token
+from nrc_pipeline.api.patience import Ceiling, Patience, retry_after_s
+from nrc_pipeline.api.reading import CutBodyError, UnreadableBodyError, read_body
+from nrc_pipeline.errors import AccountRefused, Misuse, TokenRefused
+from nrc_pipeline.settings import checked_base_url, is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from requests import PreparedRequest, Response
+
+    from nrc_pipeline.credentials import Token
+
+logger = logging.getLogger(__name__)
+
+WORTH_RETRYING = frozenset({408, 425, 429})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 3
+# After so many requests in a row without an answer, each with all its tries, the API is down: one try must
+# do until something answers, or a dead API would cost a minute for each of thousands of activities.
+DOWN_AFTER = 8
+HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "nrc_pipeline"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The end of one request, retries included.
+
+    `problem` is empty when the API answered with 2xx or 404; else it says what is wrong, without secrets.
+    `status` is None when no whole answer came. `fetched_at` is aware, UTC.
+    """
+
+    status: int | None
+    body: bytes
+    problem: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    status: int | None
+    body: bytes
+    problem: str
+    again: bool = False
+    asked_wait_s: float | None = None
+
+
+class InterruptedRequestError(Exception):
+    """The caller's halt was set before the request had its end."""
+
+
+class _Bearer(AuthBase):
+    """Sets the header itself: without an `auth` the HTTP library would let a .netrc overrule it."""
+
+    def __init__(self, token: Token) -> None:
+        self._token = token
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token.secret}"
+        return request
+
+
+def wait_unless_halted(seconds: float, halt: threading.Event) -> None:
+    """Wait so long, or until `halt` is set."""
+    halt.wait(seconds)
+
+
+class Transport:
+    """Requests to one API with one token.
+
+    `wait` and `clock` (monotonic seconds) can be replaced so that tests need not wait. Raises Misuse when the
+    address is neither https nor loopback.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: Token,
+        *,
+        max_concurrency: int = 4,
+        requests_per_second: float = 0.0,
+        patience: Patience | None = None,
+        wait: Callable[[float, threading.Event], None] = wait_unless_halted,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        try:
+            self._base_url = checked_base_url(base_url)
+        except ValueError as error:
+            raise Misuse(f"NRC_BASE_URL: {error}") from None
+        self._token = token
+        self._patience = patience or Patience()
+        self._wait = wait
+        self._ceiling = Ceiling(requests_per_second, clock)
+        self._lock = threading.Lock()
+        self._requests_made = 0
+        self._unanswered_in_a_row = 0
+        self._refusal: TokenRefused | AccountRefused | None = None
+        self._session = requests.Session()
+        # A proxy has no business in a conversation with this machine.
+        self._session.trust_env = not is_loopback(urlsplit(self._base_url).hostname)
+        self._session.mount(self._base_url, HTTPAdapter(pool_connections=1, pool_maxsize=max_concurrency + 1))
+
+    @property
+    def requests_made(self) -> int:
+        """Requests sent so far, retries and redirects included."""
+        return self._requests_made
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._session.close()
+
+    def get(self, path: str, halt: threading.Event | None = None) -> Reply:
+        """GET a path with its query below the base URL, and try again while that may help.
+
+        Raises TokenRefused and AccountRefused, then and ever after without asking again, and
+        InterruptedRequestError when `halt` is set before the request had its end.
+        """
+        halt = halt or threading.Event()
+        tries = 1 if self._unanswered_in_a_row >= DOWN_AFTER else self._patience.attempts
+        for number in range(1, tries + 1):
+            self._pause(self._ceiling.claim(), halt)
+            last = self._try(path)
+            if not last.again:
+                break
+            wait_s = self._patience.wait_s(number, last.asked_wait_s)
+            if last.asked_wait_s:
+                self._ceiling.hold(wait_s)
+            if number < tries:
+                logger.info("try %d of %d failed: %s; next in %.1f s", number, tries, last.problem, wait_s)
+                self._pause(wait_s, halt)
+        with self._lock:
+            self._unanswered_in_a_row = self._unanswered_in_a_row + 1 if last.again else 0
+        problem = f"{last.problem} (tries: {tries})" if last.again else last.problem
+        return Reply(last.status, last.body, problem, datetime.now(UTC))
+
+    def _pause(self, seconds: float, halt: threading.Event) -> None:
+        if seconds > 0:
+            self._wait(seconds, halt)
+        if self._refusal is not None:
+            raise self._refusal
+        if halt.is_set():
+            raise InterruptedRequestError
+
+    def _try(self, path: str) -> _Try:
+        status: int | None = None
+        try:
+            with self._ask(path) as response:
+                status = response.status_code
+                body = read_body(response)
+        except (requests.Timeout, TimeoutError):
+            return _Try(status, b"", "timed out", again=True)
+        except CutBodyError:
+            return _Try(status, b"", f"{status} with a body that was cut short", again=True)
+        except UnreadableBodyError as error:
+            return _Try(status, b"", f"{status} with {error}")
+        except requests.RequestException as error:
+            return _Try(status, b"", f"no connection ({type(error).__name__})", again=True)
+        self._check_refusal(status, body)
+        return _judge(status, body, retry_after_s(response.headers.get("Retry-After"), datetime.now(UTC)))
+
+    def _ask(self, path: str) -> Response:
+        """Send the request, and follow redirects within the same origin: no other host may see the token."""
+        url = self._base_url + path
+        for _ in range(MOST_REDIRECTS + 1):
+            with self._lock:
+                self._requests_made += 1
+            response = self._session.get(
+                url,
+                headers=HEADERS,
+                auth=_Bearer(self._token),
+                timeout=(self._patience.connect_timeout_s, self._patience.read_timeout_s),
+                allow_redirects=False,
+                stream=True,
+            )
+            target = urljoin(url, response.headers.get("Location", ""))
+            if response.status_code not in REDIRECTS or _origin(target) != _origin(url):
+                break
+            response.close()
+            url = target
+        return response
+
+    def _check_refusal(self, status: int, body: bytes) -> None:
+        refusal: TokenRefused | AccountRefused
+        if status == 401 or refuses_token(body):
+            refusal = TokenRefused(datetime.now(UTC), self._token.exp)
+        elif status == 403:
+            refusal = AccountRefused()
+        else:
+            return
+        self._refusal = refusal
+        raise refusal
+
+
+def _judge(status: int, body: bytes, asked_wait_s: float | None) -> _Try:
+    if 200 <= status < 300 or status == 404:
+        return _Try(status, body, "")
+    if status in WORTH_RETRYING or status >= 500:
+        return _Try(status, body, f"HTTP {status}", again=True, asked_wait_s=asked_wait_s)
+    if status in REDIRECTS:
+        return _Try(status, body, f"HTTP {status}, a redirect that is not followed")
+    return _Try(status, body, f"HTTP {status}")
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port

@@ -1,0 +1,64 @@
+"""Following one list walk: what each answer means for it, whether it is at the end or astray."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.api.bodies import NotAListPageError, list_item, split_page
+from nrc_pipeline.api.source import ListPage
+from nrc_pipeline.errors import WalkBroken
+
+if TYPE_CHECKING:
+    from nrc_pipeline.api.dialects import Dialect
+    from nrc_pipeline.api.source import Cursor
+    from nrc_pipeline.api.transport import Reply
+
+
+class Walk:
+    """The memory of one walk in one dialect.
+
+    A list ends in four ways seen in the wild (nrc-api.md section 1.2): no cursor (absent, null or empty),
+    an empty page, or 404; the last two only count backwards and after a page that had items. Anything else
+    that stops a walk breaks it, because a list taken for complete makes activities look deleted.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._cursors: set[Cursor] = set()
+        self._ids: set[str] = set()
+        self._had_items = False
+
+    def enter(self, cursor: Cursor) -> None:
+        """Note the page that is asked next; raises WalkBroken when it was asked before."""
+        if cursor in self._cursors:
+            raise WalkBroken(f"The activity list leads in a circle after {len(self._cursors)} pages.")
+        self._cursors.add(cursor)
+
+    def judge(self, reply: Reply) -> ListPage | None:
+        """Turn the answer for the page entered last into a page; None is the end. Raises WalkBroken."""
+        number = len(self._cursors)
+        may_end_here = self._had_items and self._dialect.direction == "backward"
+        if reply.problem:
+            raise WalkBroken(f"Page {number} of the activity list did not come: {reply.problem}.")
+        if reply.status == 404:
+            if may_end_here:
+                return None
+            raise WalkBroken(f"The activity list ({self._dialect.name}) answers 404 at page {number}.")
+        try:
+            body = split_page(reply.body)
+        except NotAListPageError as error:
+            raise WalkBroken(f"Page {number} of the activity list is no list page: {error}.") from None
+        page = ListPage(tuple(list_item(raw) for raw in body.items), self._dialect.next_cursor(body.paging))
+        if not page.items and page.next_cursor is not None:
+            if may_end_here:
+                return None
+            raise WalkBroken(f"Page {number} of the activity list is empty, yet it is not the end.")
+        self._note_items(page, number)
+        return page
+
+    def _note_items(self, page: ListPage, number: int) -> None:
+        ids = {item.activity_id for item in page.items if item.activity_id is not None}
+        if ids and ids <= self._ids:
+            raise WalkBroken(f"The activity list repeats itself at page {number}.")
+        self._ids |= ids
+        self._had_items = self._had_items or bool(page.items)

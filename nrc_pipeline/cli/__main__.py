@@ -1,0 +1,7 @@
+"""`python -m nrc_pipeline.cli`, for where the console script is not on the PATH."""
+
+from __future__ import annotations
+
+from nrc_pipeline.cli.app import main
+
+main()

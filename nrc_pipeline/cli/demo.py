@@ -1,0 +1,122 @@
+"""`nrc demo`: the whole pipeline on an invented athlete."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.cli.screen import say, show_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nrc_pipeline.home import Home
+    from nrc_pipeline.settings import Settings
+
+FOLDER = "demo"
+SEED = 6
+ACTIVITIES = 240
+YEARS = 3
+# Fixed, so that everybody's demo shows the same numbers.
+END = datetime(2026, 11, 1, tzinfo=UTC)
+
+_TABLES = (
+    ("demo_totals", "What is in the warehouse"),
+    ("demo_years", "Runs by year"),
+    ("demo_last", "The last activities"),
+)
+
+
+def demo() -> int:
+    """Load an invented athlete from a simulated service, and show what is in the warehouse.
+
+    Needs no token and no network, and has a home of its own in NRC_HOME/demo. Run it again: it finds that
+    nothing has changed.
+    """
+    from nrc_pipeline.cli.outcome import tell_outcome
+    from nrc_pipeline.cli.runs import run_load
+    from nrc_pipeline.cli.watching import watching
+    from nrc_pipeline.months import EVERYTHING
+    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.syncing import sync
+
+    with _simulated(load_settings()) as settings:
+        say(f"A simulated service has {ACTIVITIES} activities of {YEARS} years; loading what is new of them.")
+        with watching():
+            synced = sync(settings, EVERYTHING, run_load)
+        code = tell_outcome(settings, synced.load_id, EVERYTHING)
+    home = settings.home_folder()
+    if home.warehouse.exists():
+        show_contents(home)
+        _tell_what_next(home.path)
+    return code
+
+
+@contextmanager
+def _simulated(settings: Settings) -> Iterator[Settings]:
+    """Serve the athlete and give the settings to load it, whatever else is set."""
+    from pydantic import SecretStr
+
+    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.simulator import Athlete, Simulator
+
+    athlete = Athlete.generate(SEED, ACTIVITIES, YEARS, END)
+    with Simulator(athlete).running() as server:
+        yield Settings.model_construct(
+            home=settings.home / FOLDER,
+            base_url=server.base_url,
+            access_token=SecretStr(server.issue_token()),
+            # It is this machine's own service.
+            requests_per_second=0.0,
+        )
+
+
+def show_contents(home: Home) -> None:
+    """Show what a warehouse holds, by queries on its core tables."""
+    from nrc_pipeline.cli.formats import as_text, is_number
+    from nrc_pipeline.reading import read_connection, rows
+    from nrc_pipeline.statements import statement
+
+    with read_connection(home) as connection:
+        for name, title in _TABLES:
+            columns, found = rows(connection, statement(__package__, name))
+            right = {at for at in range(len(columns)) if any(is_number(row[at]) for row in found)}
+            say()
+            say(title)
+            show_table(columns, [[as_text(value) for value in row] for row in found], right)
+
+
+def _tell_what_next(home: Path) -> None:
+    nrc = _command()
+    demo = f"NRC_HOME={_short(home)} {nrc}"
+    steps = (
+        (f'{demo} sql "FROM core.activities LIMIT 3"', "your own questions"),
+        (f"{demo} status", "how complete it is, per year"),
+        (f"{demo} ui", "the same assets, months and runs in Dagster"),
+        (f"{nrc} token set && {nrc} sync", "your own history"),
+        (f"{nrc} import FOLDER", "or the files of an earlier export"),
+    )
+    width = max(len(command) for command, _ in steps)
+    say()
+    say("What next:")
+    for command, what in steps:
+        say(f"  {command:<{width}}  # {what}")
+
+
+def _command() -> str:
+    """Return how this program was called, `nrc` where it is on the PATH."""
+    called = Path(sys.argv[0])
+    if called.name != "nrc" or shutil.which("nrc") == str(called):
+        return "nrc"
+    return _short(called.absolute())
+
+
+def _short(path: Path) -> str:
+    """Return the path from the working directory, where it is below, ready to be pasted."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))

@@ -1,0 +1,113 @@
+"""What every command runs inside: an error becomes its message and its exit code, never a traceback."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import logging
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ParamSpec
+
+import typer
+
+from nrc_pipeline.cli.screen import complain
+from nrc_pipeline.errors import NrcError
+
+P = ParamSpec("P")
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+"""128 + SIGPIPE: what a program says whose reader has gone."""
+
+_FAILURE_FILE = "last-failure.log"
+_TOKEN_LIKE = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|(?i:bearer\s+)\S+")
+
+
+def guarded(command: Callable[P, int | None]) -> Callable[P, None]:
+    """Give the command as Typer is to call it; what it returns is its exit code, None being 0."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        _show_warnings()
+        code = _code_of(lambda: command(*args, **kwargs))
+        if code:
+            raise typer.Exit(code)
+
+    run.__doc__ = in_paragraphs(command.__doc__ or "")
+    return run
+
+
+def in_paragraphs(docstring: str) -> str:
+    """Return a docstring without the line breaks inside its paragraphs: a terminal has its own width."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(docstring))
+
+
+def _code_of(call: Callable[[], int | None]) -> int:
+    try:
+        code = call() or 0
+        # Now, since a reader that has gone shows only when the rest is written.
+        sys.stdout.flush()
+    except (typer.Exit, typer.Abort):
+        raise
+    except NrcError as error:
+        complain(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        complain("Interrupted. Nothing that had been received is lost; the same command goes on from there.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes once more at its end and would complain then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - a person at a terminal has no use for a traceback
+        complain(f"Unexpected error: {_in_one_line(error)} ({_write_details(error)})")
+        return 1
+    return code
+
+
+class _Warnings(logging.Handler):
+    """Shows warnings as lines; looks stderr up each time, since a progress bar replaces it for a while."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        complain(record.getMessage())
+
+
+def _show_warnings() -> None:
+    logger = logging.getLogger("nrc_pipeline")
+    if not any(isinstance(handler, _Warnings) for handler in logger.handlers):
+        logger.addHandler(_Warnings(logging.WARNING))
+        logger.propagate = False
+        # Else Python would show what other libraries log; what matters of it comes as an error.
+        logging.getLogger().addHandler(logging.NullHandler())
+
+
+def _in_one_line(error: Exception) -> str:
+    first = next(iter(str(error).splitlines()), "")
+    return _redacted(f"{type(error).__name__}: {first[:200]}" if first else type(error).__name__)
+
+
+def _write_details(error: Exception) -> str:
+    """Write the traceback where only the owner of the home can read it; return where that is."""
+    from nrc_pipeline.credentials import write_private
+    from nrc_pipeline.settings import load_settings
+
+    try:
+        path: Path = load_settings().home_folder().work / _FAILURE_FILE
+        text = "".join(traceback.format_exception(error))
+        write_private(path, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{_redacted(text)}")
+    except (NrcError, OSError) as failure:
+        return f"the details could not be written: {type(failure).__name__}"
+    return f"details: {path}"
+
+
+def _redacted(text: str) -> str:
+    given = os.environ.get("NRC_ACCESS_TOKEN", "")
+    if given:
+        text = text.replace(given, "…")
+    return _TOKEN_LIKE.sub("…", text)

@@ -1,0 +1,55 @@
+"""`nrc import`: loads files that were exported earlier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nrc_pipeline.cli.screen import complain, count, harmless, say
+
+if TYPE_CHECKING:
+    from nrc_pipeline.sync.importing import Imported
+
+
+def import_(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Folders, .json, .json.gz or .zip files.")
+    ],
+) -> int:
+    """Load files that an exporter saved, whichever it was.
+
+    One activity a file, list pages, and files whose tag keys were rewritten are told apart by what is in
+    them. What is no activity is named and skipped. Needs no token and no network; nothing older replaces what
+    the API gave, and the same file may be imported again.
+    """
+    from nrc_pipeline.api.files import FileSource
+    from nrc_pipeline.cli.outcome import tell_outcome
+    from nrc_pipeline.cli.runs import run_core
+    from nrc_pipeline.cli.watching import watching
+    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.syncing import import_files
+
+    settings = load_settings()
+    files = FileSource(paths)
+    with watching():
+        load_id, imported = import_files(settings, files, run_core)
+    _tell_files(imported)
+    if not (imported.details or imported.list_items or imported.known_already or imported.refused):
+        complain("No activity was found in these files.")
+        return 2
+    # What the API has and the files have not is a sync's business.
+    return tell_outcome(settings, load_id)
+
+
+def _tell_files(imported: Imported) -> None:
+    for path, reason in imported.skipped:
+        complain(f"skipped {harmless(path)}: {reason}")
+    for path, reason in imported.refused:
+        complain(f"quarantined {harmless(path)}: {harmless(reason)}")
+    say(
+        f"{count(imported.details, 'activity', 'activities')} with details and "
+        f"{count(imported.list_items, 'header')} new, {imported.known_already:,} known already, "
+        f"{len(imported.refused):,} quarantined, {count(len(imported.skipped), 'file')} skipped."
+    )

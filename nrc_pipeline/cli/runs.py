@@ -1,0 +1,23 @@
+"""Runs a load's blocks under Dagster, which is imported only when there is something to run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nrc_pipeline.months import Window
+    from nrc_pipeline.settings import Settings
+
+
+def run_load(settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
+    """Run a block that asks the API; the LoadRunner of nrc_pipeline.syncing."""
+    from nrc_pipeline.orchestration.launch import run_load_block
+
+    run_load_block(settings, load_id, window, walk_id)
+
+
+def run_core(settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
+    """Run a block that does not; the CoreRunner of nrc_pipeline.syncing."""
+    from nrc_pipeline.orchestration.launch import run_core_block
+
+    run_core_block(settings, load_id, window, everything=everything)

@@ -1,0 +1,83 @@
+"""`nrc simulate`: the simulated service, until Ctrl-C."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nrc_pipeline.cli.screen import say
+from nrc_pipeline.errors import Misuse, NrcError
+
+if TYPE_CHECKING:
+    from nrc_pipeline.simulator import Athlete, Faults, RunningServer
+
+_PICK_FROM_ANSWER = """sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/'"""
+
+
+def simulate(  # noqa: PLR0913, PLR0917 - one option each
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8321,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same athlete.")] = 7,
+    activities: Annotated[int, typer.Option(min=0, help="How many.")] = 200,
+    years: Annotated[float, typer.Option(min=0.1, help="Over how many years.")] = 3.0,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Serve the documents of this folder instead."),
+    ] = None,
+    latency_ms: Annotated[int, typer.Option(min=0, help="Added to every answer.")] = 0,
+    token_lifetime_s: Annotated[float, typer.Option(min=1, help="How long its tokens live.")] = 3600,
+    token_dies_after: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Each token is good for N requests, then 401.")
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND[@WHERE][=SHARE]",
+            help="What goes wrong, repeatable: server_error=0.1, cut@detail, forbidden_html@any. WHERE is "
+            "detail (default), list, token or any; SHARE of the requests, 0 to 1. A wrong KIND lists all.",
+        ),
+    ] = None,
+) -> None:
+    """Serve a simulated activity API on loopback until Ctrl-C.
+
+    Real HTTP, an invented athlete, faults on request; for development, and for trying the pipeline without an
+    account. Nothing about it is protected.
+    """
+    from nrc_pipeline.simulator import Athlete, Simulator
+
+    faults = _faults(fault or [], token_dies_after)
+    try:
+        athlete = Athlete.from_corpus(corpus) if corpus else Athlete.generate(seed, activities, years)
+    except ValueError as error:
+        raise Misuse(str(error)) from None
+    simulator = Simulator(
+        athlete, faults=faults, latency_s=latency_ms / 1000, token_lifetime_s=token_lifetime_s
+    )
+    try:
+        simulator.serve_forever(port=port, on_ready=lambda server: _tell(server, athlete))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise NrcError(f"Port {port} cannot be used ({reason}); choose another with --port.") from None
+    except KeyboardInterrupt:
+        # The way to stop it.
+        return
+
+
+def _faults(asked: list[str], token_dies_after: int | None) -> Faults:
+    from nrc_pipeline.cli.fault_option import parse_fault
+    from nrc_pipeline.simulator import Faults
+
+    return Faults(rules=tuple(parse_fault(one) for one in asked), token_dies_after_requests=token_dies_after)
+
+
+def _tell(server: RunningServer, athlete: Athlete) -> None:
+    token_url = f"{server.base_url}/_simulator/token"
+    say(f"Serving {len(athlete.activity_ids()):,} activities at {server.base_url} until Ctrl-C.")
+    say("To use it, in another terminal:")
+    say()
+    say(f"  export NRC_BASE_URL={server.base_url}")
+    say(f"  export NRC_ACCESS_TOKEN=$(curl -s -X POST {token_url} | {_PICK_FROM_ANSWER})")
+    say("  export NRC_HOME=simulated   # a home of its own: it belongs to one account")
+    say("  nrc sync")
+    say()

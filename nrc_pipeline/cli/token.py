@@ -1,0 +1,73 @@
+"""`nrc token set`, `status` and `clear`. The token itself is never shown, nor taken as an argument."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from nrc_pipeline.cli.durations import in_words
+from nrc_pipeline.cli.screen import say
+from nrc_pipeline.errors import LOGIN_HELP, Misuse, TokenExpired, in_utc
+
+
+def set_() -> int:
+    """Store an access token, pasted at a hidden prompt or piped in.
+
+    Paste the token, or the whole value of the browser's oidc.user entry. An argument would be seen by every
+    program on this machine, so there is none.
+    """
+    from nrc_pipeline.cli.hidden_prompt import ask_hidden
+    from nrc_pipeline.credentials import Token, TokenStore, check_owner
+    from nrc_pipeline.settings import load_settings
+
+    settings = load_settings()
+    home = settings.home_folder()
+    pasted = ask_hidden("Paste the access token and press Enter (it is not shown): ")
+    if not pasted.strip():
+        raise Misuse(f"No token was given. {LOGIN_HELP}")
+    token = Token.parse(pasted, "the pasted text")
+    now = datetime.now(UTC)
+    if token.exp is not None and token.expired(now):
+        raise TokenExpired(token.exp, "the pasted text")
+    check_owner(home, token)
+    store = TokenStore(home.prepare().token_file)
+    store.save(token)
+    say(f"Stored in {store.path}.")
+    return _tell(now)
+
+
+def show() -> int:
+    """Show whose token it is and how long it lives; never the token.
+
+    The account is shown as a short fingerprint.
+    """
+    return _tell(datetime.now(UTC))
+
+
+def clear() -> None:
+    """Forget the stored token."""
+    from nrc_pipeline.credentials import TokenStore
+    from nrc_pipeline.settings import load_settings
+
+    settings = load_settings()
+    existed = TokenStore(settings.home_folder().token_file).clear()
+    say("The stored token is forgotten." if existed else "No token was stored.")
+    if settings.access_token is not None:
+        say("NRC_ACCESS_TOKEN is still set, in the environment or in .env.")
+
+
+def _tell(now: datetime) -> int:
+    from nrc_pipeline.cli.outcome import REFUSED
+    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.status.token_state import token_state
+
+    state = token_state(load_settings(), now)
+    if state.state != "valid":
+        say(state.problem or "")
+        return REFUSED
+    whose = f"account {state.account}" if state.account else "an account that it does not name"
+    if state.expires_at is None:
+        life = "It does not say when it ends."
+    else:
+        life = f"It lives {in_words(state.remaining_s or 0)} more, until {in_utc(state.expires_at)}."
+    say(f"Token from {state.origin}, for {whose}. {life}")
+    return 0

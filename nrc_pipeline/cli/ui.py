@@ -1,0 +1,71 @@
+"""`nrc ui`: the Dagster UI and daemon, on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from nrc_pipeline.cli.screen import complain, say
+
+DEFINITIONS = "nrc_pipeline.orchestration.definitions"
+_PATIENCE_S = 20.0
+
+
+def ui(
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Of the web page, on 127.0.0.1.")] = 3000,
+) -> int:
+    """Open the Dagster UI and its daemon on loopback, until Ctrl-C.
+
+    Shows the assets, months and runs of this home, those of `nrc sync` included, and starts runs. Nothing
+    leaves this machine.
+    """
+    from nrc_pipeline.orchestration.instance import prepare_instance
+    from nrc_pipeline.settings import load_settings
+
+    home = load_settings().home_folder()
+    # The home by its full path, since Dagster starts its processes in folders of its own.
+    environment = {**os.environ, **prepare_instance(home), "NRC_HOME": str(home.path)}
+    say(f"The UI will be at http://127.0.0.1:{port} in some seconds; Ctrl-C stops it.")
+    command = [sys.executable, "-m", "dagster", "dev", "-m", DEFINITIONS, "-h", "127.0.0.1", "-p", str(port)]
+    # In a group of its own: a terminal's Ctrl-C would reach every process of it twice.
+    child = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - no shell, our own words
+    with _forwarding(child) as stopped:
+        code = child.wait()
+    return 0 if stopped else code
+
+
+@contextlib.contextmanager
+def _forwarding(child: subprocess.Popen[bytes]) -> Iterator[list[int]]:
+    """Pass on what would stop this process; the list holds the signals passed on."""
+    stopped: list[int] = []
+
+    def forward(number: int, _frame: object) -> None:
+        if stopped:
+            complain("Stopping it the hard way.")
+            _signal_group(child, signal.SIGKILL)
+        else:
+            stopped.append(number)
+            child.send_signal(signal.SIGINT)
+            signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S)
+
+    before = {one: signal.signal(one, forward) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)}
+    try:
+        yield stopped
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        # Whatever of the group has outlived its head.
+        _signal_group(child, signal.SIGKILL)
+
+
+def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, number)

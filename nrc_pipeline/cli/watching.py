@@ -1,0 +1,129 @@
+"""Shows how far a load is: bars with the time left on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.cli.screen import complain
+from nrc_pipeline.progress import listening
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+_WORDS = {
+    "list items": "listed",
+    "details": "details",
+    "documents": "read from files",
+    "activities": "loaded",
+}
+_ALL_DETAILS = "all details"
+_LINES = 10
+"""A stage whose length is known is told in so many lines."""
+_STEP = 500
+"""Of one whose length is not, every so many."""
+
+Show = Callable[[str, int, int | None], None]
+
+
+@dataclass(slots=True)
+class Details:
+    """Adds up the details of a sync, which come in blocks that each count from 0."""
+
+    total: int = 0
+    _earlier: int = 0
+    _done: int = 0
+
+    def hear(self, done: int, of_block: int | None) -> int:
+        """Take the count of the present block and return that of the whole."""
+        if done == 0:
+            self._earlier += self._done
+        self._done = done
+        self.total = max(self.total, self._earlier + (of_block or 0))
+        return self._earlier + done
+
+
+@contextmanager
+def watching(when_wanted: Callable[[int], None] | None = None) -> Iterator[None]:
+    """Show what is reported inside; `when_wanted` hears how many details a sync will ask for."""
+    with _bars() if sys.stderr.isatty() else _lines() as show:
+        details = Details()
+
+        def hear(what: str, done: int, total: int | None) -> None:
+            if what == _ALL_DETAILS:
+                details.total = total or 0
+                if when_wanted is not None and total:
+                    when_wanted(total)
+            elif what == "details":
+                count = details.hear(done, total)
+                show(what, count, details.total)
+            else:
+                show(what, done, total)
+
+        with listening(hear):
+            yield
+
+
+@contextmanager
+def _lines() -> Iterator[Show]:
+    told: dict[str, int] = {}
+
+    def show(what: str, done: int, total: int | None) -> None:
+        step = max(1, -(-total // _LINES)) if total else _STEP
+        # Small blocks of a load are over before their line would be read.
+        if what == "activities" and (total or 0) < _STEP:
+            return
+        if done < told.get(what, 0):
+            told[what] = 0
+        if done - told.get(what, 0) >= step or (done == total and told.get(what) != done):
+            told[what] = done
+            complain(f"{_WORDS.get(what, what)}: {done:,}{f' of {total:,}' if total else ''}")
+
+    yield show
+
+
+@contextmanager
+def _bars() -> Iterator[Show]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    progress = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        # Over half a minute, so that one slow answer does not make the estimate jump.
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        speed_estimate_period=30.0,
+    )
+    with progress:
+        yield _Bars(progress)
+
+
+class _Bars:
+    """One bar a stage."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, what: str, done: int, total: int | None) -> None:
+        task = self._tasks.get(what)
+        if task is None:
+            task = self._tasks[what] = self._progress.add_task(_WORDS.get(what, what), total=total)
+        self._progress.update(task, completed=done, total=total)

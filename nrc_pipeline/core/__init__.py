@@ -1,0 +1,1 @@
+"""The core tables: the documents normalised, without loss and without opinion."""

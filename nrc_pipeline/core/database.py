@@ -1,0 +1,93 @@
+"""Opens the working database that loads write; readers open the published file instead."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from nrc_pipeline.attachment import attach
+from nrc_pipeline.core import schema
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nrc_pipeline.home import Home
+
+MEMORY_LIMIT = "640MiB"
+"""DuckDB's share; Python, the batch in flight and the allocator's slack fit into 1 GiB beside it."""
+
+CHECKPOINT_THRESHOLD = "128MiB"
+"""So that several batches share a checkpoint, which also writes half a batch of older rows again."""
+
+STORAGE_VERSION = "v1.2.0"
+"""Any DuckDB from 1.2 on opens the published file."""
+
+
+def configuration(home: Home) -> dict[str, str | bool | int | float | list[str]]:
+    """Return the settings of a connection that loads."""
+    return {
+        "memory_limit": MEMORY_LIMIT,
+        # More threads than these gain little on this work and each costs memory.
+        "threads": min(os.cpu_count() or 1, 4),
+        "temp_directory": str(home.work / "spill"),
+        # Nothing relies on the order of rows, and insertion is a quarter faster without it.
+        "preserve_insertion_order": False,
+        "checkpoint_threshold": CHECKPOINT_THRESHOLD,
+        "storage_compatibility_version": STORAGE_VERSION,
+        # The joins are written with the small side second. DuckDB, which cannot know how long the texts in
+        # a Parquet file are, would build its hash table from them.
+        "disabled_optimizers": "build_side_probe_side",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+
+
+@contextmanager
+def work_database(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database with every table in place. The caller holds the writer's lock."""
+    home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
+    connection = duckdb.connect(config=configuration(home))
+    try:
+        attach(connection, home.work_database, "nrc", read_only=False)
+        connection.execute("USE nrc")
+        home.work_database.chmod(0o600)
+        create_tables(connection)
+        yield connection
+    finally:
+        connection.close()
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the core and ops tables unless they stand as declared.
+
+    Tables of another release are dropped: whatever they hold is in the landing zone too, and the next load
+    brings it back in the new form.
+    """
+    standing = dict(connection.execute(statement(__package__, "standing_columns")).fetchall())
+    if standing == {
+        table.full_name: [column.name for column in table.columns] for table in schema.ALL_TABLES
+    }:
+        return
+    with transaction(connection):
+        connection.execute(statement(__package__, "drop_schemas"))
+        for query in schema.ddl():
+            connection.execute(query)
+        connection.execute(statement(__package__, "metric_values"))
+        for query in schema.comments():
+            connection.execute(query)
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what is done inside, or nothing of it."""
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -1,0 +1,15 @@
+"""`ops.loads`: what the landing zone's journal says of each load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def refresh_loads(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring `ops.loads` to the state of the landing zone that is attached to the connection."""
+    connection.execute(statement(__package__, "refresh_loads"))

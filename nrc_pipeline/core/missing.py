@@ -1,0 +1,29 @@
+"""Marks activities that have disappeared from the account; nothing is ever dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nrc_pipeline.landing.disappearance import MANY_AT_ONCE, MANY_AT_ONCE_SHARE
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Missing(NamedTuple):
+    """How many activities are marked, and how many would be if not too many had gone at once."""
+
+    marked: int
+    doubted: int
+
+
+def mark_missing(connection: duckdb.DuckDBPyConnection) -> Missing:
+    """Bring `missing_since` to the state of the landing zone that is attached to the connection."""
+    connection.execute(
+        statement(__package__, "mark_missing"),
+        {"many_at_once": MANY_AT_ONCE, "many_at_once_share": MANY_AT_ONCE_SHARE},
+    )
+    connection.execute(statement(__package__, "update_missing"))
+    counted = connection.execute(statement(__package__, "count_missing")).fetchone()
+    return Missing(*counted) if counted else Missing(0, 0)

@@ -1,0 +1,81 @@
+"""The documents of a batch that typed columns alone cannot give back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.core.quarantine import LandedText
+from nrc_pipeline.documents.remainder import Refusal, Remainder, Split, parse, split
+from nrc_pipeline.documents.shape import PLAIN_VERSION, as_plain
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+_NOTHING = Remainder([], [])
+
+
+@dataclass(slots=True)
+class OddDocuments:
+    """What was found out about them.
+
+    `splits` by SHA-256 of the landed text; `refused` are those that cannot be normalised, with the reason.
+    """
+
+    splits: dict[str, Split] = field(default_factory=dict)
+    refused: list[tuple[LandedText, str]] = field(default_factory=list)
+
+    def plain_columns(self) -> dict[str, list[str]]:
+        """Return the plain parts as the parameters of `batch_odd.sql`."""
+        return {
+            "payload_sha256": list(self.splits),
+            "payload": [json.dumps(one.plain, ensure_ascii=False) for one in self.splits.values()],
+        }
+
+    def extra_columns(self, connection: duckdb.DuckDBPyConnection) -> dict[str, list[str | None]]:
+        """Return `core.activities.extra` of the batch as the parameters of `batch_extra.sql`.
+
+        The header's remainder comes from the document of the header, that of `metrics` from the document
+        of the series.
+        """
+        columns: dict[str, list[str | None]] = {"account_id": [], "activity_id": [], "extra": []}
+        choices = connection.execute(
+            statement(__package__, "batch_choices"), {"odd": list(self.splits)}
+        ).fetchall()
+        for account_id, activity_id, header, series in choices:
+            header_part = self.splits[header].header if header in self.splits else _NOTHING
+            series_part = self.splits[series].series if series in self.splits else _NOTHING
+            columns["account_id"].append(account_id)
+            columns["activity_id"].append(activity_id)
+            columns["extra"].append((header_part + series_part).as_json())
+        return columns
+
+
+def examine(connection: duckdb.DuckDBPyConnection, files: list[str]) -> OddDocuments:
+    """Read the batch's documents that carry no current certificate of the plain shape, and split them."""
+    odd = OddDocuments()
+    for text in texts_of_batch(connection, files, certified_too=False):
+        if as_plain(text.payload) is not None:
+            continue
+        try:
+            odd.splits[text.payload_sha256] = split(parse(text.payload))
+        except Refusal as refusal:
+            odd.refused.append((text, str(refusal)))
+    return odd
+
+
+def texts_of_batch(
+    connection: duckdb.DuckDBPyConnection, files: list[str], *, certified_too: bool
+) -> Iterator[LandedText]:
+    """Yield the batch's documents, one in memory at a time; `connection` is busy meanwhile."""
+    rows = connection.execute(
+        statement(__package__, "batch_texts"),
+        {"files": files, "plain_version": PLAIN_VERSION, "certified_too": certified_too},
+    )
+    while row := rows.fetchone():
+        account_id, activity_id, payload_sha256, source, fetched_at, payload = row
+        yield LandedText(account_id, activity_id, payload_sha256, source, fetched_at, payload.encode())

@@ -1,0 +1,40 @@
+"""`ops.quarantine`: every document that was refused, with the reason and its bytes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class LandedText:
+    """The text of one landed document, with what names it."""
+
+    account_id: str
+    activity_id: str
+    payload_sha256: str
+    source: str
+    fetched_at: datetime
+    payload: bytes
+
+
+def refuse(
+    connection: duckdb.DuckDBPyConnection, text: LandedText, reason: str, normaliser_version: int
+) -> None:
+    """Write a refused document down; a version refused twice stands there once."""
+    connection.execute(
+        statement(__package__, "insert_quarantine"),
+        {**asdict(text), "reason": reason, "normaliser_version": normaliser_version},
+    )
+
+
+def refresh_refused_on_receipt(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring the rows of bodies that could not even be filed to the state of the landing zone."""
+    connection.execute(statement(__package__, "refresh_quarantine"))

@@ -1,0 +1,5 @@
+-- The plain parts of the odd documents, made in Python.
+CREATE OR REPLACE TEMP TABLE batch_odd AS
+SELECT
+    unnest($payload_sha256::VARCHAR[]) AS payload_sha256,
+    unnest($payload::VARCHAR[]) AS payload

@@ -1,0 +1,21 @@
+-- The texts of the batch: those without a current certificate of the plain shape, or all of them.
+SELECT
+    batch_addresses.account_id,
+    batch_addresses.activity_id,
+    batch_addresses.payload_sha256,
+    landed.source,
+    landed.fetched_at,
+    landed.payload
+FROM
+    read_parquet(
+        $files::VARCHAR[],
+        filename = true,
+        file_row_number = true,
+        union_by_name = true,
+        hive_partitioning = false
+    ) AS landed
+INNER JOIN batch_addresses
+    ON
+        landed.filename = batch_addresses.file_name
+        AND landed.file_row_number = batch_addresses.file_row_number
+WHERE $certified_too OR batch_addresses.plain_version IS DISTINCT FROM $plain_version

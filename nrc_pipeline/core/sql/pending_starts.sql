@@ -1,0 +1,2 @@
+SELECT DISTINCT start_epoch_ms
+FROM changed

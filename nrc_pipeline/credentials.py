@@ -1,0 +1,247 @@
+"""The access token: where it comes from, how long it lives, and which account a home belongs to.
+
+A token's text exists in memory, in its own 0600 file and in the Authorization header, nowhere else. What it
+says of itself (`exp`, `iat`, `prn`; nrc-api.md section 3) is read locally and not verified: only the API can.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import logging
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from nrc_pipeline.errors import ForeignHome, Misuse, TokenExpired, TokenMissing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nrc_pipeline.home import Home
+    from nrc_pipeline.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+ENVIRONMENT = "NRC_ACCESS_TOKEN"
+STORED = "secrets/token"
+PRIVATE_FILE = 0o600
+# What a bearer token may hold (RFC 6750): nothing in it can end the header it travels in.
+TOKEN_TEXT = re.compile(r"[A-Za-z0-9._~+/=-]{8,}")
+NOT_TOKENS = frozenset({"undefined", "[object object]"})
+REFRESH_ISSUER = "oauth2idt"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A bearer token; its text never shows in repr, str or a pickle.
+
+    `exp` and `iat` are aware (UTC), `prn` is the user; all None for an opaque token, which is no JWT.
+    `origin` says where it was found (NRC_ACCESS_TOKEN, secrets/token, or as the caller calls it).
+    """
+
+    secret: str = field(repr=False)
+    origin: str = "given"
+    exp: datetime | None = None
+    iat: datetime | None = None
+    prn: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def parse(cls, pasted: str, origin: str = "given") -> Token:
+        """Read a token as people paste it.
+
+        Accepts `Bearer x`, quotes, white space and line breaks, and the whole localStorage JSON that has an
+        `access_token`. Raises Misuse, which never repeats what was pasted.
+        """
+        secret = _strip(pasted)
+        if not TOKEN_TEXT.fullmatch(secret) or secret.lower() in NOT_TOKENS:
+            raise Misuse(f"{origin}: this is no access token (one long word, or JSON with access_token).")
+        claims = _claims(secret)
+        if claims.get("iss") == REFRESH_ISSUER:
+            raise Misuse(f"{origin}: this is a refresh token; the pipeline needs the access_token.")
+        user = claims.get("prn")
+        return cls(
+            secret,
+            origin,
+            _moment(claims.get("exp")),
+            _moment(claims.get("iat")),
+            user if isinstance(user, str) and user else None,
+        )
+
+    def expired(self, now: datetime) -> bool:
+        """Tell whether the token says itself that its time is up; an opaque one never does."""
+        return self.exp is not None and self.exp <= now
+
+    def __str__(self) -> str:
+        """Show no more than repr does."""
+        return repr(self)
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled: a pickle is a file that is not the token's own."""
+        raise TypeError("a Token cannot be pickled")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStore:
+    """The stored token, a file of one line in a private folder."""
+
+    path: Path
+
+    def load(self) -> Token | None:
+        """Read the stored token; None when there is none.
+
+        Raises TokenMissing when the file holds something else.
+        """
+        try:
+            if self.path.stat().st_mode & 0o077:
+                logger.warning("the stored token could be read by other users; its mode is now 0600")
+                self.path.chmod(PRIVATE_FILE)
+            text = self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeError) as error:
+            raise TokenMissing(f"The stored token cannot be read ({type(error).__name__}).") from None
+        try:
+            return Token.parse(text, STORED)
+        except Misuse as error:
+            raise TokenMissing(f"The stored token is unusable: {error}") from None
+
+    def save(self, token: Token) -> None:
+        """Store the token in place of an earlier one, whole or not at all."""
+        write_private(self.path, token.secret + "\n")
+
+    def clear(self) -> bool:
+        """Forget the stored token; False when there was none."""
+        existed = self.path.exists()
+        self.path.unlink(missing_ok=True)
+        return existed
+
+
+def choose_token(settings: Settings, store: TokenStore, now: datetime) -> Token:
+    """Give the token to use: the environment's, unless it has expired and the stored one has not.
+
+    Raises TokenMissing when there is none, TokenExpired (of the one that lived longest) when all have
+    expired, and Misuse when NRC_ACCESS_TOKEN is no token.
+    """
+    given = settings.access_token
+    from_environment = Token.parse(given.get_secret_value(), ENVIRONMENT) if given is not None else None
+    if from_environment is not None and not from_environment.expired(now):
+        return from_environment
+    try:
+        stored = store.load()
+    except TokenMissing:
+        if from_environment is None:
+            raise
+        stored = None
+    if stored is not None and not stored.expired(now):
+        return stored
+    ends = [(token.exp, token.origin) for token in (from_environment, stored) if token and token.exp]
+    if not ends:
+        raise TokenMissing
+    died_at, origin = max(ends)
+    raise TokenExpired(died_at, origin)
+
+
+def check_owner(home: Home, token: Token) -> None:
+    """Raise ForeignHome when the home is bound to another account than the token's.
+
+    An opaque token names nobody and passes.
+    """
+    owner = _read_owner(home)
+    if owner is not None and token.prn is not None and owner != _mark(token.prn):
+        raise ForeignHome(
+            f"The folder {home.path} belongs to another account than this token. "
+            "Give each account a home of its own: set NRC_HOME to another folder."
+        )
+
+
+def bind_owner(home: Home, token: Token) -> None:
+    """Bind the home to the token's account if it is free; raises ForeignHome when it belongs to another.
+
+    Only a sha256 of the account is stored. Call it once the API has accepted the token.
+    """
+    check_owner(home, token)
+    if token.prn is not None and _read_owner(home) is None:
+        write_private(home.owner_file, _mark(token.prn) + "\n")
+
+
+def fingerprint(token: Token) -> str | None:
+    """Give a few letters by which a person can tell accounts apart, and nobody can tell whose they are."""
+    return _mark(token.prn)[:8] if token.prn is not None else None
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read: whole or not at all, on the disk before it gets its name."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _read_owner(home: Home) -> str | None:
+    try:
+        return home.owner_file.read_text(encoding="utf-8", errors="replace").strip()
+    except FileNotFoundError:
+        return None
+
+
+def _mark(user: str) -> str:
+    return hashlib.sha256(user.strip().lower().encode()).hexdigest()
+
+
+def _strip(pasted: str) -> str:
+    text = "".join(line.strip() for line in pasted.strip().lstrip("\ufeff").splitlines())
+    try:
+        value: object = json.loads(text)
+    except ValueError:
+        value = None
+    if isinstance(value, dict):
+        return _strip(_access_token(value))
+    if isinstance(value, str):
+        return _strip(value)
+    unquoted = text.strip("\"'`")
+    return re.sub(r"(?i)^(authorization\s*:\s*)?(bearer\s+)?", "", unquoted).strip("\"'` ")
+
+
+def _access_token(stored: dict[str, Any]) -> str:
+    found = stored.get("access_token")
+    if isinstance(found, str):
+        return found
+    # A dump of the whole localStorage: the JSON is a string below the oidc.user key.
+    for key, value in stored.items():
+        if key.startswith("oidc.user:"):
+            return value if isinstance(value, str) else json.dumps(value)
+    return ""
+
+
+def _claims(secret: str) -> dict[str, Any]:
+    parts = secret.split(".")
+    if len(parts) != 3:
+        return {}
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (binascii.Error, ValueError, RecursionError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def _moment(seconds: object) -> datetime | None:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

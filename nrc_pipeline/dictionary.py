@@ -1,0 +1,74 @@
+"""Writes the data dictionary, docs/data-dictionary.md, from the declarations (`make docs`)."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.core.schema import CORE_TABLES, OPS_TABLES
+from nrc_pipeline.landing.schema import RAW_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nrc_pipeline.tables import Table
+
+_HEAD = """\
+# Data dictionary
+
+Generated from the declarations in `nrc_pipeline/landing/schema.py` and `nrc_pipeline/core/schema.py` by
+`make docs`; change those, not this page. The same texts are comments in the warehouse:
+`nrc sql "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'activities'"`.
+
+All times are UTC. `NRC_ACCOUNT` is the `account_id` of every row. No table has a primary key or an index:
+keys are kept by how rows are written, and proved by the audit before each publication.
+"""
+
+_SECTIONS = (
+    (
+        "The landing zone, `raw`",
+        (
+            "Everything ever received, exactly as received. `nrc sql` and `nrc_pipeline.query` show it as "
+            "views on the Parquet files; a table of the warehouse file it is not."
+        ),
+        RAW_TABLES,
+    ),
+    (
+        "The core tables, `core`",
+        "The documents normalised, without loss and without opinion: wrong units stay wrong here.",
+        CORE_TABLES,
+    ),
+    ("The journal, `ops`", "What happened, and what was refused.", OPS_TABLES),
+)
+
+
+def render() -> str:
+    """Return the page."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield _HEAD
+    for title, introduction, tables in _SECTIONS:
+        yield f"## {title}\n"
+        yield f"{introduction}\n"
+        for table in tables:
+            yield from _table(table)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"### {table.full_name}\n"
+    kind = f" A view on `{table.view_of}`." if table.view_of else ""
+    key = f" Key: {', '.join(f'`{name}`' for name in table.key)}." if table.key else ""
+    yield f"{table.description[0].upper()}{table.description[1:]}.{kind}{key}\n"
+    yield "| column | type | | meaning |"
+    yield "|---|---|---|---|"
+    for column in table.columns:
+        presence = "" if column.nullable else "always"
+        meaning = column.description.replace("|", "&#124;")
+        yield f"| `{column.name}` | {column.type} | {presence} | {meaning} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())

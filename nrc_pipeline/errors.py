@@ -1,0 +1,105 @@
+"""The errors a person meets: each says what is wrong and what to do, and carries the command's exit code."""
+# ruff: noqa: N818 - the names say what happened; every one of them is an NrcError
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import ClassVar
+
+LOGIN_HELP = (
+    "Log in at nike.com in a browser, open the developer tools (F12), and look in Application > Local "
+    "Storage for the key that starts with oidc.user:https://accounts.nike.com: ; copy its value (or only its "
+    "access_token), run `nrc token set` and paste it. A token lives one hour."
+)
+
+
+def in_utc(moment: datetime) -> str:
+    """Give a moment as people read it in messages, to the second, e.g. 2024-05-01 12:00:00 UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+class NrcError(Exception):
+    """Anything the pipeline refuses or fails at for a reason a person can act on."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class Misuse(NrcError):
+    """A wrong setting, argument or pasted text."""
+
+    exit_code = 2
+
+
+class ForeignHome(NrcError):
+    """The home belongs to another account than the token."""
+
+    exit_code = 2
+
+
+class TokenMissing(NrcError):
+    """No token is set, or the stored one cannot be read."""
+
+    exit_code = 3
+
+    def __init__(self, what: str = "No access token is set.") -> None:
+        """Put `what` before the way to get a token."""
+        super().__init__(f"{what} {LOGIN_HELP}")
+
+
+class TokenExpired(NrcError):
+    """The token's own `exp` is past; known without asking the API."""
+
+    exit_code = 3
+
+    def __init__(self, died_at: datetime, origin: str) -> None:
+        """Say when the token died and where it came from (`origin`, e.g. NRC_ACCESS_TOKEN)."""
+        self.died_at = died_at
+        super().__init__(f"The access token ({origin}) expired at {in_utc(died_at)}. {LOGIN_HELP}")
+
+
+class TokenRefused(NrcError):
+    """The API refused the token: a 401, or a body with errors[].code 35 whatever its status."""
+
+    exit_code = 3
+
+    def __init__(self, refused_at: datetime, expires_at: datetime | None) -> None:
+        """Say when the API refused the token and what the token itself said of its end, if it did."""
+        self.refused_at = refused_at
+        self.expires_at = expires_at
+        if expires_at is None:
+            life = "it does not say itself when it ends"
+        elif expires_at <= refused_at:
+            life = f"it expired at {in_utc(expires_at)}"
+        else:
+            life = f"although it claims to live until {in_utc(expires_at)}: revoked, or not for this API"
+        super().__init__(
+            f"The API refused the access token at {in_utc(refused_at)}; {life}. "
+            "What had arrived before is kept; the next sync fetches only what is missing. "
+            f"{LOGIN_HELP}"
+        )
+
+
+class AccountRefused(NrcError):
+    """403, usually an HTML page of the network in front of the API: a new token will not help."""
+
+    exit_code = 3
+
+    def __init__(self) -> None:
+        """Say who may have been refused, and what helps."""
+        super().__init__(
+            "The API answers 403: it refuses this network address or this account, whatever the token. "
+            "Addresses of data centres and VPNs and accounts of some regions are known to be blocked: try "
+            "from a home connection. What had arrived before is kept."
+        )
+
+
+class WalkBroken(NrcError):
+    """A walk over the activity list did not reach its end."""
+
+
+class WriterBusy(NrcError):
+    """Another load holds the writer lock of the home."""
+
+
+class AuditFailed(NrcError):
+    """The structural audit refused the whole warehouse; the last good one stays published."""

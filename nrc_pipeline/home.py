@@ -1,0 +1,90 @@
+"""Where the pipeline writes: one folder that belongs to one account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.errors import Misuse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PRIVATE_FOLDER = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of NRC_HOME and the places in it; nothing is created before `prepare`."""
+
+    path: Path
+
+    @property
+    def raw(self) -> Path:
+        """The landing zone: Parquet, append-only, the only part that cannot be rebuilt."""
+        return self.path / "raw"
+
+    @property
+    def work(self) -> Path:
+        """What loads write before it is published; can be rebuilt from `raw`."""
+        return self.path / "work"
+
+    @property
+    def dagster(self) -> Path:
+        """The Dagster instance (DAGSTER_HOME)."""
+        return self.path / "dagster"
+
+    @property
+    def exports(self) -> Path:
+        """Files made for other programs."""
+        return self.path / "exports"
+
+    @property
+    def secrets(self) -> Path:
+        """The stored token and the mark of the account this home belongs to."""
+        return self.path / "secrets"
+
+    @property
+    def warehouse(self) -> Path:
+        """The published DuckDB file, replaced whole by rename."""
+        return self.path / "nrc.duckdb"
+
+    @property
+    def work_database(self) -> Path:
+        """The DuckDB file that loads write; its stem, the catalog name, is the published one's."""
+        return self.work / "nrc.duckdb"
+
+    @property
+    def unpublished(self) -> Path:
+        """There while the working database may hold what the published one does not."""
+        return self.work / ".unpublished"
+
+    @property
+    def writer_lock(self) -> Path:
+        """The file that loads `flock`."""
+        return self.work / ".writer"
+
+    @property
+    def token_file(self) -> Path:
+        """The stored access token, 0600."""
+        return self.secrets / "token"
+
+    @property
+    def owner_file(self) -> Path:
+        """The sha256 of the account the home is bound to, 0600."""
+        return self.secrets / "owner"
+
+    def prepare(self) -> Home:
+        """Create the folders that are missing, readable by their owner only, and return the home itself.
+
+        Raises Misuse when one cannot be created.
+        """
+        for folder in (self.path, self.raw, self.work, self.dagster, self.exports, self.secrets):
+            try:
+                folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+                raise Misuse(f"NRC_HOME: the folder {folder} cannot be created ({reason}).") from error
+        # A restored backup or a copied home may have lost its modes; where the token lies this cannot stay.
+        self.secrets.chmod(PRIVATE_FOLDER)
+        return self

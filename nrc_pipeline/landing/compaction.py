@@ -1,0 +1,52 @@
+"""Merges the parts of a folder into one file when they have become many.
+
+The new file has its name before the first part goes, so that at no moment a row is nowhere; for a moment
+it is there twice, which every reader tolerates.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from nrc_pipeline.landing.layout import (
+    JOURNALS,
+    KINDS,
+    landing_statement,
+    part_files,
+    sync_folder,
+    write_part,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MANY_PARTS = 12
+"""Opening a file costs about as much as reading a hundred small rows from it."""
+
+_MEMORY_LIMIT = "512MiB"
+
+
+def compact(raw: Path, many: int = MANY_PARTS) -> int:
+    """Compact every folder with at least `many` parts; return how many were. The caller holds the lock."""
+    crowded = [(query, files) for query, files in _folders(raw) if len(files) >= many]
+    if not crowded:
+        return 0
+    with duckdb.connect(config={"memory_limit": _MEMORY_LIMIT, "threads": 1}) as connection:
+        for query, files in crowded:
+            parameters = {"files": [str(file) for file in files]}
+            write_part(connection, files[0].parent, landing_statement(query), parameters)
+            for file in files:
+                file.unlink()
+            sync_folder(files[0].parent)
+    return len(crowded)
+
+
+def _folders(raw: Path) -> Iterator[tuple[str, list[Path]]]:
+    for kind in KINDS:
+        for month in sorted((raw / kind).glob("month=*")):
+            yield "compact_documents", part_files(month)
+    for journal in JOURNALS:
+        yield "compact_journal", part_files(raw / journal)

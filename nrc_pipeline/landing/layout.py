@@ -1,0 +1,101 @@
+"""Where things lie in the landing zone, and how a part file comes into being.
+
+```
+raw/activity_list/month=2024-05/part-….parquet      one row per version of a list item
+raw/activity_details/month=2024-05/part-….parquet   one row per version of a detail
+raw/walks/  raw/attempts/  raw/loads/               what happened
+```
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import duckdb
+
+Kind = Literal["activity_list", "activity_details"]
+Journal = Literal["walks", "attempts", "loads"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+JOURNALS: tuple[Journal, ...] = get_args(Journal)
+
+_TEMPORARY = ".writing-"
+
+
+def month_folder(raw: Path, kind: Kind, start_epoch_ms: int) -> Path:
+    """Return the folder of the month (UTC) in which an activity started."""
+    # By arithmetic, since some platforms' clock functions know no time before 1970.
+    month = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=start_epoch_ms)
+    return raw / kind / f"month={month.year:04d}-{month.month:02d}"
+
+
+def part_files(folder: Path) -> list[Path]:
+    """Return the finished Parquet files of a folder and of its month folders, in the order of their names."""
+    return sorted(path for path in folder.rglob("*.parquet") if not path.name.startswith(_TEMPORARY))
+
+
+def write_part(
+    connection: duckdb.DuckDBPyConnection, folder: Path, query: str, parameters: Mapping[str, Any]
+) -> Path:
+    """Write one part file: whole and on disk before it has its name, so that no reader sees half of one.
+
+    `query` is a COPY statement whose target is `$path`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"part-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}.parquet"
+    temporary, final = folder / f"{_TEMPORARY}{name}", folder / name
+    try:
+        connection.execute(query, {**parameters, "path": str(temporary)})
+        settle(temporary, final)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return final
+
+
+def settle(temporary: Path, final: Path) -> None:
+    """Bring a finished file to the disk and give it its name; the power may fail at any moment."""
+    descriptor = os.open(temporary, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    temporary.chmod(0o600)
+    temporary.replace(final)
+    sync_folder(final.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's entries to the disk; where the platform cannot, its rename has to be enough."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        return
+    finally:
+        os.close(descriptor)
+
+
+def sweep(raw: Path) -> int:
+    """Remove what killed writers left half-written; only the holder of the writer's lock may do so."""
+    left = list(_temporaries(raw))
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _temporaries(raw: Path) -> Iterator[Path]:
+    return raw.rglob(f"{_TEMPORARY}*") if raw.exists() else iter(())
+
+
+def landing_statement(name: str) -> str:
+    """Return one of the landing zone's SQL statements."""
+    return statement(__package__, name)

@@ -1,0 +1,91 @@
+"""One row of each kind that the landing zone keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from nrc_pipeline.documents.receive import Received
+
+Source = Literal["api", "file", "altered file"]
+"""Where a document came from; an altered file is one whose tag keys an exporter had rewritten."""
+
+WalkOutcome = Literal["complete", "joined", "window", "broken"]
+"""complete: to the end of the list. joined: newest first until it met what an earlier complete walk, or
+one joined to it, had seen. window: only the months asked for. broken: neither, so it proves nothing."""
+
+AttemptOutcome = Literal["vanished", "failed", "quarantined", "stale", "present"]
+"""vanished: 404. failed: still an error after the retries. quarantined: a body that cannot be filed.
+stale: a document, but an older version than the list had announced. present: the detail of an activity that
+the list no longer names still answers."""
+
+Stage = Literal["walk", "details", "import", "normalise", "publish"]
+
+LoadOutcome = Literal["complete", "unchanged", "partial", "refused", "failed"]
+"""complete: all there. unchanged: nothing new. partial: some details are still missing. refused: the token is
+missing, dead or refused, or the account is. failed: ended by an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class LandedDocument:
+    """One version of a list item or of a detail."""
+
+    account_id: str
+    received: Received
+    fetched_at: datetime
+    source: Source
+    walk_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One walk over the list. `seen` holds (activity_id, last_modified) in the order of the list."""
+
+    walk_id: str
+    account_id: str
+    started_at: datetime
+    ended_at: datetime
+    dialect: str
+    activity_types: str
+    outcome: WalkOutcome
+    pages: int
+    reason: str | None
+    seen: tuple[tuple[str, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One answer that gave no document, or not the one the list had announced."""
+
+    account_id: str
+    activity_id: str | None
+    start_epoch_ms: int | None
+    listed_last_modified: int | None
+    attempted_at: datetime
+    source: Source
+    outcome: AttemptOutcome
+    reason: str
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadStage:
+    """One stage of one load; `ops.loads` adds the stages of a load up.
+
+    The window is in months, `YYYY-MM`, both ends included; None is open.
+    """
+
+    load_id: str
+    stage: Stage
+    started_at: datetime
+    ended_at: datetime
+    window_start: str | None
+    window_end: str | None
+    outcome: LoadOutcome
+    requests: int = 0
+    documents: int = 0
+    rows_written: int = 0
+    reason: str | None = None

@@ -1,0 +1,38 @@
+"""The declarations of the landing zone's two document tables, as the Dagster UI and the docs show them."""
+
+from __future__ import annotations
+
+from nrc_pipeline.tables import Column, Table
+
+_COLUMNS = (
+    Column("account_id", "VARCHAR", "the account, from NRC_ACCOUNT", nullable=False),
+    Column("activity_id", "VARCHAR", "the activity's id, opaque text", nullable=False),
+    Column("start_epoch_ms", "BIGINT", "start, ms since 1970 UTC; its month is the folder", nullable=False),
+    Column("last_modified", "BIGINT", "newest change at the service, ms since 1970 UTC"),
+    Column("fetched_at", "TIMESTAMP", "when it was received, UTC", nullable=False),
+    Column("source", "VARCHAR", "api, file or altered file", nullable=False),
+    Column("walk_id", "VARCHAR", "the walk over the list that brought it; NULL for details and files"),
+    Column("payload_sha256", "VARCHAR", "SHA-256 of the payload, hex", nullable=False),
+    Column("payload_bytes", "BIGINT", "length of the payload in UTF-8", nullable=False),
+    Column("series_count", "INTEGER", "length of its `metrics`", nullable=False),
+    Column("plain_version", "INTEGER", "version of the plain shape it was found to have; NULL for none"),
+    Column("payload", "VARCHAR", "the exact text that was received", nullable=False),
+)
+
+ACTIVITY_LIST = Table(
+    "raw",
+    "activity_list",
+    "one row per version of a list item ever received",
+    _COLUMNS,
+    ("account_id", "activity_id", "payload_sha256"),
+)
+
+ACTIVITY_DETAILS = Table(
+    "raw",
+    "activity_details",
+    "one row per version of a detail document ever received",
+    _COLUMNS,
+    ("account_id", "activity_id", "payload_sha256"),
+)
+
+RAW_TABLES = (ACTIVITY_LIST, ACTIVITY_DETAILS)

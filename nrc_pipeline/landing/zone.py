@@ -1,0 +1,125 @@
+"""Appends to the landing zone, and shows it to a DuckDB connection.
+
+Appending needs no lock against readers: a part file is complete the moment it has its name. Two writers
+would do no harm either, but could land the same version twice, so loads hold the writer's lock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import fields
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from nrc_pipeline.landing.layout import (
+    JOURNALS,
+    KINDS,
+    landing_statement,
+    month_folder,
+    part_files,
+    write_part,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from nrc_pipeline.landing.layout import Journal, Kind
+    from nrc_pipeline.landing.records import Attempt, LandedDocument, LoadStage, Walk
+
+
+_ATTACH_TRIES = 3
+
+
+class LandingZone:
+    """The folder `raw/` of a home."""
+
+    def __init__(self, raw: Path) -> None:
+        """Look at the folder `raw`; it is created with the first part written."""
+        self.raw = raw
+
+    @cached_property
+    def _writer(self) -> duckdb.DuckDBPyConnection:
+        # Parts are small; a second thread would only cost start-up time.
+        return duckdb.connect(config={"threads": 1})
+
+    def append_documents(self, kind: Kind, documents: Iterable[LandedDocument]) -> None:
+        """File documents under their months, one part file a month."""
+        by_folder: dict[Path, list[LandedDocument]] = defaultdict(list)
+        for document in documents:
+            by_folder[month_folder(self.raw, kind, document.received.start_epoch_ms)].append(document)
+        for folder, batch in sorted(by_folder.items(), reverse=True):
+            write_part(self._writer, folder, landing_statement("write_documents"), _document_columns(batch))
+
+    def append_walk(self, walk: Walk) -> None:
+        """Write down a walk over the list."""
+        columns = _columns([walk], leave_out={"seen"})
+        columns["seen_ids"] = [[activity_id for activity_id, _ in walk.seen]]
+        columns["seen_last_modified"] = [[last_modified for _, last_modified in walk.seen]]
+        self._append("walks", columns)
+
+    def append_attempts(self, attempts: Sequence[Attempt]) -> None:
+        """Write down answers that gave no document."""
+        if attempts:
+            self._append("attempts", _columns(attempts))
+
+    def append_load(self, stage: LoadStage) -> None:
+        """Write down one stage of a load."""
+        self._append("loads", _columns([stage]))
+
+    def _append(self, journal: Journal, columns: Mapping[str, list[Any]]) -> None:
+        write_part(self._writer, self.raw / journal, landing_statement(f"write_{journal}"), columns)
+
+    def attach(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Fill the temporary tables `landed_documents`, `_walks`, `_attempts`, `_loads` of a connection."""
+        for _ in range(_ATTACH_TRIES - 1):
+            try:
+                self._attach(connection)
+            except duckdb.IOException:
+                # A writer that compacts a month may take a part away between its listing and its reading.
+                continue
+            return
+        self._attach(connection)
+
+    def _attach(self, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute(landing_statement("index_tables"))
+        for kind in KINDS:
+            files = self._files(kind)
+            if files:
+                connection.execute(landing_statement("index_documents"), {"kind": kind, "files": files})
+        for journal in JOURNALS:
+            self._attach_journal(connection, journal)
+
+    def _attach_journal(self, connection: duckdb.DuckDBPyConnection, journal: Journal) -> None:
+        files = self._files(journal)
+        if files:
+            connection.execute(landing_statement(f"index_{journal}"), {"files": files})
+
+    def _files(self, folder: str) -> list[str]:
+        return [str(path) for path in part_files(self.raw / folder)]
+
+
+def utc_naive(moment: datetime) -> datetime:
+    """Return the moment as DuckDB's TIMESTAMP has it: UTC, without saying so."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _columns(rows: Sequence[Any], leave_out: frozenset[str] | set[str] = frozenset()) -> dict[str, list[Any]]:
+    names = [field.name for field in fields(rows[0]) if field.name not in leave_out]
+    return {name: [_plain(getattr(row, name)) for row in rows] for name in names}
+
+
+def _document_columns(documents: Sequence[LandedDocument]) -> dict[str, list[Any]]:
+    columns = _columns(documents, leave_out={"received"})
+    received = [document.received for document in documents]
+    columns.update(_columns(received))
+    columns["payload_sha256"] = [document.payload_sha256 for document in received]
+    columns["payload_bytes"] = [len(document.payload.encode()) for document in received]
+    return columns
+
+
+def _plain(value: Any) -> Any:
+    return utc_naive(value) if isinstance(value, datetime) else value

@@ -1,0 +1,106 @@
+"""The core assets: the documents of the window as tables, and the time zone of each activity."""
+
+# No postponed annotations here: Dagster reads the classes that stand in them.
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from nrc_pipeline.core import schema
+from nrc_pipeline.core.database import work_database
+from nrc_pipeline.core.normalise import NORMALISER_VERSION
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, definition_metadata, row_metadata
+from nrc_pipeline.orchestration.partitions import activity_month, single_run
+from nrc_pipeline.orchestration.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from nrc_pipeline.load import Load
+    from nrc_pipeline.tables import Table
+
+NORMALISED = (
+    schema.ACTIVITIES,
+    schema.ACTIVITY_SUMMARIES,
+    schema.ACTIVITY_TAGS,
+    schema.ACTIVITY_MOMENTS,
+    schema.METRIC_SERIES,
+    schema.METRIC_VALUES,
+)
+
+
+class CoreConfig(dg.Config):
+    """How the core tables are brought up to date."""
+
+    everything: bool = False
+    """Rewrite what is loaded already, too; the landing zone decides either way."""
+
+
+@dg.multi_asset(
+    name="core_tables",
+    specs=[
+        dg.AssetSpec(
+            table.name,
+            description=table.description,
+            deps=["raw_activity_list", "raw_activity_details"],
+            group_name="core",
+            kinds={"duckdb", "sql"},
+            owners=OWNERS,
+            code_version=str(NORMALISER_VERSION),
+            metadata=definition_metadata(table),
+            partitions_def=activity_month,
+            skippable=True,
+        )
+        for table in NORMALISED
+    ],
+    backfill_policy=single_run,
+    # One document is one transaction: whichever tables are asked for, all of them are brought up to date.
+    can_subset=True,
+)
+def core_tables(
+    context: dg.AssetExecutionContext, config: CoreConfig, pipeline: dg.ResourceParam[Pipeline]
+) -> Iterator[dg.MaterializeResult]:
+    """Normalise the window."""
+    load = pipeline.load(context)
+    state = load.normalise(everything=config.everything)
+    context.log.info(
+        "%d activities written, %d rows, %d documents refused",
+        state.normalised.activities,
+        state.normalised.rows_written,
+        state.normalised.refused,
+    )
+    asked = {key.to_user_string() for key in context.selected_asset_keys}
+    yield from _results(load, tuple(table for table in NORMALISED if table.name in asked))
+
+
+@dg.asset(
+    key=schema.ACTIVITY_ZONES.name,
+    description=schema.ACTIVITY_ZONES.description,
+    deps=["activities", "metric_values"],
+    partitions_def=activity_month,
+    backfill_policy=single_run,
+    group_name="core",
+    kinds={"python", "duckdb"},
+    owners=OWNERS,
+    code_version="1",
+    metadata=definition_metadata(schema.ACTIVITY_ZONES),
+)
+def activity_zones(
+    context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
+) -> dg.MaterializeResult:
+    """Look up the zones of the window."""
+    load = pipeline.load(context)
+    context.log.info("%d zones looked up", load.locate())
+    (result,) = _results(load, (schema.ACTIVITY_ZONES,))
+    return result
+
+
+def _results(load: "Load", tables: tuple["Table", ...]) -> list[dg.MaterializeResult]:
+    window = {
+        "from_epoch_ms": load.window.from_epoch_ms,
+        "until_epoch_ms": load.window.until_epoch_ms(load.clock()),
+    }
+    with work_database(load.home) as connection:
+        return [
+            dg.MaterializeResult(asset_key=table.name, metadata=row_metadata(connection, table, window))
+            for table in tables
+        ]

@@ -1,0 +1,64 @@
+"""The Dagster instance of a home: its settings file, and its storage made by one process only."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nrc_pipeline.home import Home
+
+_READY = ".ready"
+
+
+def prepare_instance(home: Home) -> dict[str, str]:
+    """Make the instance ready and return the environment that Dagster's own commands need for it."""
+    home.prepare()
+    with _alone(home):
+        _write_settings(home)
+        ready = home.dagster / _READY
+        if not ready.exists():
+            # Two first runs at once crash in creating the storage's tables.
+            with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+                instance.get_runs_count()
+            ready.touch(mode=0o600)
+    return {
+        "DAGSTER_HOME": str(home.dagster),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+@contextmanager
+def open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
+    """Open the home's instance, prepared."""
+    prepare_instance(home)
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        yield instance
+
+
+def _write_settings(home: Home) -> None:
+    ours = resources.files(__package__).joinpath("dagster.yaml").read_text(encoding="utf-8")
+    path = home.dagster / "dagster.yaml"
+    # A file that is there may have been changed by its owner, who knows why.
+    if not path.exists():
+        path.write_text(ours, encoding="utf-8")
+        path.chmod(0o600)
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    descriptor = os.open(home.dagster / ".preparing", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

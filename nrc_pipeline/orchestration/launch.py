@@ -1,0 +1,46 @@
+"""Runs the jobs in this process, against the instance of the home, so that the UI sees them."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from nrc_pipeline.orchestration.definitions import build_definitions
+from nrc_pipeline.orchestration.instance import open_instance
+from nrc_pipeline.orchestration.jobs import LOAD_JOB, REBUILD_JOB
+from nrc_pipeline.orchestration.partitions import range_tags
+from nrc_pipeline.orchestration.pipeline import LOAD_ID_TAG
+
+if TYPE_CHECKING:
+    from nrc_pipeline.months import Window
+    from nrc_pipeline.settings import Settings
+
+# Dagster's log is in its UI; a terminal gets what a person needs to know from the command itself.
+_QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
+
+
+def run_load_block(settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
+    """Run the job `load` for a window, its list walked already; raise what made it fail."""
+    _run(LOAD_JOB, settings, load_id, window, {"raw_activity_list": {"config": {"walk_id": walk_id}}})
+
+
+def run_core_block(settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
+    """Run the job `rebuild` for a window; raise what made it fail."""
+    _run(REBUILD_JOB, settings, load_id, window, {"core_tables": {"config": {"everything": everything}}})
+
+
+def _run(job_name: str, settings: Settings, load_id: str, window: Window, ops: dict[str, Any]) -> None:
+    definitions = build_definitions(lambda: settings)
+    with open_instance(settings.home_folder()) as instance, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            definitions.resolve_job_def(job_name).execute_in_process(
+                instance=instance,
+                tags={**range_tags(window), LOAD_ID_TAG: load_id},
+                run_config={"ops": ops, "loggers": _QUIET},
+            )
+        except dg.DagsterExecutionInterruptedError:
+            # Dagster's own name for Ctrl-C; callers need not know that Dagster was there.
+            raise KeyboardInterrupt from None

@@ -1,0 +1,35 @@
+"""The one partitioning: calendar months, UTC, of the activity's start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from nrc_pipeline.months import FIRST_MONTH, Window, month_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RANGE_START_TAG = "dagster/asset_partition_range_start"
+RANGE_END_TAG = "dagster/asset_partition_range_end"
+
+activity_month = dg.MonthlyPartitionsDefinition(start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1)
+"""One partition a month, the current one included; keys are `YYYY-MM`."""
+
+single_run = dg.BackfillPolicy.single_run()
+"""A range is one run: the window comes from the run, and bookkeeping is paid once."""
+
+
+def window_of(context: dg.AssetExecutionContext) -> Window:
+    """Return the months that the run was asked for."""
+    asked = context.partition_time_window
+    return Window(month_of(asked.start), month_of(asked.end - timedelta(microseconds=1)))
+
+
+def range_tags(window: Window) -> Mapping[str, str]:
+    """Return the run tags that ask for a window whose ends are both closed."""
+    if window.first is None or window.last is None:
+        raise ValueError("a run needs both ends of its window")
+    return {RANGE_START_TAG: window.first, RANGE_END_TAG: window.last}

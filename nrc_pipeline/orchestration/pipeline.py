@@ -1,0 +1,60 @@
+"""The resource of every asset: the settings of the moment, and the writer's lock for the run's whole life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from nrc_pipeline.landing.layout import sweep
+from nrc_pipeline.load import Load
+from nrc_pipeline.orchestration.dead_runs import claim, end_dead_runs
+from nrc_pipeline.orchestration.partitions import window_of
+from nrc_pipeline.writer_lock import writer_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nrc_pipeline.months import Window
+    from nrc_pipeline.settings import Settings
+
+LOAD_ID_TAG = "nrc/load_id"
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """What an asset needs of the pipeline."""
+
+    settings: Settings
+
+    def load(self, context: dg.AssetExecutionContext) -> Load:
+        """Return the load of a partitioned asset's run."""
+        return self._load(context, window_of(context))
+
+    def whole_load(self, context: dg.AssetExecutionContext) -> Load:
+        """Return the load of an asset that has no partitions."""
+        return self._load(context, None)
+
+    def _load(self, context: dg.AssetExecutionContext, window: Window | None) -> Load:
+        # A sync is one load however many runs it takes; a run that was launched otherwise is its own.
+        load_id = context.run_tags.get(LOAD_ID_TAG, context.run_id)
+        return Load(self.settings, load_id) if window is None else Load(self.settings, load_id, window)
+
+
+def pipeline_resource(read_settings: Callable[[], Settings]) -> dg.ResourceDefinition:
+    """Make the resource; the settings are read when a run starts, never when code is loaded."""
+
+    @dg.resource(description="The pipeline's settings, and the lock that makes its run the only writer.")
+    def pipeline(context: dg.InitResourceContext) -> Iterator[Pipeline]:
+        settings = read_settings()
+        home = settings.home_folder().prepare()
+        run = context.run
+        with writer_lock(home, f"Dagster run {run.run_id}" if run else "Dagster"):
+            sweep(home.raw)
+            if run is not None and context.instance is not None:
+                end_dead_runs(context.instance, run.run_id)
+                claim(context.instance, run.run_id)
+            yield Pipeline(settings)
+
+    return pipeline

@@ -1,0 +1,108 @@
+"""The landing assets: what the API shows, month by month, exactly as it came."""
+
+# No postponed annotations here: Dagster reads the classes that stand in them.
+
+import dagster as dg
+
+from nrc_pipeline.landing.schema import ACTIVITY_DETAILS, ACTIVITY_LIST
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, definition_metadata
+from nrc_pipeline.orchestration.landing_metadata import landed_metadata
+from nrc_pipeline.orchestration.partitions import activity_month, single_run
+from nrc_pipeline.orchestration.pipeline import Pipeline
+
+_LIST_CHECK = "walk_reached_its_end"
+_DETAILS_CHECK = "complete"
+
+
+class ListConfig(dg.Config):
+    """How the list is brought up to date."""
+
+    walk_id: str | None = None
+    """The walk that `nrc sync` has just made over the list; then the API is not asked again."""
+
+
+@dg.asset(
+    key="raw_activity_list",
+    description=ACTIVITY_LIST.description,
+    partitions_def=activity_month,
+    backfill_policy=single_run,
+    group_name="landing",
+    kinds={"python", "parquet"},
+    owners=OWNERS,
+    code_version="1",
+    metadata=definition_metadata(ACTIVITY_LIST),
+    check_specs=[
+        dg.AssetCheckSpec(
+            _LIST_CHECK,
+            asset="raw_activity_list",
+            description="The walk over the list came to its end; else its months may lack activities.",
+        )
+    ],
+)
+def raw_activity_list(
+    context: dg.AssetExecutionContext, config: ListConfig, pipeline: dg.ResourceParam[Pipeline]
+) -> dg.MaterializeResult:
+    """Land what the list shows for the window."""
+    load = pipeline.load(context)
+    error = None
+    if config.walk_id is None:
+        walked = load.land_list(only_window=True)
+        error = walked.error
+        context.log.info("%d pages of the list, %d new versions", walked.pages, len(walked.changed_starts))
+    return dg.MaterializeResult(
+        metadata=landed_metadata(load, "activity_list"),
+        check_results=[
+            dg.AssetCheckResult(
+                check_name=_LIST_CHECK,
+                passed=error is None,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"stopped by": str(error) if error else "nothing"},
+            )
+        ],
+    )
+
+
+@dg.asset(
+    key="raw_activity_details",
+    description=ACTIVITY_DETAILS.description,
+    deps=[raw_activity_list],
+    partitions_def=activity_month,
+    backfill_policy=single_run,
+    group_name="landing",
+    kinds={"python", "parquet"},
+    owners=OWNERS,
+    code_version="1",
+    metadata=definition_metadata(ACTIVITY_DETAILS),
+    check_specs=[
+        dg.AssetCheckSpec(
+            _DETAILS_CHECK,
+            asset="raw_activity_details",
+            description="Every listed version has its detail, or is known to be gone or refused.",
+        )
+    ],
+)
+def raw_activity_details(
+    context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
+) -> dg.MaterializeResult:
+    """Fetch the details the window lacks."""
+    load = pipeline.load(context)
+    fetched = load.land_details()
+    context.log.info(
+        "%d details wanted, %d landed, %d missing", fetched.wanted, fetched.documents, fetched.missing
+    )
+    return dg.MaterializeResult(
+        metadata={**landed_metadata(load, "activity_details"), "requests wanted": fetched.wanted},
+        check_results=[
+            dg.AssetCheckResult(
+                check_name=_DETAILS_CHECK,
+                passed=fetched.missing == 0,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={
+                    "missing": fetched.missing,
+                    "vanished": fetched.vanished,
+                    "quarantined": fetched.quarantined,
+                    "stopped by": str(fetched.error) if fetched.error else "nothing",
+                },
+            )
+        ],
+    )

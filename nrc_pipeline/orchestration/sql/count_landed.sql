@@ -1,0 +1,5 @@
+SELECT
+    count(*) AS total,
+    count(*) FILTER (WHERE start_epoch_ms >= $from_epoch_ms AND start_epoch_ms < $until_epoch_ms) AS in_window
+FROM landed_documents
+WHERE kind = $kind

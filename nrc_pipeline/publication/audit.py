@@ -1,0 +1,90 @@
+"""The structural audit: nothing is published that contradicts itself or the landing zone.
+
+It proves what no index guarantees: keys are unique, no row is without its activity, series have as many
+samples as they say, and every activity stands in the landing zone with as many series as here.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, NamedTuple
+
+from nrc_pipeline.core.database import transaction
+from nrc_pipeline.core.normalise import NORMALISER_VERSION
+from nrc_pipeline.core.quarantine import LandedText, refuse
+from nrc_pipeline.core.removal import landed_text, remove_activity
+from nrc_pipeline.errors import AuditFailed
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    import duckdb
+
+logger = logging.getLogger(__name__)
+
+WHOLE_SHARE = 0.5
+"""When more of the activities trip than this, something is wrong with the warehouse, not with them."""
+
+
+class Finding(NamedTuple):
+    """One activity that trips the audit, and why."""
+
+    account_id: str
+    activity_id: str
+    finding: str
+
+
+def audit(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """Audit the working database; activities that trip are quarantined and returned, the rest is sound.
+
+    Raises:
+        AuditFailed: The whole trips: too many activities do, or taking them out does not help.
+    """
+    findings = _findings(connection)
+    if findings:
+        _quarantine(connection, findings)
+        if left := _findings(connection):
+            raise AuditFailed(
+                _whole(f"{len(left)} activities still contradict themselves ({left[0].finding})")
+            )
+    orphans = connection.execute(statement(__package__, "audit_orphans")).fetchall()
+    if orphans:
+        named = ", ".join(f"{count} rows of {table}" for table, count in orphans)
+        raise AuditFailed(_whole(f"{named} belong to no activity"))
+    return findings
+
+
+def _findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    rows = connection.execute(statement(__package__, "audit_activities")).fetchall()
+    return [Finding(*row) for row in rows]
+
+
+def _quarantine(connection: duckdb.DuckDBPyConnection, findings: list[Finding]) -> None:
+    (activities,) = connection.execute(statement(__package__, "count_activities")).fetchone() or (0,)
+    if len(findings) > max(1, WHOLE_SHARE * activities):
+        raise AuditFailed(
+            _whole(f"{len(findings)} of {activities} activities trip the audit ({findings[0].finding})")
+        )
+    for account_id, activity_id, finding in findings:
+        logger.warning("an activity trips the audit and is quarantined: %s", finding)
+        _quarantine_one(connection, account_id, activity_id, finding)
+
+
+def _quarantine_one(
+    connection: duckdb.DuckDBPyConnection, account_id: str, activity_id: str, finding: str
+) -> None:
+    versions = connection.execute(
+        statement(__package__, "tripped_texts"), {"account_id": account_id, "activity_id": activity_id}
+    ).fetchall()
+    with transaction(connection):
+        for _, _, payload_sha256, source, fetched_at, file_name, row_number in versions:
+            payload = landed_text(connection, file_name, row_number)
+            text = LandedText(account_id, activity_id, payload_sha256, source, fetched_at, payload)
+            refuse(connection, text, f"audit: {finding}", NORMALISER_VERSION)
+        remove_activity(connection, account_id, activity_id)
+
+
+def _whole(what: str) -> str:
+    return (
+        f"The warehouse fails its audit: {what}. The last good one stays published and nothing that was "
+        "received is lost; `nrc rebuild` makes the tables anew from the landing zone."
+    )

@@ -1,0 +1,90 @@
+"""Replaces the published warehouse whole, by rename: a reader has the old one or the new one."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from typing import TYPE_CHECKING, NamedTuple
+
+import duckdb
+
+from nrc_pipeline.attachment import attach
+from nrc_pipeline.core.database import configuration, work_database
+from nrc_pipeline.core.journal import refresh_loads
+from nrc_pipeline.core.quarantine import refresh_refused_on_receipt
+from nrc_pipeline.landing.layout import settle, sync_folder
+from nrc_pipeline.publication.audit import Finding, audit
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nrc_pipeline.home import Home
+    from nrc_pipeline.landing.zone import LandingZone
+
+logger = logging.getLogger(__name__)
+
+FREE_SHARE = 0.08
+"""When more of the working file than this is free space, the copy is made table by table, without it."""
+
+_COPY = ".publishing-nrc.duckdb"
+
+
+class Published(NamedTuple):
+    """What was published."""
+
+    activities: int
+    bytes: int
+    quarantined: list[Finding]
+
+
+def mark_unpublished(home: Home) -> None:
+    """Note that the working database is about to differ from the published one."""
+    home.unpublished.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.unpublished.touch(mode=0o600)
+    sync_folder(home.unpublished.parent)
+
+
+def is_published(home: Home) -> bool:
+    """Tell whether the published warehouse is that of the last finished load."""
+    return home.warehouse.exists() and not home.unpublished.exists()
+
+
+def publish(home: Home, zone: LandingZone) -> Published:
+    """Audit the working database and publish it. The caller holds the writer's lock.
+
+    Raises:
+        AuditFailed: The whole warehouse trips the audit; the last good one stays.
+    """
+    copy = home.path / _COPY
+    mark_unpublished(home)
+    with work_database(home) as connection:
+        zone.attach(connection)
+        refresh_refused_on_receipt(connection)
+        refresh_loads(connection)
+        quarantined = audit(connection)
+        (activities,) = connection.execute(statement(__package__, "count_activities")).fetchone() or (0,)
+        # Everything into the one file: what is copied next must not need a log beside it.
+        connection.execute("CHECKPOINT")
+        (free_share,) = connection.execute(statement(__package__, "free_share")).fetchone() or (0,)
+    copy.unlink(missing_ok=True)
+    try:
+        if free_share > FREE_SHARE:
+            _copy_compacted(home, copy)
+        else:
+            shutil.copyfile(home.work_database, copy)
+        size = copy.stat().st_size
+        settle(copy, home.warehouse)
+    finally:
+        copy.unlink(missing_ok=True)
+    home.unpublished.unlink(missing_ok=True)
+    return Published(activities, size, quarantined)
+
+
+def _copy_compacted(home: Home, copy: Path) -> None:
+    """Copy table by table; in a connection of its own, since neither file may be open elsewhere in it."""
+    with duckdb.connect(config=configuration(home)) as connection:
+        attach(connection, home.work_database, "work", read_only=True)
+        attach(connection, copy, "published", read_only=False)
+        connection.execute("COPY FROM DATABASE work TO published")
+        connection.execute("DETACH published")

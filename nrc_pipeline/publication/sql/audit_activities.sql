@@ -1,0 +1,119 @@
+-- One row per activity whose tables contradict each other or the landing zone, with the first finding.
+WITH landed AS (
+    SELECT DISTINCT
+        payload_sha256,
+        series_count
+    FROM landed_documents
+),
+
+loaded AS (
+    SELECT
+        account_id,
+        activity_id,
+        count(*) AS series_count
+    FROM core.metric_series
+    GROUP BY account_id, activity_id
+),
+
+findings AS (
+    SELECT
+        account_id,
+        activity_id,
+        'more than one row in core.activities' AS finding
+    FROM core.activities
+    GROUP BY account_id, activity_id
+    HAVING count(*) > 1
+
+    UNION ALL
+
+    SELECT
+        account_id,
+        activity_id,
+        'more than one summary at a position' AS finding
+    FROM core.activity_summaries
+    GROUP BY account_id, activity_id, ordinal
+    HAVING count(*) > 1
+
+    UNION ALL
+
+    SELECT
+        account_id,
+        activity_id,
+        'more than one tag of a key' AS finding
+    FROM core.activity_tags
+    GROUP BY account_id, activity_id, key
+    HAVING count(*) > 1
+
+    UNION ALL
+
+    SELECT
+        account_id,
+        activity_id,
+        'more than one moment at a position' AS finding
+    FROM core.activity_moments
+    GROUP BY account_id, activity_id, ordinal
+    HAVING count(*) > 1
+
+    UNION ALL
+
+    SELECT
+        account_id,
+        activity_id,
+        'more than one series at a position' AS finding
+    FROM core.metric_series
+    GROUP BY account_id, activity_id, series
+    HAVING count(*) > 1
+
+    UNION ALL
+
+    SELECT
+        account_id,
+        activity_id,
+        'more than one zone' AS finding
+    FROM core.activity_zones
+    GROUP BY account_id, activity_id
+    HAVING count(*) > 1
+
+    UNION ALL
+
+    SELECT
+        account_id,
+        activity_id,
+        'a series whose samples are not as many as it says' AS finding
+    FROM core.metric_series
+    FULL JOIN core.metric_samples USING (account_id, activity_id, series)
+    WHERE
+        metric_series.sample_count IS DISTINCT FROM len(metric_samples.value)
+        OR len(metric_samples.value) IS DISTINCT FROM len(metric_samples.start_epoch_ms)
+        OR len(metric_samples.value) IS DISTINCT FROM len(metric_samples.duration_ms)
+
+    UNION ALL
+
+    SELECT
+        activities.account_id,
+        activities.activity_id,
+        'the landing zone does not hold its text' AS finding
+    FROM core.activities
+    ANTI JOIN landed_documents ON activities.raw_sha256 = landed_documents.payload_sha256
+
+    UNION ALL
+
+    SELECT
+        activities.account_id,
+        activities.activity_id,
+        'not as many series as its landed text has' AS finding
+    FROM core.activities
+    INNER JOIN landed
+        ON activities.series_sha256 = landed.payload_sha256
+    LEFT JOIN loaded
+        ON activities.account_id = loaded.account_id AND activities.activity_id = loaded.activity_id
+    WHERE coalesce(loaded.series_count, 0) != landed.series_count
+)
+
+SELECT
+    account_id,
+    activity_id,
+    min(finding) AS finding
+FROM findings
+GROUP BY account_id, activity_id
+ORDER BY account_id, activity_id

@@ -1,0 +1,156 @@
+"""The settings of the pipeline: the environment and a `.env` file in the working directory, prefix NRC_."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import logging
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from nrc_pipeline.errors import Misuse
+from nrc_pipeline.home import Home
+
+logger = logging.getLogger(__name__)
+
+PREFIX = "NRC_"
+ENV_FILE = ".env"
+Dialect = Literal["auto", "plus", "sport-before", "sport-after"]
+# Values of these never appear in a message: a token outright, a URL because people put passwords in them.
+UNSPEAKABLE = frozenset({"access_token", "base_url"})
+
+
+def default_home() -> Path:
+    """Give `data`: in a checkout beside workspace.yaml, whatever the working directory; else below it."""
+    checkout = Path(__file__).resolve().parent.parent
+    return (checkout if (checkout / "workspace.yaml").is_file() else Path.cwd()) / "data"
+
+
+def is_loopback(host: str | None) -> bool:
+    """Tell whether a host never leaves this machine (localhost, 127.0.0.0/8, ::1)."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def checked_base_url(url: str) -> str:
+    """Return the URL without a trailing slash.
+
+    Raises ValueError unless it is https, or http to loopback: a token must not cross a network in the clear.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise ValueError("must be an https:// address")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ValueError(
+            "http is for this machine (loopback) only: the token would cross the network readable"
+        )
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("must be a plain address, without user, query or fragment")
+    _ = parts.port  # raises ValueError when it is no port
+    return url.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; the names are these in upper case with the prefix NRC_."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    home: Path = Field(default_factory=default_home)
+    base_url: str = "https://api.nike.com"
+    access_token: SecretStr | None = None
+    dialect: Dialect = "auto"
+    activity_types: Annotated[tuple[str, ...], NoDecode] = ()
+    max_concurrency: int = Field(default=4, ge=1, le=64)
+    requests_per_second: float = Field(default=8.0, ge=0, allow_inf_nan=False)
+    time_zone: str = "UTC"
+    account: str = Field(default="me", min_length=1)
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        # Fixed once: a later change of the working directory must not move the home.
+        return value.expanduser().absolute()
+
+    @field_validator("base_url")
+    @classmethod
+    def _safe(cls, value: str) -> str:
+        return checked_base_url(value)
+
+    @field_validator("activity_types", mode="before")
+    @classmethod
+    def _comma_list(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("is not an IANA time zone such as Europe/Berlin") from None
+        return value
+
+    def home_folder(self) -> Home:
+        """Give the places in NRC_HOME; nothing is created."""
+        return Home(self.home)
+
+
+def known_names() -> tuple[str, ...]:
+    """Give the NRC_ names of the contract, in its order."""
+    return tuple(PREFIX + name.upper() for name in Settings.model_fields)
+
+
+def unknown_names() -> list[tuple[str, str | None]]:
+    """Find NRC_ names in the environment and `.env` that mean nothing, each with the nearest known one."""
+    present = set(os.environ)
+    if Path(ENV_FILE).is_file():
+        present |= set(dotenv_values(ENV_FILE, encoding="utf-8"))
+    known = known_names()
+    named = {name for name in present if name.upper().startswith(PREFIX)}
+    unknown = sorted(name for name in named if name.upper() not in known)
+    return [(name, next(iter(difflib.get_close_matches(name.upper(), known, n=1)), None)) for name in unknown]
+
+
+def load_settings() -> Settings:
+    """Read the settings now.
+
+    Raises Misuse that names the variable when a value is bad; logs a warning for each unknown NRC_ name.
+    """
+    try:
+        for name, nearest in unknown_names():
+            logger.warning("%s is not a setting%s", name, f"; did you mean {nearest}?" if nearest else "")
+        return Settings()
+    except ValidationError as error:
+        raise Misuse("; ".join(_complaint(part["loc"], part["msg"]) for part in error.errors())) from None
+    except (OSError, UnicodeError) as error:
+        raise Misuse(f"The file {ENV_FILE} cannot be read ({type(error).__name__}).") from None
+
+
+def _complaint(location: tuple[int | str, ...], message: str) -> str:
+    field = str(location[0])
+    name = PREFIX + field.upper()
+    value = "" if field in UNSPEAKABLE else os.environ.get(name)
+    got = f" (it is {value!r})" if value else ""
+    return f"{name}: {message.removeprefix('Value error, ')}{got}"

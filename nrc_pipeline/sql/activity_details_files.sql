@@ -1,0 +1,1 @@
+SET VARIABLE activity_details_files = $files

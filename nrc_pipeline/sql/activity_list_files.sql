@@ -1,0 +1,1 @@
+SET VARIABLE activity_list_files = $files

@@ -1,0 +1,89 @@
+"""Gathers what `nrc status` tells."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from nrc_pipeline.status.completeness import Completeness, completeness
+from nrc_pipeline.status.journal import LoadSummary, last_complete_walk, loads
+from nrc_pipeline.status.token_state import TokenState, token_state
+from nrc_pipeline.status.view import open_view
+from nrc_pipeline.writer_lock import holder
+
+if TYPE_CHECKING:
+    from nrc_pipeline.home import Home
+    from nrc_pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseState:
+    """The published file. `is_current`: it holds what the last finished load wrote."""
+
+    path: str
+    published_at: datetime
+    bytes: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything `nrc status` tells; `as_json` is its documented form.
+
+    `writer` says who holds the writer's lock, None when nobody does; `warehouse` is None before the first
+    publication; `years` are oldest first, with one for None where documents name no time.
+    """
+
+    home: str
+    account: str
+    token: TokenState
+    writer: str | None
+    warehouse: WarehouseState | None
+    last_complete_walk: datetime | None
+    total: Completeness
+    years: list[Completeness]
+    loads: list[LoadSummary]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values; moments are ISO 8601 with their zone, UTC."""
+        plain: dict[str, Any] = _plain(asdict(self))
+        del plain["total"]["year"]
+        return plain
+
+
+def gather(settings: Settings, now: datetime) -> Status:
+    """Look at a home, which may be empty; nothing is written."""
+    home = settings.home_folder()
+    with open_view(home) as view:
+        years = completeness(view)
+        recent = loads(view)
+        walked_at = last_complete_walk(view)
+    return Status(
+        home=str(home.path),
+        account=settings.account,
+        token=token_state(settings, now),
+        writer=holder(home),
+        warehouse=_warehouse(home),
+        last_complete_walk=walked_at,
+        total=Completeness.total_of(years),
+        years=years,
+        loads=recent,
+    )
+
+
+def _warehouse(home: Home) -> WarehouseState | None:
+    try:
+        stat = home.warehouse.stat()
+    except FileNotFoundError:
+        return None
+    published_at = datetime.fromtimestamp(stat.st_mtime, UTC)
+    return WarehouseState(str(home.warehouse), published_at, stat.st_size, not home.unpublished.exists())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, datetime) else value

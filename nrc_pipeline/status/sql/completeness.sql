@@ -1,0 +1,115 @@
+-- One row per year of start (UTC; NULL where a refused document names no time).
+WITH
+
+listed AS (
+    SELECT
+        account_id,
+        activity_id,
+        start_epoch_ms,
+        last_modified,
+        source = 'api' AS is_of_the_api
+    FROM landed_documents
+    WHERE kind = 'activity_list'
+    QUALIFY row_number() OVER (
+        PARTITION BY account_id, activity_id
+        ORDER BY source = 'api' DESC, last_modified DESC NULLS LAST, fetched_at DESC
+    ) = 1
+),
+
+stored AS (
+    SELECT
+        account_id,
+        activity_id,
+        max(coalesce(last_modified, 0)) AS last_modified,
+        arg_max(start_epoch_ms, coalesce(last_modified, 0)) AS start_epoch_ms
+    FROM landed_documents
+    WHERE kind = 'activity_details'
+    GROUP BY account_id, activity_id
+),
+
+tried AS (
+    SELECT
+        account_id,
+        activity_id,
+        listed_last_modified,
+        arg_max(outcome, attempted_at) AS outcome
+    FROM landed_attempts
+    WHERE outcome IN ('vanished', 'failed', 'quarantined', 'stale') AND source = 'api'
+    GROUP BY account_id, activity_id, listed_last_modified
+),
+
+activities AS (
+    SELECT
+        year(epoch_ms(coalesce(listed.start_epoch_ms, stored.start_epoch_ms))) AS "year",
+        listed.activity_id IS NOT NULL AS is_listed,
+        stored.activity_id IS NOT NULL AS is_stored,
+        published_activities.activity_id IS NOT NULL AS is_loaded,
+        CASE
+            WHEN listed.activity_id IS NULL THEN NULL
+            WHEN stored.activity_id IS NOT NULL AND NOT listed.is_of_the_api THEN NULL
+            WHEN stored.last_modified >= coalesce(listed.last_modified, 0) THEN NULL
+            WHEN NOT listed.is_of_the_api THEN 'file_only'
+            ELSE coalesce(tried.outcome, 'not_asked')
+        END AS why
+    FROM listed
+    FULL JOIN stored USING (account_id, activity_id)
+    LEFT JOIN tried
+        ON
+            listed.account_id = tried.account_id
+            AND listed.activity_id = tried.activity_id
+            AND listed.last_modified IS NOT DISTINCT FROM tried.listed_last_modified
+    LEFT JOIN published_activities USING (account_id, activity_id)
+),
+
+-- A document that is refused again every day is one document.
+refused AS (
+    SELECT
+        coalesce(activity_id, sha256(body)) AS document,
+        max(year(epoch_ms(start_epoch_ms))) AS "year"
+    FROM landed_attempts
+    WHERE outcome = 'quarantined'
+    GROUP BY document
+    UNION
+    SELECT
+        activity_id AS document,
+        year(epoch_ms(landed_documents.start_epoch_ms)) AS "year"
+    FROM published_quarantine
+    LEFT JOIN landed_documents USING (account_id, activity_id, payload_sha256)
+),
+
+counted AS (
+    SELECT
+        "year",
+        is_listed::INTEGER AS listed,
+        is_stored::INTEGER AS stored,
+        is_loaded::INTEGER AS loaded,
+        0 AS quarantined,
+        why
+    FROM activities
+    UNION ALL
+    SELECT
+        "year",
+        0 AS listed,
+        0 AS stored,
+        0 AS loaded,
+        1 AS quarantined,
+        NULL AS why
+    FROM refused
+)
+
+SELECT
+    "year",
+    sum(listed)::BIGINT AS listed,
+    sum(stored)::BIGINT AS stored,
+    sum(loaded)::BIGINT AS loaded,
+    sum(quarantined)::BIGINT AS quarantined,
+    count(why) AS missing,
+    count(why) FILTER (WHERE why = 'not_asked') AS not_asked,
+    count(why) FILTER (WHERE why = 'failed') AS failed,
+    count(why) FILTER (WHERE why = 'vanished') AS vanished,
+    count(why) FILTER (WHERE why = 'quarantined') AS refused,
+    count(why) FILTER (WHERE why = 'stale') AS outdated,
+    count(why) FILTER (WHERE why = 'file_only') AS file_only
+FROM counted
+GROUP BY "year"
+ORDER BY "year" NULLS LAST

@@ -1,0 +1,3 @@
+SELECT max(ended_at)
+FROM landed_walks
+WHERE outcome = 'complete'

@@ -1,0 +1,14 @@
+-- Loads are serial, so that what was tried while one ran is its own.
+SELECT
+    outcome,
+    reason,
+    count(*) AS attempts
+FROM landed_attempts
+WHERE
+    outcome <> 'present'
+    AND attempted_at >= (
+        SELECT min(started_at) FROM landed_loads
+        WHERE load_id = $load_id
+    )
+GROUP BY outcome, reason
+ORDER BY attempts DESC, outcome ASC, reason ASC

@@ -1,0 +1,39 @@
+WITH stages AS (
+    SELECT
+        load_id,
+        stage,
+        min(started_at) AS first_at
+    FROM landed_loads
+    GROUP BY load_id, stage
+),
+
+stages_in_order AS (
+    SELECT
+        load_id,
+        list(stage ORDER BY first_at) AS stages
+    FROM stages
+    GROUP BY load_id
+)
+
+SELECT
+    landed_loads.load_id,
+    min(landed_loads.started_at) AS started_at,
+    max(landed_loads.ended_at) AS ended_at,
+    coalesce(min(landed_loads.window_start), '')
+    || '...'
+    || coalesce(max(landed_loads.window_end), '') AS "window",
+    any_value(stages_in_order.stages) AS stages,
+    sum(landed_loads.requests)::BIGINT AS requests,
+    sum(landed_loads.documents)::BIGINT AS documents,
+    sum(landed_loads.rows_written)::BIGINT AS rows_written,
+    arg_max(
+        landed_loads.outcome,
+        list_position(['unchanged', 'complete', 'partial', 'refused', 'failed'], landed_loads.outcome)
+    ) AS outcome,
+    arg_max(landed_loads.reason, landed_loads.started_at) AS reason
+FROM landed_loads
+INNER JOIN stages_in_order USING (load_id)
+WHERE $load_id::VARCHAR IS NULL OR landed_loads.load_id = $load_id
+GROUP BY landed_loads.load_id
+ORDER BY started_at DESC, landed_loads.load_id ASC
+LIMIT $limit

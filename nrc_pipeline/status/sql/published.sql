@@ -1,0 +1,16 @@
+CREATE TEMP VIEW published_activities AS
+SELECT
+    account_id,
+    activity_id,
+    has_details
+FROM published.core.activities;
+
+-- What was refused on receipt stands among the attempts.
+CREATE TEMP VIEW published_quarantine AS
+SELECT
+    account_id,
+    activity_id,
+    reason,
+    payload_sha256
+FROM published.ops.quarantine
+WHERE normaliser_version IS NOT NULL;

@@ -1,0 +1,45 @@
+"""What can be said of the token without asking anybody, and without saying the token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from nrc_pipeline.credentials import TokenStore, choose_token, fingerprint
+from nrc_pipeline.errors import NrcError, TokenExpired, TokenMissing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from nrc_pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class TokenState:
+    """The token that a sync would use now.
+
+    `origin` is NRC_ACCESS_TOKEN or secrets/token; `account` a fingerprint of its user, None for a token that
+    names none; `remaining_s` None for one that does not say when it ends; `problem` what is wrong with it.
+    """
+
+    state: Literal["valid", "expired", "none", "unusable"]
+    origin: str | None = None
+    account: str | None = None
+    expires_at: datetime | None = None
+    remaining_s: int | None = None
+    problem: str | None = None
+
+
+def token_state(settings: Settings, now: datetime) -> TokenState:
+    """Look at the token of a home."""
+    try:
+        token = choose_token(settings, TokenStore(settings.home_folder().token_file), now)
+    except TokenExpired as error:
+        return TokenState("expired", expires_at=error.died_at, remaining_s=0, problem=str(error))
+    except TokenMissing as error:
+        given = settings.access_token is not None or settings.home_folder().token_file.exists()
+        return TokenState("unusable" if given else "none", problem=str(error))
+    except NrcError as error:
+        return TokenState("unusable", problem=str(error))
+    remaining_s = int((token.exp - now).total_seconds()) if token.exp else None
+    return TokenState("valid", token.origin, fingerprint(token), token.exp, remaining_s)

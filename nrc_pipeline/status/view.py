@@ -1,0 +1,42 @@
+"""One connection that sees the landing zone's index and the published warehouse, if there is one."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from nrc_pipeline.attachment import attach
+from nrc_pipeline.landing.zone import LandingZone
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nrc_pipeline.home import Home
+
+
+class View:
+    """A home as it stood when the view was opened."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Use `open_view`."""
+        self._connection = connection
+
+    def rows(self, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+        """Run one of this package's statements."""
+        return self._connection.execute(statement(__package__, name), parameters).fetchall()
+
+
+@contextmanager
+def open_view(home: Home) -> Iterator[View]:
+    """Read what stands in a home; nothing is created in it."""
+    with duckdb.connect() as connection:
+        LandingZone(home.raw).attach(connection)
+        if home.warehouse.exists():
+            attach(connection, home.warehouse, "published", read_only=True)
+            connection.execute(statement(__package__, "published"))
+        else:
+            connection.execute(statement(__package__, "nothing_published"))
+        yield View(connection)

@@ -1,0 +1,1 @@
+"""Brings the landing zone up to date with a source of activities."""

@@ -1,0 +1,99 @@
+"""Lands the activities found in files that were exported earlier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.documents.receive import receive
+from nrc_pipeline.documents.remainder import Refusal
+from nrc_pipeline.landing.records import Attempt, LandedDocument, Source
+from nrc_pipeline.progress import report
+
+if TYPE_CHECKING:
+    from nrc_pipeline.api.files import FileDocument, FileSource
+    from nrc_pipeline.landing.layout import Kind
+    from nrc_pipeline.landing.zone import LandingZone
+
+BATCH_DOCUMENTS = 48
+BATCH_BYTES = 24 * 2**20
+
+_KINDS: dict[str, Kind] = {"detail": "activity_details", "list_item": "activity_list"}
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import brought. `refused` and `skipped` name each file, with the reason."""
+
+    details: int = 0
+    list_items: int = 0
+    known_already: int = 0
+    changed_starts: list[int] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Import:
+    """One import into one account's landing zone."""
+
+    def __init__(self, zone: LandingZone, account_id: str, known: dict[Kind, set[tuple[str, str]]]) -> None:
+        """Take the versions of each kind that are landed already."""
+        self._zone = zone
+        self._account_id = account_id
+        self._known = known
+        self._documents: dict[Kind, list[LandedDocument]] = {kind: [] for kind in known}
+        self._attempts: list[Attempt] = []
+        self._bytes = 0
+
+    def run(self, files: FileSource) -> Imported:
+        """Land everything the files hold that is not landed yet."""
+        imported = Imported()
+        try:
+            for number, document in enumerate(files.documents(), start=1):
+                self._land(document, imported)
+                report("documents", number)
+                if self._is_full():
+                    self._flush()
+        finally:
+            self._flush()
+        imported.skipped = list(files.skipped)
+        return imported
+
+    def _land(self, document: FileDocument, imported: Imported) -> None:
+        source: Source = "altered file" if document.altered else "file"
+        now = datetime.now(UTC)
+        kind = _KINDS[document.kind]
+        try:
+            received = receive(document.raw)
+        except Refusal as refusal:
+            imported.refused.append((document.path, str(refusal)))
+            self._attempts.append(
+                Attempt(
+                    self._account_id, None, None, None, now, source, "quarantined", str(refusal), document.raw
+                )
+            )
+            return
+        version = (received.activity_id, received.payload_sha256)
+        if version in self._known[kind]:
+            imported.known_already += 1
+            return
+        self._known[kind].add(version)
+        imported.changed_starts.append(received.start_epoch_ms)
+        if kind == "activity_details":
+            imported.details += 1
+        else:
+            imported.list_items += 1
+        self._documents[kind].append(LandedDocument(self._account_id, received, now, source))
+        self._bytes += len(received.payload)
+
+    def _is_full(self) -> bool:
+        return self._bytes >= BATCH_BYTES or sum(map(len, self._documents.values())) >= BATCH_DOCUMENTS
+
+    def _flush(self) -> None:
+        for kind, documents in self._documents.items():
+            self._zone.append_documents(kind, documents)
+            documents.clear()
+        self._zone.append_attempts(self._attempts)
+        self._attempts.clear()
+        self._bytes = 0

@@ -1,0 +1,72 @@
+-- Activities that an unfiltered walk once listed and a later complete one does not. One question each tells a
+-- deletion, which is not asked about again, from a gap in the list, which is, but not on the same day and not
+-- before the next complete walk.
+WITH
+
+unfiltered AS (
+    SELECT *
+    FROM landed_walks
+    WHERE account_id = $account_id AND activity_types = ''
+),
+
+seen AS (
+    SELECT
+        activity_id,
+        max(ended_at) AS last_seen_at
+    FROM (SELECT
+        unnest(seen_ids) AS activity_id,
+        ended_at
+    FROM unfiltered)
+    GROUP BY activity_id
+),
+
+first_without AS (
+    SELECT
+        seen.activity_id,
+        min(unfiltered.started_at) AS walk_started_at
+    FROM seen
+    INNER JOIN unfiltered ON unfiltered.outcome = 'complete' AND seen.last_seen_at <= unfiltered.started_at
+    GROUP BY seen.activity_id
+),
+
+newest_complete AS (
+    SELECT max(started_at) AS started_at
+    FROM unfiltered
+    WHERE outcome = 'complete'
+),
+
+listed AS (
+    SELECT
+        activity_id,
+        arg_max(start_epoch_ms, fetched_at) AS start_epoch_ms,
+        arg_max(last_modified, fetched_at) AS last_modified
+    FROM landed_documents
+    WHERE account_id = $account_id AND kind = 'activity_list' AND source = 'api'
+    GROUP BY activity_id
+)
+
+SELECT
+    listed.activity_id,
+    listed.start_epoch_ms,
+    listed.last_modified
+FROM first_without
+INNER JOIN listed USING (activity_id)
+CROSS JOIN newest_complete
+WHERE
+    NOT EXISTS (
+        SELECT 1
+        FROM landed_attempts
+        WHERE
+            landed_attempts.account_id = $account_id
+            AND landed_attempts.activity_id = listed.activity_id
+            AND landed_attempts.attempted_at >= first_without.walk_started_at
+            AND (
+                landed_attempts.outcome = 'vanished'
+                OR (
+                    landed_attempts.outcome IN ('present', 'quarantined')
+                    AND landed_attempts.attempted_at
+                    > least($asked_again_before::TIMESTAMP, newest_complete.started_at)
+                )
+            )
+    )
+ORDER BY listed.start_epoch_ms DESC, listed.activity_id ASC

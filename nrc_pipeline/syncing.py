@@ -1,0 +1,129 @@
+"""The order of a sync: the list, what can be queried at once, then depth, newest first."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from nrc_pipeline.blocks import blocks
+from nrc_pipeline.landing.layout import sweep
+from nrc_pipeline.load import Load, utc_now
+from nrc_pipeline.months import partition_month
+from nrc_pipeline.progress import report
+from nrc_pipeline.writer_lock import writer_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from nrc_pipeline.api.files import FileSource
+    from nrc_pipeline.home import Home
+    from nrc_pipeline.months import Window
+    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.sync.importing import Imported
+    from nrc_pipeline.sync.listing import Walked
+
+
+class LoadRunner(Protocol):
+    """Runs the Dagster job `load` for one block; Dagster is imported only when there is something to run."""
+
+    def __call__(self, settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
+        """Run it to its end; raise what made it fail."""
+
+
+class CoreRunner(Protocol):
+    """Runs the Dagster job `rebuild`, which asks no API, for one block."""
+
+    def __call__(self, settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
+        """Run it to its end; raise what made it fail. `everything` rewrites what is loaded already, too."""
+
+
+class Synced(NamedTuple):
+    """What a sync did. `load_id` names its stages in the journal, which hold the outcome."""
+
+    load_id: str
+    walked: Walked
+    runs: int
+
+
+def sync(
+    settings: Settings,
+    window: Window,
+    run_load: LoadRunner,
+    *,
+    full: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+) -> Synced:
+    """Bring the home up to date with the API.
+
+    `clock` returns the time, aware; it decides what is due again.
+
+    Raises:
+        NrcError: Another load does not end, the home is another account's, or the audit refuses the whole.
+    """
+    load = Load(settings, new_load_id(), window, clock)
+    home = load.home.prepare()
+    with writer_lock(home, "nrc sync"):
+        sweep(home.raw)
+        walked = load.land_list(full=full, only_window=not window.is_everything)
+        now = load.clock()
+        behind = load.catch_up()
+        wanted = load.wanted_details()
+        changed = {
+            partition_month(start, now)
+            for start in [*walked.changed_starts, *behind]
+            if window.contains(start, now)
+        }
+        report("all details", 0, len(wanted))
+        runs = 0
+        for block in blocks(changed, (request.start_epoch_ms for request in wanted), now):
+            if load.was_refused():
+                break
+            run_load(settings, load.load_id, block, walked.walk_id)
+            runs += 1
+        return Synced(load.load_id, walked, runs)
+
+
+def import_files(settings: Settings, files: FileSource, run_core: CoreRunner) -> tuple[str, Imported]:
+    """Land the activities of files, then load what they changed; returns the load's id and what came."""
+    load = Load(settings, new_load_id())
+    home = load.home.prepare()
+    with writer_lock(home, "nrc import"):
+        sweep(home.raw)
+        imported = load.land_files(files)
+        now = load.clock()
+        starts = [*imported.changed_starts, *load.catch_up()]
+        changed = {partition_month(start, now) for start in starts}
+        for block in blocks(changed, (), now):
+            run_core(settings, load.load_id, block, everything=False)
+    return load.load_id, imported
+
+
+def rebuild(settings: Settings, window: Window, run_core: CoreRunner) -> str | None:
+    """Make core and published warehouse anew from the landing zone, without network.
+
+    Returns the load's id, or None where nothing is landed in the window. One run, so that readers have the
+    old warehouse until the new one is whole.
+    """
+    load = Load(settings, new_load_id(), window)
+    home = load.home.prepare()
+    with writer_lock(home, "nrc rebuild"):
+        sweep(home.raw)
+        landed = load.landed_window()
+        if landed is None:
+            return None
+        if window.is_everything:
+            _forget_work(home)
+        run_core(settings, load.load_id, landed, everything=True)
+    return load.load_id
+
+
+def new_load_id() -> str:
+    """Return a name for a load."""
+    return str(uuid.uuid4())
+
+
+def _forget_work(home: Home) -> None:
+    # What it holds is in the landing zone too; the published file stays until the new one is whole.
+    for path in (home.work_database, home.work_database.with_suffix(".duckdb.wal")):
+        path.unlink(missing_ok=True)

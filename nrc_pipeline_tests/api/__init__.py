@@ -1,0 +1,1 @@
+"""Tests of the API client and of the reader of old files."""

@@ -1,0 +1,37 @@
+"""What the Dagster jobs do, without Dagster; apart from the simulator, so that a process is soon up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.load import Load, utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from nrc_pipeline.months import Window
+    from nrc_pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class DirectRuns:
+    """The jobs as functions, stage by stage, at the time of a clock."""
+
+    clock: Callable[[], datetime] = utc_now
+
+    def load(self, settings: Settings, load_id: str, window: Window, walk_id: str) -> None:  # noqa: ARG002
+        """Do what the job `load` does after a walk."""
+        load = Load(settings, load_id, window, self.clock)
+        load.land_details()
+        load.normalise()
+        load.locate()
+        load.publish()
+
+    def core(self, settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
+        """Do what the job `rebuild` does."""
+        load = Load(settings, load_id, window, self.clock)
+        load.normalise(everything=everything)
+        load.locate()
+        load.publish()

@@ -1,0 +1,1 @@
+"""Tests of the syncing of an account, with requests counted at the simulator."""

@@ -1,0 +1,54 @@
+"""What the README shows is what a reader gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from nrc_pipeline.cli import demo
+from nrc_pipeline.load import Load
+from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.settings import Settings
+from nrc_pipeline.simulator import Athlete, Simulator
+from nrc_pipeline_tests.readme import queries, shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nrc_pipeline.home import Home
+
+
+@pytest.fixture(scope="module")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The demo's athlete, loaded as `nrc demo` loads it but for Dagster's bookkeeping."""
+    folder: Path = tmp_path_factory.mktemp("demo")
+    athlete = Athlete.generate(seed=demo.SEED, activities=demo.ACTIVITIES, years=demo.YEARS, end=demo.END)
+    with Simulator(athlete).running() as server:
+        settings = Settings(
+            home=folder,
+            base_url=server.base_url,
+            access_token=SecretStr(server.issue_token()),
+            requests_per_second=0,
+        )
+        load = Load(settings, "readme", EVERYTHING)
+        load.home.prepare()
+        load.land_list()
+        load.land_details()
+    load.normalise()
+    load.locate()
+    load.publish()
+    return load.home
+
+
+def test_there_are_ten_queries() -> None:
+    """A query whose fences do not match would silently go untested."""
+    assert len(queries()) == 10
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_query_shows_what_it_gives(demo_home: Home, number: int) -> None:
+    """A query of the README fails, or gives something else than is printed under it."""
+    sql, printed = queries()[number]
+    assert shown(demo_home, sql) == printed, "run `python -m nrc_pipeline_tests.readme data/demo`"
