@@ -32,6 +32,8 @@ def ui(
     home = load_settings().home_folder()
     # The home by its full path, since Dagster starts its processes in folders of its own.
     environment = {**os.environ, **prepare_instance(home), "NRC_HOME": str(home.path)}
+    # Dagster warns of its own superseded commands; that is no news for who looks at a web page.
+    environment.setdefault("PYTHONWARNINGS", "ignore")
     say(f"The UI will be at http://127.0.0.1:{port} in some seconds; Ctrl-C stops it.")
     command = [sys.executable, "-m", "dagster", "dev", "-m", DEFINITIONS, "-h", "127.0.0.1", "-p", str(port)]
     # In a group of its own: a terminal's Ctrl-C would reach every process of it twice.
@@ -49,7 +51,8 @@ def _forwarding(child: subprocess.Popen[bytes]) -> Iterator[list[int]]:
     def forward(number: int, _frame: object) -> None:
         if stopped:
             complain("Stopping it the hard way.")
-            _signal_group(child, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
         else:
             stopped.append(number)
             child.send_signal(signal.SIGINT)
@@ -62,10 +65,3 @@ def _forwarding(child: subprocess.Popen[bytes]) -> Iterator[list[int]]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
-        # Whatever of the group has outlived its head.
-        _signal_group(child, signal.SIGKILL)
-
-
-def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, number)
