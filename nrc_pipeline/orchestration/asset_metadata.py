@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dagster as dg
 
@@ -10,9 +10,11 @@ from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     import duckdb
 
+    from nrc_pipeline.months import Window
     from nrc_pipeline.tables import Table
 
 OWNERS = ["team:nrc"]
@@ -37,24 +39,50 @@ def definition_metadata(table: Table) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def row_metadata(
-    connection: duckdb.DuckDBPyConnection, table: Table, window: Mapping[str, int]
-) -> dict[str, Any]:
-    """Return row counts and a preview of a table.
+class Rows(NamedTuple):
+    """The rows of a table by month of the window (`YYYY-MM`), and what the UI shows of all of them."""
 
-    `window` holds from_epoch_ms and until_epoch_ms. The preview leaves out names and places: metadata is
-    kept, copied and shown.
+    by_month: dict[str, int]
+    metadata: dict[str, Any]
+
+
+def rows_shown(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    window: Window,
+    now: datetime,
+    parameters: Mapping[str, str] | None = None,
+) -> Rows:
+    """Return row counts and a preview of a table by its statements `count_<name>` and `preview_<name>`.
+
+    `window` is closed at both ends. The preview leaves out names and places: metadata is kept, copied and
+    shown.
     """
-    total, in_window = connection.execute(
-        statement(__package__, f"count_{table.name}"), window
-    ).fetchone() or (0, 0)
-    preview = connection.execute(statement(__package__, f"preview_{table.name}"), window)
-    columns = [column[0] for column in preview.description or []]
-    return {
-        "dagster/row_count": total,
-        "dagster/partition_row_count": in_window,
-        "preview": dg.MetadataValue.md(markdown_table(columns, preview.fetchall())),
+    bounds = {
+        **(parameters or {}),
+        "from_epoch_ms": window.from_epoch_ms,
+        "until_epoch_ms": window.until_epoch_ms(now),
     }
+    counted = connection.execute(
+        statement(__package__, f"count_{name}"),
+        {**bounds, "first_month": window.first, "last_month": window.last},
+    ).fetchall()
+    preview = connection.execute(statement(__package__, f"preview_{name}"), bounds)
+    columns = [column[0] for column in preview.description or []]
+    return Rows(
+        {month: count for month, count in counted if month is not None},
+        {
+            "dagster/row_count": sum(count for _, count in counted),
+            "dagster/partition_row_count": 0,
+            "preview": dg.MetadataValue.md(markdown_table(columns, preview.fetchall())),
+        },
+    )
+
+
+def tell_months(context: dg.AssetExecutionContext, key: str, rows: Rows) -> None:
+    """Give each month of a run its own row count; a range would show its total at every month."""
+    for month, count in rows.by_month.items():
+        context.add_asset_metadata({"dagster/partition_row_count": count}, asset_key=key, partition_key=month)
 
 
 def markdown_table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:

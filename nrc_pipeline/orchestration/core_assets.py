@@ -10,7 +10,7 @@ import dagster as dg
 from nrc_pipeline.core import schema
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.normalise import NORMALISER_VERSION
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, definition_metadata, row_metadata
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, definition_metadata, rows_shown, tell_months
 from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
@@ -69,7 +69,7 @@ def core_tables(
         state.normalised.refused,
     )
     asked = {key.to_user_string() for key in context.selected_asset_keys}
-    yield from _results(load, tuple(table for table in NORMALISED if table.name in asked))
+    yield from _results(context, load, tuple(table for table in NORMALISED if table.name in asked))
 
 
 @dg.asset(
@@ -90,17 +90,17 @@ def activity_zones(
     """Look up the zones of the window."""
     load = pipeline.load(context)
     context.log.info("%d zones looked up", load.locate())
-    (result,) = _results(load, (schema.ACTIVITY_ZONES,))
+    (result,) = _results(context, load, (schema.ACTIVITY_ZONES,))
     return result
 
 
-def _results(load: "Load", tables: tuple["Table", ...]) -> list[dg.MaterializeResult]:
-    window = {
-        "from_epoch_ms": load.window.from_epoch_ms,
-        "until_epoch_ms": load.window.until_epoch_ms(load.clock()),
-    }
+def _results(
+    context: dg.AssetExecutionContext, load: "Load", tables: tuple["Table", ...]
+) -> list[dg.MaterializeResult]:
+    results = []
     with work_database(load.home) as connection:
-        return [
-            dg.MaterializeResult(asset_key=table.name, metadata=row_metadata(connection, table, window))
-            for table in tables
-        ]
+        for table in tables:
+            rows = rows_shown(connection, table.name, load.window, load.clock())
+            tell_months(context, table.name, rows)
+            results.append(dg.MaterializeResult(asset_key=table.name, metadata=rows.metadata))
+    return results

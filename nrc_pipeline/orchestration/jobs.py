@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dagster as dg
 
-from nrc_pipeline.orchestration.partitions import activity_month
-
 LOAD_JOB = "load"
 REBUILD_JOB = "rebuild"
 
@@ -13,7 +11,6 @@ load_job = dg.define_asset_job(
     LOAD_JOB,
     dg.AssetSelection.all(),
     description="From the API to the published warehouse, for a month or a range of months.",
-    partitions_def=activity_month,
     executor_def=dg.in_process_executor,
 )
 
@@ -21,6 +18,5 @@ rebuild_job = dg.define_asset_job(
     REBUILD_JOB,
     dg.AssetSelection.all() - dg.AssetSelection.groups("landing"),
     description="From the landing zone to the published warehouse; asks no API.",
-    partitions_def=activity_month,
     executor_def=dg.in_process_executor,
 )

@@ -38,7 +38,7 @@ class Pipeline:
 
     def _load(self, context: dg.AssetExecutionContext, window: Window | None) -> Load:
         # A sync is one load however many runs it takes; a run that was launched otherwise is its own.
-        load_id = context.run_tags.get(LOAD_ID_TAG, context.run_id)
+        load_id = context.run.tags.get(LOAD_ID_TAG, context.run.run_id)
         return Load(self.settings, load_id) if window is None else Load(self.settings, load_id, window)
 
 

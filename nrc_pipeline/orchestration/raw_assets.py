@@ -5,8 +5,8 @@
 import dagster as dg
 
 from nrc_pipeline.landing.schema import ACTIVITY_DETAILS, ACTIVITY_LIST
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, definition_metadata
-from nrc_pipeline.orchestration.landing_metadata import landed_metadata
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, definition_metadata, tell_months
+from nrc_pipeline.orchestration.landing_metadata import landed_rows
 from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
@@ -49,8 +49,10 @@ def raw_activity_list(
         walked = load.land_list(only_window=True)
         error = walked.error
         context.log.info("%d pages of the list, %d new versions", walked.pages, len(walked.changed_starts))
+    rows = landed_rows(load, "activity_list")
+    tell_months(context, "raw_activity_list", rows)
     return dg.MaterializeResult(
-        metadata=landed_metadata(load, "activity_list"),
+        metadata=rows.metadata,
         check_results=[
             dg.AssetCheckResult(
                 check_name=_LIST_CHECK,
@@ -90,8 +92,10 @@ def raw_activity_details(
     context.log.info(
         "%d details wanted, %d landed, %d missing", fetched.wanted, fetched.documents, fetched.missing
     )
+    rows = landed_rows(load, "activity_details")
+    tell_months(context, "raw_activity_details", rows)
     return dg.MaterializeResult(
-        metadata={**landed_metadata(load, "activity_details"), "requests wanted": fetched.wanted},
+        metadata={**rows.metadata, "requests wanted": fetched.wanted},
         check_results=[
             dg.AssetCheckResult(
                 check_name=_DETAILS_CHECK,

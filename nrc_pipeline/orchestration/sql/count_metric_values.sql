@@ -1,7 +1,10 @@
 SELECT
-    coalesce(sum(metric_series.sample_count), 0) AS total,
-    coalesce(sum(metric_series.sample_count) FILTER (
-        WHERE activities.start_epoch_ms >= $from_epoch_ms AND activities.start_epoch_ms < $until_epoch_ms
-    ), 0) AS in_window
+    if(
+        activities.start_epoch_ms >= $from_epoch_ms AND activities.start_epoch_ms < $until_epoch_ms,
+        least(greatest(strftime(epoch_ms(activities.start_epoch_ms), '%Y-%m'), $first_month), $last_month),
+        NULL
+    ) AS month,
+    coalesce(sum(metric_series.sample_count), 0) AS row_count
 FROM core.metric_series
 INNER JOIN core.activities USING (account_id, activity_id)
+GROUP BY ALL
