@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import sys
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.cli.screen import say, show_table
+from nrc_pipeline.cli.screen import say, short_path, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +92,7 @@ def show_contents(home: Home) -> None:
 
 def _tell_what_next(home: Path) -> None:
     nrc = _command()
-    demo = f"NRC_HOME={_short(home)} {nrc}"
+    demo = f"NRC_HOME={short_path(home)} {nrc}"
     steps = (
         (f'{demo} sql "FROM core.activities LIMIT 3"', "your own questions"),
         (f"{demo} status", "how complete it is, per year"),
@@ -113,10 +112,4 @@ def _command() -> str:
     called = Path(sys.argv[0])
     if called.name != "nrc" or shutil.which("nrc") == str(called):
         return "nrc"
-    return _short(called.absolute())
-
-
-def _short(path: Path) -> str:
-    """Return the path from the working directory, where it is below, ready to be pasted."""
-    here = Path.cwd()
-    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
+    return short_path(called.absolute())

@@ -21,7 +21,6 @@ def ask_hidden(prompt: str) -> str:
     """Return what is typed or pasted at the terminal; where stdin is none, all that stdin holds."""
     if not sys.stdin.isatty():
         return sys.stdin.read(_LARGEST)
-    complain(prompt)
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     hidden = termios.tcgetattr(descriptor)
@@ -30,6 +29,8 @@ def ask_hidden(prompt: str) -> str:
     hidden[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(descriptor, termios.TCSAFLUSH, hidden)
     try:
+        # Only now: what is pasted before would be shown.
+        complain(prompt)
         return _read(descriptor).decode(errors="replace")
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.cli.screen import complain, count, harmless, say
+from nrc_pipeline.cli.screen import complain, count, harmless, say, short_path
 
 if TYPE_CHECKING:
     from nrc_pipeline.months import Window
@@ -74,7 +74,7 @@ def _tell_numbers(settings: Settings, load_id: str) -> Completeness:
         complain(f"{outcome}: {count(number, 'document')}: {harmless(reason)}")
     loaded = count(total.loaded, "activity", "activities")
     say(f"The warehouse holds {loaded}, {total.stored:,} with details:")
-    say(f"  {home.warehouse}")
+    say(f"  {short_path(home.warehouse)}")
     return total
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from io import StringIO
+from pathlib import Path
 
 import typer
 
@@ -26,6 +28,12 @@ def complain(text: str) -> None:
 def on_terminal() -> bool:
     """Tell whether a person reads the result as it is written."""
     return sys.stdout.isatty()
+
+
+def short_path(path: Path) -> str:
+    """Return the path from the working directory, where it is below, ready to be pasted into a shell."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def harmless(text: str) -> str:

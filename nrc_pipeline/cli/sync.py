@@ -46,16 +46,22 @@ def sync(
 def _tell_time(settings: Settings, wanted: int) -> None:
     from datetime import UTC, datetime
 
-    from nrc_pipeline.cli.durations import in_words
     from nrc_pipeline.status.token_state import token_state
 
-    at_least_s = wanted / settings.requests_per_second if settings.requests_per_second else None
-    line = f"{count(wanted, 'detail')} to fetch, newest first"
-    if at_least_s is not None:
-        line += f", at least {in_words(at_least_s)}"
     left_s = token_state(settings, datetime.now(UTC)).remaining_s
-    if left_s is not None:
-        line += f"; the token lives {in_words(left_s)} more"
-        if at_least_s is not None and at_least_s > left_s:
-            line += ", too short for all of them: another token later fetches the rest"
-    complain(f"{line}.")
+    complain(prospect(wanted, settings.requests_per_second, left_s))
+
+
+def prospect(wanted: int, per_second: float, token_left_s: float | None) -> str:
+    """Say what is ahead: details to fetch at a rate (0: no ceiling) by a token that lives so long yet."""
+    from nrc_pipeline.cli.durations import in_words
+
+    parts = [f"{count(wanted, 'detail')} to fetch, newest first"]
+    at_least_s = wanted / per_second if per_second else 0.0
+    if at_least_s:
+        parts[0] += f", at least {in_words(at_least_s)}"
+    if token_left_s is not None:
+        parts.append(f"the token lives {in_words(token_left_s)} more")
+        if at_least_s > token_left_s:
+            parts.append("another token will be needed for the rest")
+    return "; ".join(parts) + "."

@@ -41,6 +41,8 @@ def configuration(home: Home) -> dict[str, str | bool | int | float | list[str]]
         # The joins are written with the small side second. DuckDB, which cannot know how long the texts in
         # a Parquet file are, would build its hash table from them.
         "disabled_optimizers": "build_side_probe_side",
+        # It would be written to standard output, a terminal or not.
+        "enable_progress_bar": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }

@@ -97,7 +97,7 @@ def activity_zones(
 def _results(
     context: dg.AssetExecutionContext, load: "Load", tables: tuple["Table", ...]
 ) -> list[dg.MaterializeResult]:
-    results = []
+    results: list[dg.MaterializeResult] = []
     with work_database(load.home) as connection:
         for table in tables:
             rows = rows_shown(connection, table.name, load.window, load.clock())

@@ -7,6 +7,7 @@ import dagster as dg
 from nrc_pipeline.core.schema import ACTIVITY_ZONES
 from nrc_pipeline.orchestration.asset_metadata import OWNERS
 from nrc_pipeline.orchestration.core_assets import NORMALISED
+from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
 _CHECK = "structural_audit"
@@ -20,6 +21,8 @@ _CHECK = "structural_audit"
     kinds={"duckdb"},
     owners=OWNERS,
     code_version="1",
+    # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
+    backfill_policy=single_run,
     check_specs=[
         dg.AssetCheckSpec(
             _CHECK, asset="warehouse", description="No activity contradicts itself or the landing zone."
