@@ -41,8 +41,6 @@ def configuration(home: Home) -> dict[str, str | bool | int | float | list[str]]
         # The joins are written with the small side second. DuckDB, which cannot know how long the texts in
         # a Parquet file are, would build its hash table from them.
         "disabled_optimizers": "build_side_probe_side",
-        # It would be written to standard output, a terminal or not.
-        "enable_progress_bar": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -56,6 +54,8 @@ def work_database(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         attach(connection, home.work_database, "nrc", read_only=False)
         connection.execute("USE nrc")
+        # It would be written to standard output, a terminal or not.
+        connection.execute("SET enable_progress_bar = false")
         home.work_database.chmod(0o600)
         create_tables(connection)
         yield connection
