@@ -38,7 +38,7 @@ def query(sql: str, params: Sequence[object] | Mapping[str, object] | None = Non
         duckdb.Error: The SQL is wrong, or would change the warehouse.
     """
     with read_connection(load_settings().home_folder()) as connection:
-        _check_reads(connection, sql)
+        check_reads(connection, sql)
         return connection.execute(sql, params).df() if params is not None else connection.execute(sql).df()
 
 
@@ -91,12 +91,18 @@ def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], li
         Misuse: It does something else than reading.
         duckdb.Error: It is wrong, or would change the warehouse.
     """
-    _check_reads(connection, sql)
+    check_reads(connection, sql)
     result = connection.execute(sql)
     return [column[0] for column in result.description or []], result.fetchall()
 
 
-def _check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+def check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Make sure that SQL does nothing but read.
+
+    Raises:
+        Misuse: It does something else, or nothing.
+        duckdb.Error: It is no SQL.
+    """
     statements = connection.extract_statements(sql)
     if not statements:
         raise Misuse("There is no SQL statement to run.")
@@ -105,6 +111,6 @@ def _check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         explained = _EXPLAIN.match(one.query)
         if one.type == duckdb.StatementType.EXPLAIN and explained:
             # EXPLAIN ANALYZE does what it explains.
-            _check_reads(connection, one.query[explained.end() :])
+            check_reads(connection, one.query[explained.end() :])
         elif one.type not in _READING:
             raise Misuse(f"Only reading is possible here, and this is {one.type.name}.")

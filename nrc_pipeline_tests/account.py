@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from pydantic import SecretStr
@@ -103,7 +103,7 @@ def account(folder: Path, athlete: Athlete | None = None, *, latency_s: float = 
         yield Account(served, server, folder)
 
 
-def rows(settings: Settings, query: str) -> list[tuple[object, ...]]:
+def rows(settings: Settings, query: str) -> list[tuple[Any, ...]]:
     """Read the published warehouse."""
     with duckdb.connect(settings.home_folder().warehouse, read_only=True) as connection:
         return connection.execute(query).fetchall()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -45,6 +46,11 @@ class Warehouse:
         self.home = Home(self.folder).prepare()
         self.zone = LandingZone(self.home.raw)
 
+    def copied(self, folder: Path) -> Warehouse:
+        """Return the same in another folder, so that a test may change it."""
+        shutil.copytree(self.folder, folder)
+        return Warehouse(folder)
+
     def land(
         self,
         *documents: dict[str, Any] | str | bytes,
@@ -84,7 +90,7 @@ class Warehouse:
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Run SQL on the working database."""
-        with self.opened() as connection:
+        with work_database(self.home) as connection:
             return connection.execute(sql, parameters).fetchall()
 
     def document(self, activity_id: str) -> dict[str, Any] | None:

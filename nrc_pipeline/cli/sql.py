@@ -32,12 +32,13 @@ def sql(
     """
     import duckdb
 
-    from nrc_pipeline.reading import read_connection
+    from nrc_pipeline.reading import check_reads, read_connection
     from nrc_pipeline.settings import load_settings
 
     text = sys.stdin.read() if query == "-" else query
     with light(), read_connection(load_settings().home_folder()) as connection:
         try:
+            check_reads(connection, text)
             result = connection.execute(text)
             _write(result, as_json=as_json)
         except duckdb.Error as error:

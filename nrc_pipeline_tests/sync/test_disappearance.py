@@ -43,14 +43,23 @@ def test_too_many_at_once_are_not_believed(fresh: Account, synced: Settings) -> 
 
 def test_a_gap_in_the_list_is_not_a_deletion(fresh: Account, synced: Settings) -> None:
     """What a list leaves out by mistake is marked as gone although its detail still answers."""
-    # A list item that cannot be read is one that the walk has not seen.
-    fresh.server.faults = Faults(rules=(Fault("no_start", on="list", first=1),))
+    # The list names an activity that does not exist in the place of one that does.
+    fresh.server.faults = Faults(rules=(Fault("other_activity", on="list", first=1),))
     fresh.sync(synced, full=True)
     assert fresh.details_asked(status=200) == Counter(fresh.athlete.activity_ids()[-1:])
     assert rows(synced, MISSING) == []
-    assert rows(synced, "SELECT count(*) FROM core.activities") == [(35,)]
+    fresh.server.faults = Faults()
     done = fresh.sync(synced)
     assert (fresh.asked, done.runs) == ((1, 0), 0)
+
+
+def test_an_item_that_cannot_be_read_is_listed_all_the_same(fresh: Account, synced: Settings) -> None:
+    """One damaged list item makes an activity look deleted, and costs a request at every sync."""
+    fresh.server.faults = Faults(rules=(Fault("no_start", on="list", first=1),))
+    for _ in range(2):
+        fresh.sync(synced, full=True)
+        assert fresh.details_asked().total() == 0
+        assert rows(synced, MISSING) == []
 
 
 def test_imported_activities_that_the_api_never_listed_are_not_touched(

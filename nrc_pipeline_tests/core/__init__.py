@@ -1,0 +1,1 @@
+"""Tests: Normalising landed documents, with a real DuckDB."""

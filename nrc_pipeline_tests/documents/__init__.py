@@ -1,0 +1,1 @@
+"""Tests: Judging, splitting and rebuilding one document."""

@@ -1,0 +1,1 @@
+"""Tests: The landing zone on real files."""

@@ -1,0 +1,1 @@
+"""Tests: The audit and the published file."""
