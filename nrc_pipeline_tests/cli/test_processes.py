@@ -1,0 +1,100 @@
+"""Commands as processes, with Dagster and all: what a person at a terminal meets."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nrc_pipeline.cli import demo
+from nrc_pipeline.simulator import Faults
+from nrc_pipeline_tests.cli.conftest import ACTIVITIES
+
+if TYPE_CHECKING:
+    from nrc_pipeline_tests.account import Account
+    from nrc_pipeline_tests.cli.conftest import Cli
+
+NRC = (sys.executable, "-m", "nrc_pipeline.cli")
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    """Start a command as a process."""
+    return subprocess.Popen(
+        [*NRC, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.slow
+def test_ctrl_c_and_again(cli: Cli, served: Account) -> None:
+    """An interrupted sync shows a traceback, loses what came, or blocks the next one."""
+    served.server.faults = Faults(latency_s=0.25)
+    first = start("sync")
+    while served.server.count("detail") < 6 and first.poll() is None:
+        time.sleep(0.01)
+    first.send_signal(signal.SIGINT)
+    _, said = first.communicate(timeout=60)
+    assert first.returncode == 130, said
+    assert "Nothing that had been received is lost" in said
+    assert "Traceback" not in said
+    served.server.faults = Faults(token_dies_after_details=ACTIVITIES)
+    second = start("sync")
+    out, said = second.communicate(timeout=120)
+    assert second.returncode == 0, said
+    assert f"holds {ACTIVITIES} activities, {ACTIVITIES} with details" in out
+    # Four were in flight, and as many may have been answered without being taken yet.
+    assert served.server.count("detail") <= ACTIVITIES + 8
+    token = os.environ["NRC_ACCESS_TOKEN"]
+    written = (path for path in cli.home.rglob("*") if path.is_file())
+    assert not any(token.encode() in path.read_bytes() for path in written), "the token is in a file"
+
+
+def test_reader_that_goes_away(cli: Cli) -> None:
+    """`nrc … | head` ends in a traceback."""
+    process = start("simulate", "--help")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert "Traceback" not in process.stderr.read()
+    process.wait(timeout=30)
+    process.stderr.close()
+
+
+def test_simulate_serves_until_interrupted(cli: Cli) -> None:
+    """The printed lines do not lead to a token, or Ctrl-C leaves a traceback."""
+    process = start("simulate", "--port", "0", "--activities", "3", "--years", "0.1")
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line.strip())
+        if "NRC_ACCESS_TOKEN" in line:
+            break
+    shell = "\n".join([line for line in lines if "export" in line] + ['test "${#NRC_ACCESS_TOKEN}" -gt 100'])
+    asked = subprocess.run(["sh", "-c", shell], check=False, timeout=30)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert asked.returncode == 0
+    assert (process.returncode, said) == (0, "")
+
+
+def test_demo_twice(cli: Cli, direct: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo needs a token, loads twice, or does not show what it loaded."""
+    monkeypatch.setattr(demo, "ACTIVITIES", 8)
+    monkeypatch.setattr(demo, "YEARS", 0.1)
+    first = cli.run("demo")
+    assert first.exit_code == 0, first.output
+    assert "16 documents landed" in first.stdout
+    assert "The last activities" in first.stdout
+    assert "What next" in first.stdout
+    assert (cli.home / "demo" / "nrc.duckdb").exists()
+    assert not cli.home.joinpath("nrc.duckdb").exists()
+    second = cli.run("demo")
+    assert (second.exit_code, "Nothing changed (1 request made)" in second.stdout) == (0, True)
