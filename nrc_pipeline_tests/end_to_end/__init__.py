@@ -1,0 +1,1 @@
+"""Tests that whole homes end equal, whatever way they went."""

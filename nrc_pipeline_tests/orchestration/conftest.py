@@ -1,0 +1,45 @@
+"""One account of two months, and a home that `nrc sync` has loaded through Dagster."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from nrc_pipeline import syncing
+from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.orchestration.launch import run_load_block
+from nrc_pipeline_tests.account import Account, account, small_athlete
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.syncing import Synced
+
+MONTHS = ("2024-04", "2024-05")
+ACTIVITIES = 12
+
+
+class Loaded(NamedTuple):
+    """A home, what its first sync said, and the list and detail requests that it took."""
+
+    settings: Settings
+    done: Synced
+    asked: tuple[int, int]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """The account; nobody changes it."""
+    with account(tmp_path_factory.mktemp("orchestration"), small_athlete(ACTIVITIES, years=0.15)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def loaded(served: Account) -> Loaded:
+    """A home that was synced once; nobody changes it."""
+    settings = served.settings("loaded")
+    served.server.reset_counts()
+    done = syncing.sync(settings, EVERYTHING, run_load_block)
+    return Loaded(settings, done, served.asked)
