@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.home import Home
     from nrc_pipeline.landing.layout import Kind
     from nrc_pipeline.settings import Settings
-    from nrc_pipeline.sync.ledger import StageOutcome
+    from nrc_pipeline.sync.ledger import Ledger, StageOutcome
 
 logger = logging.getLogger(__name__)
 
@@ -145,13 +145,13 @@ class Load:
 
     def wanted_details(self) -> list[DetailRequest]:
         """Return what the window still lacks, newest first; with activities the list no longer names."""
-        return self._wanted()[0]
-
-    def _wanted(self) -> tuple[list[DetailRequest], set[str]]:
-        now = self.clock()
         with open_ledger(self.zone, self.settings.account) as ledger:
-            wanted = ledger.wanted_details(self.window, now)
-            gone = [one for one in ledger.disappeared(now) if self.window.contains(one.start_epoch_ms, now)]
+            return self._wanted(ledger)[0]
+
+    def _wanted(self, ledger: Ledger) -> tuple[list[DetailRequest], set[str]]:
+        now = self.clock()
+        wanted = ledger.wanted_details(self.window, now)
+        gone = [one for one in ledger.disappeared(now) if self.window.contains(one.start_epoch_ms, now)]
         asked = {request.activity_id for request in wanted}
         disappeared = [request for request in gone if request.activity_id not in asked]
         return [*wanted, *disappeared], {request.activity_id for request in disappeared}
@@ -163,10 +163,10 @@ class Load:
             ForeignHome: The token is another account's than the home.
         """
         started_at = self.clock()
-        wanted, disappeared = self._wanted()
-        if not wanted or self.was_refused():
-            return Fetched(len(wanted))
         with open_ledger(self.zone, self.settings.account) as ledger:
+            wanted, disappeared = self._wanted(ledger)
+            if not wanted or _refused(ledger.stages(self.load_id)):
+                return Fetched(len(wanted))
             known = ledger.known_versions("activity_details")
         requests = 0
         try:
@@ -194,7 +194,7 @@ class Load:
 
     def was_refused(self) -> bool:
         """Tell whether the token or the account has been refused in this load: then nothing more is asked."""
-        return any(stage.outcome == "refused" for stage in self.stages())
+        return _refused(self.stages())
 
     def landed_window(self) -> Window | None:
         """Return the months of the load's window that hold anything landed, None when there are none."""
@@ -294,6 +294,10 @@ class Load:
                 reason=str(error) if error else None,
             )
         )
+
+
+def _refused(stages: list[StageOutcome]) -> bool:
+    return any(stage.outcome == "refused" for stage in stages)
 
 
 def _worse(outcome: LoadOutcome, error: NrcError | None) -> LoadOutcome:
