@@ -4,7 +4,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 LOGIN_HELP = (
     "Log in at nike.com in a browser, open the developer tools (F12), and look in Application > Local "
@@ -99,6 +103,23 @@ class WalkBroken(NrcError):
 
 class WriterBusy(NrcError):
     """Another load holds the writer lock of the home."""
+
+
+class LandingDamaged(NrcError):
+    """Files of the landing zone cannot be read: the one thing that nothing else can replace."""
+
+    def __init__(self, damaged: Sequence[Path], error: Exception) -> None:
+        """Name the files; where none can be named, say what the reader said."""
+        named = ", ".join(str(path) for path in damaged) or str(error).splitlines()[0][:200]
+        super().__init__(
+            f"The landing zone is damaged: {named}. Put back a copy of it from a backup; if there is none, "
+            "move the file out of raw/ and keep it. What it held of the API's is then fetched again by "
+            "`nrc sync`, what came from files by importing them again."
+        )
+
+
+class WarehouseUnreadable(NrcError):
+    """The published file cannot be opened."""
 
 
 class AuditFailed(NrcError):

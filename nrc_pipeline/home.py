@@ -87,4 +87,5 @@ class Home:
                 raise Misuse(f"NRC_HOME: the folder {folder} cannot be created ({reason}).") from error
         # A restored backup or a copied home may have lost its modes; where the token lies this cannot stay.
         self.secrets.chmod(PRIVATE_FOLDER)
+        self.path.chmod(PRIVATE_FOLDER)
         return self

@@ -20,6 +20,7 @@ from nrc_pipeline.credentials import TokenStore, bind_owner, check_owner, choose
 from nrc_pipeline.errors import (
     AccountRefused,
     ForeignHome,
+    Misuse,
     NrcError,
     TokenExpired,
     TokenMissing,
@@ -110,7 +111,7 @@ class Load:
                     requests = api.requests_made
             if walked.pages:
                 bind_owner(self.home, token)
-        except ForeignHome:
+        except (ForeignHome, Misuse):
             raise
         except NrcError as error:
             walked = Walked(walk_id="", error=error)
@@ -129,6 +130,7 @@ class Load:
         types = ",".join(self.settings.activity_types)
         now = self.clock()
         with open_ledger(self.zone, self.settings.account) as ledger:
+            self._check_account(ledger)
             covered = ledger.covered(types)
             listing = Listing(
                 self.zone, self.settings.account, types, ledger.known_versions("activity_list"), covered
@@ -177,7 +179,7 @@ class Load:
                     )
                 finally:
                     requests = api.requests_made
-        except ForeignHome:
+        except (ForeignHome, Misuse):
             raise
         except NrcError as error:
             fetched = Fetched(len(wanted), error=error)
@@ -211,6 +213,7 @@ class Load:
         """Land the activities of files exported earlier."""
         started_at = self.clock()
         with open_ledger(self.zone, self.settings.account) as ledger:
+            self._check_account(ledger)
             known: dict[Kind, set[tuple[str, str]]] = {
                 "activity_list": ledger.known_versions("activity_list"),
                 "activity_details": ledger.known_versions("activity_details"),
@@ -219,6 +222,14 @@ class Load:
         documents = imported.details + imported.list_items
         self._record("import", started_at, "complete" if documents else "unchanged", 0, documents)
         return imported
+
+    def _check_account(self, ledger: Ledger) -> None:
+        other = ledger.foreign_account()
+        if other is not None:
+            raise ForeignHome(
+                f"NRC_ACCOUNT is {self.settings.account!r}, but {self.home.path} holds {other!r}. "
+                "Set it back, or give the other account a home of its own (NRC_HOME)."
+            )
 
     def normalise(self, *, everything: bool = False) -> CoreState:
         """Bring the core tables of the window to the state of the landing zone."""
@@ -262,7 +273,9 @@ class Load:
         with work_database(self.home) as connection:
             self.zone.attach(connection)
             starts = pending_starts(connection, EVERYTHING, self.clock())
-        if starts or not is_published(self.home):
+        # Where nothing has ever come there is nothing to publish: not before a first token, say.
+        nothing_yet = not starts and not self.home.warehouse.exists() and self.landed_window() is None
+        if not nothing_yet and (starts or not is_published(self.home)):
             whole = replace(self, window=EVERYTHING)
             whole.normalise()
             whole.locate()

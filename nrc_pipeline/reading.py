@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from nrc_pipeline.attachment import attach
-from nrc_pipeline.errors import Misuse
+from nrc_pipeline.errors import Misuse, WarehouseUnreadable
 from nrc_pipeline.landing.layout import KINDS, part_files
 from nrc_pipeline.settings import load_settings
 from nrc_pipeline.statements import statement
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.home import Home
 
+
+logger = logging.getLogger(__name__)
 
 # What a wide pivot is made of begins with a CREATE, of a type that ends with the session.
 _READING = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.CREATE})
@@ -51,14 +54,15 @@ def read_connection(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not home.warehouse.exists():
         raise Misuse(
-            f"There is no warehouse in {home.path} yet. Run `nrc sync`, `nrc import` or `nrc demo` first."
+            f"There is no warehouse in {home.path} yet. Run `nrc sync` or `nrc import` first; "
+            "what `nrc demo` has loaded is in the home `demo` inside it."
         )
     # A connection of its own each time: opened by its path, a file that was replaced meanwhile would still
     # be the old one to a process that has it open.
     connection = duckdb.connect()
     try:
         connection.execute("SET TimeZone = 'UTC'")
-        attach(connection, home.warehouse, "nrc", read_only=True)
+        _attach_published(connection, home)
         shown = _show_landing_zone(connection, home)
         # Only these: a query is for reading the warehouse, wherever it was pasted from.
         connection.execute(statement(__package__, "allow_files"), {"files": shown})
@@ -69,6 +73,20 @@ def read_connection(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def _attach_published(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    try:
+        attach(connection, home.warehouse, "nrc", read_only=True)
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise WarehouseUnreadable(
+                f"Another program has {home.warehouse} open for writing. Open it read-only there."
+            ) from None
+        raise WarehouseUnreadable(
+            f"{home.warehouse} cannot be read ({str(error).splitlines()[0][:200]}). "
+            "`nrc rebuild` makes it anew from what was received."
+        ) from None
+
+
 def _show_landing_zone(connection: duckdb.DuckDBPyConnection, home: Home) -> list[str]:
     # A catalog of its own, so that a query can say raw.activity_list though the warehouse is read-only.
     connection.execute("ATTACH ':memory:' AS raw")
@@ -77,7 +95,11 @@ def _show_landing_zone(connection: duckdb.DuckDBPyConnection, home: Home) -> lis
         files = [str(path) for path in part_files(home.raw / kind)]
         if files:
             connection.execute(statement(__package__, f"{kind}_files"), {"files": files})
-            connection.execute(statement(__package__, f"raw_{kind}"))
+            try:
+                connection.execute(statement(__package__, f"raw_{kind}"))
+            except duckdb.Error:
+                # The warehouse is whole all the same.
+                logger.warning("raw.%s cannot be shown: `nrc status` names the damaged file", kind)
         else:
             connection.execute(statement(__package__, f"raw_{kind}_empty"))
         shown += files

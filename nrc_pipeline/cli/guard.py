@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import inspect
 import logging
@@ -26,6 +27,10 @@ BROKEN_PIPE = 141
 """128 + SIGPIPE: what a program says whose reader has gone."""
 
 _FAILURE_FILE = "last-failure.log"
+_DISK_FULL = (
+    "The disk is full. What had landed before is kept and nothing is half-written; make room and run the "
+    "same command again, it goes on from there."
+)
 _TOKEN_LIKE = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|(?i:bearer\s+)\S+")
 
 
@@ -66,9 +71,16 @@ def _code_of(call: Callable[[], int | None]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - a person at a terminal has no use for a traceback
-        complain(f"Unexpected error: {_in_one_line(error)} ({_write_details(error)})")
+        if _is_disk_full(error):
+            complain(_DISK_FULL)
+        else:
+            complain(f"Unexpected error: {_in_one_line(error)} ({_write_details(error)})")
         return 1
     return code
+
+
+def _is_disk_full(error: Exception) -> bool:
+    return (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "No space left" in str(error)
 
 
 class _Warnings(logging.Handler):

@@ -68,7 +68,7 @@ def _tell_numbers(settings: Settings, load_id: str) -> Completeness:
         if summary.documents or summary.rows_written:
             landed, written = count(summary.documents, "document"), count(summary.rows_written, "row")
             say(f"{landed} landed, {written} written, {count(summary.requests, 'request')} made.")
-        else:
+        elif summary.outcome == "unchanged":
             say(f"Nothing changed ({count(summary.requests, 'request')} made).")
     for outcome, reason, number in attempts:
         complain(f"{outcome}: {count(number, 'document')}: {harmless(reason)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ def ui(
     from nrc_pipeline.orchestration.instance import prepare_instance
     from nrc_pipeline.settings import load_settings
 
+    _check_free(port)
     home = load_settings().home_folder()
     # The home by its full path, since Dagster starts its processes in folders of its own.
     environment = {**os.environ, **prepare_instance(home), "NRC_HOME": str(home.path)}
@@ -41,6 +43,15 @@ def ui(
     with _forwarding(child) as stopped:
         code = child.wait()
     return 0 if stopped else code
+
+
+def _check_free(port: int) -> None:
+    """Raise Misuse when something listens on the port: Dagster would complain and then hang."""
+    from nrc_pipeline.errors import Misuse
+
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise Misuse(f"Port {port} is taken by another program; choose another with --port.")
 
 
 @contextlib.contextmanager

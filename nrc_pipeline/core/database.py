@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nrc_pipeline.home import Home
+
+logger = logging.getLogger(__name__)
 
 MEMORY_LIMIT = "640MiB"
 """DuckDB's share; Python, the batch in flight and the allocator's slack fit into 1 GiB beside it."""
@@ -52,7 +55,7 @@ def work_database(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
     connection = duckdb.connect(config=configuration(home))
     try:
-        attach(connection, home.work_database, "nrc", read_only=False)
+        _attach_sound(connection, home)
         connection.execute("USE nrc")
         # It would be written to standard output, a terminal or not.
         connection.execute("SET enable_progress_bar = false")
@@ -61,6 +64,22 @@ def work_database(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def _attach_sound(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Attach the working file; one that is no database any more makes room for a new one.
+
+    Whatever it held is in the landing zone too, and the next normalisation brings it back.
+    """
+    try:
+        attach(connection, home.work_database, "nrc", read_only=False)
+    except (duckdb.IOException, duckdb.SerializationException) as error:
+        if "not a valid DuckDB" not in str(error):
+            raise
+        logger.warning("the working database is damaged and is made anew from the landing zone")
+        home.work_database.unlink()
+        home.work_database.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+        attach(connection, home.work_database, "nrc", read_only=False)
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

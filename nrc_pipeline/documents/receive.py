@@ -65,6 +65,21 @@ def receive(body: bytes, expected_id: str | None = None) -> Received:
     return received
 
 
+def receive_detail(body: bytes, expected_id: str | None = None) -> Received:
+    """Judge a detail: besides what filing needs, the normaliser must be able to load it.
+
+    Filed all the same, it would stand for the detail for ever; refused, it is kept with its bytes and asked
+    for again.
+
+    Raises:
+        Refusal: As `receive`; or a container, number or time of it is not one.
+    """
+    received = receive(body, expected_id)
+    if received.plain_version is None:
+        remainder.split(remainder.parse(received.payload))
+    return received
+
+
 def _receive_odd(body: bytes) -> Received:
     document = remainder.parse(body)
     if not isinstance(document, dict):

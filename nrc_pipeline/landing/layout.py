@@ -40,7 +40,8 @@ def month_folder(raw: Path, kind: Kind, start_epoch_ms: int) -> Path:
 
 def part_files(folder: Path) -> list[Path]:
     """Return the finished Parquet files of a folder and of its month folders, in the order of their names."""
-    return sorted(path for path in folder.rglob("*.parquet") if not path.name.startswith(_TEMPORARY))
+    # Only files of our own making: a folder of a person's gathers others.
+    return sorted(folder.rglob("part-*.parquet"))
 
 
 def write_part(

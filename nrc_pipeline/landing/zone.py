@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from nrc_pipeline.errors import LandingDamaged
 from nrc_pipeline.landing.layout import (
     JOURNALS,
     KINDS,
@@ -81,8 +82,21 @@ class LandingZone:
             except duckdb.IOException:
                 # A writer that compacts a month may take a part away between its listing and its reading.
                 continue
+            except duckdb.InvalidInputException as error:
+                raise LandingDamaged(self._unreadable(), error) from None
             return
         self._attach(connection)
+
+    def _unreadable(self) -> list[Path]:
+        """Find the parts that are no Parquet files any more."""
+        damaged: list[Path] = []
+        with duckdb.connect() as connection:
+            for path in part_files(self.raw):
+                try:
+                    connection.execute(landing_statement("is_readable"), {"file": str(path)})
+                except duckdb.Error:
+                    damaged.append(path)
+        return damaged
 
     def _attach(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(landing_statement("index_tables"))

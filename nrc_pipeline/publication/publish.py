@@ -74,6 +74,8 @@ def publish(home: Home, zone: LandingZone) -> Published:
         else:
             shutil.copyfile(home.work_database, copy)
         size = copy.stat().st_size
+        # A program that opened the old file for writing may have left its log; it must not meet the new one.
+        home.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         settle(copy, home.warehouse)
     finally:
         copy.unlink(missing_ok=True)

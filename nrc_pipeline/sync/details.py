@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.documents.receive import receive
+from nrc_pipeline.documents.receive import receive_detail
 from nrc_pipeline.documents.remainder import Refusal
 from nrc_pipeline.errors import NrcError
 from nrc_pipeline.landing.records import Attempt, AttemptOutcome, LandedDocument
@@ -94,7 +94,7 @@ class DetailLanding:
             self._note(answer, "failed", answer.reason, answer.body or None)
             return
         try:
-            received = receive(answer.body, answer.request.activity_id)
+            received = receive_detail(answer.body, answer.request.activity_id)
         except Refusal as refusal:
             fetched.quarantined += 1
             logger.warning("a detail was quarantined: %s", refusal)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.documents.receive import receive
+from nrc_pipeline.documents.receive import receive, receive_detail
 from nrc_pipeline.documents.remainder import Refusal
 from nrc_pipeline.landing.records import Attempt, LandedDocument, Source
 from nrc_pipeline.progress import report
@@ -65,7 +65,8 @@ class Import:
         now = datetime.now(UTC)
         kind = _KINDS[document.kind]
         try:
-            received = receive(document.raw)
+            judge = receive_detail if kind == "activity_details" else receive
+            received = judge(document.raw)
         except Refusal as refusal:
             imported.refused.append((document.path, str(refusal)))
             self._attempts.append(

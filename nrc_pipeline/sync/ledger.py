@@ -80,8 +80,14 @@ class Ledger:
                 from_epoch_ms=window.from_epoch_ms,
                 until_epoch_ms=window.until_epoch_ms(now),
                 asked_again_before=utc_naive(now - ASK_AGAIN_AFTER),
+                now=utc_naive(now),
             )
         ]
+
+    def foreign_account(self) -> str | None:
+        """Return another account's name that this home holds documents of, None where there is none."""
+        rows = self._rows("foreign_account")
+        return str(rows[0][0]) if rows else None
 
     def disappeared(self, now: datetime) -> list[DetailRequest]:
         """Return activities the list no longer names; none where it is the list that is doubted."""

@@ -74,7 +74,7 @@ def test_the_text_is_kept_to_the_byte(odd: dict[str, Any]) -> None:
         (as_bytes(document()).replace(b"0.0125", b"NaN"), r"not finite \(NaN\)"),
         (as_bytes(document()).replace(b"0.0125", b"-Infinity"), r"not finite \(-Infinity\)"),
         (as_bytes(document()).replace(b"0.0125", b"1e999"), "too large"),
-        (as_bytes(document()).replace(b"0.0125", b"9" * 5000), "cannot be read"),
+        (as_bytes(document()).replace(b"0.0125", b"9" * 5000), "too many digits"),
         (as_bytes(document()).replace(b"Morning", b"\xff\xfe"), "UTF-8"),
         (as_bytes(document()).replace(b"Morning", b"\xed\xa0\x80"), "UTF-8"),
         (as_bytes(document()).replace(b"Morning", b"\0"), "not JSON"),

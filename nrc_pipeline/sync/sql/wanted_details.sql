@@ -13,12 +13,13 @@ listed AS (
     ) = 1
 ),
 
+-- A file without series does not stand for the detail the API may still give.
 stored AS (
     SELECT
         activity_id,
         max(coalesce(last_modified, 0)) AS last_modified
     FROM landed_documents
-    WHERE account_id = $account_id AND kind = 'activity_details'
+    WHERE account_id = $account_id AND kind = 'activity_details' AND (source = 'api' OR series_count > 0)
     GROUP BY activity_id
 ),
 
@@ -31,7 +32,8 @@ refused AS (
     WHERE
         account_id = $account_id
         AND outcome IN ('vanished', 'quarantined', 'stale')
-        AND attempted_at > $asked_again_before::TIMESTAMP
+        -- What a clock that was ahead has written is not recent.
+        AND attempted_at BETWEEN $asked_again_before::TIMESTAMP AND $now::TIMESTAMP
 )
 
 SELECT
