@@ -1,0 +1,2 @@
+SELECT count(*)
+FROM core.activities__metrics__values

@@ -1,0 +1,2 @@
+SELECT payload
+FROM read_parquet($files::VARCHAR[])
