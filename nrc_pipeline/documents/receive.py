@@ -20,7 +20,7 @@ class Received:
 
     `payload` is the exact text, without white space around it. `plain_version` is the version of the plain
     shape that the text was found to have, None when it has none. `series_count` is the length of
-    `metrics`.
+    `metrics`, `payload_sha256` 64 hex digits, `payload_bytes` the length in UTF-8.
     """
 
     activity_id: str
@@ -29,11 +29,8 @@ class Received:
     series_count: int
     plain_version: int | None
     payload: str
-
-    @property
-    def payload_sha256(self) -> str:
-        """Identify the text: 64 hex digits."""
-        return hashlib.sha256(self.payload.encode()).hexdigest()
+    payload_sha256: str
+    payload_bytes: int
 
 
 def receive(body: bytes, expected_id: str | None = None) -> Received:
@@ -55,6 +52,8 @@ def receive(body: bytes, expected_id: str | None = None) -> Received:
             len(plain.metrics),
             PLAIN_VERSION,
             body.decode(),
+            hashlib.sha256(body).hexdigest(),
+            len(body),
         )
     else:
         received = _receive_odd(body)
@@ -103,6 +102,8 @@ def _receive_odd(body: bytes) -> Received:
         len(metrics) if isinstance(metrics, list) else 0,
         None,
         body.decode(),
+        hashlib.sha256(body).hexdigest(),
+        len(body),
     )
 
 

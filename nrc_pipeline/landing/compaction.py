@@ -26,12 +26,19 @@ if TYPE_CHECKING:
 MANY_PARTS = 12
 """Opening a file costs about as much as reading a hundred small rows from it."""
 
+LARGEST_BYTES = 24 * 2**20
+"""A file of more is not made: DuckDB reads all texts of one at once, about six times its size."""
+
 _MEMORY_LIMIT = "512MiB"
 
 
 def compact(raw: Path, many: int = MANY_PARTS) -> int:
     """Compact every folder with at least `many` parts; return how many were. The caller holds the lock."""
-    crowded = [(query, files) for query, files in _folders(raw) if len(files) >= many]
+    crowded = [
+        (query, files)
+        for query, files in _folders(raw)
+        if len(files) >= many and sum(file.stat().st_size for file in files) <= LARGEST_BYTES
+    ]
     if not crowded:
         return 0
     with duckdb.connect(config={"memory_limit": _MEMORY_LIMIT, "threads": 1}) as connection:

@@ -130,8 +130,6 @@ def _document_columns(documents: Sequence[LandedDocument]) -> dict[str, list[Any
     columns = _columns(documents, leave_out={"received"})
     received = [document.received for document in documents]
     columns.update(_columns(received))
-    columns["payload_sha256"] = [document.payload_sha256 for document in received]
-    columns["payload_bytes"] = [len(document.payload.encode()) for document in received]
     return columns
 
 
