@@ -79,7 +79,9 @@ class Home:
 
         Raises Misuse when one cannot be created.
         """
-        for folder in (self.path, self.raw, self.work, self.dagster, self.exports, self.secrets):
+        # Parents that are made on the way are private too; a folder that stands keeps the modes it has.
+        made = [folder for folder in self.path.parents if not folder.exists()][::-1]
+        for folder in (*made, self.path, self.raw, self.work, self.dagster, self.exports, self.secrets):
             try:
                 folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             except OSError as error:
@@ -87,5 +89,4 @@ class Home:
                 raise Misuse(f"NRC_HOME: the folder {folder} cannot be created ({reason}).") from error
         # A restored backup or a copied home may have lost its modes; where the token lies this cannot stay.
         self.secrets.chmod(PRIVATE_FOLDER)
-        self.path.chmod(PRIVATE_FOLDER)
         return self
