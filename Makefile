@@ -26,10 +26,11 @@ test: lint types ## linters, type checker, tests
 test-slow: $(VENV)/.dev-ready ## the long campaigns that `make test` leaves out
 	$(BIN)/pytest -n 2 --dist loadfile -m slow
 
-lint: $(VENV)/.dev-ready ## ruff and sqlfluff
+lint: $(VENV)/.dev-ready ## ruff, and sqlfluff on the SQL and the dbt models
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --disable-progress-bar nrc_pipeline
+	cd dbt_project && ../$(BIN)/sqlfluff lint --disable-progress-bar models
 
 types: $(VENV)/.dev-ready ## mypy, strict
 	$(BIN)/mypy

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import bookkeeping, dlt_peer, fetch, month, normalise
+from benchmarks import bookkeeping, dlt_peer, fetch, marts, month, normalise
 from benchmarks.corpus import DEFAULT_FOLDER, corpus
 from benchmarks.machine import machine
 from benchmarks.measuring import busy
@@ -61,6 +61,11 @@ def _month(arguments: argparse.Namespace) -> None:
     show("Replacing one month of ten years", month.measure(corpora))
 
 
+def _marts(arguments: argparse.Namespace) -> None:
+    corpora = [corpus(arguments.folder, size) for size in _sizes(arguments)]
+    show("Marts from the core tables", marts.measure(corpora, min(arguments.repetitions, 3)))
+
+
 def _fetch(arguments: argparse.Namespace) -> None:
     details = SMALL if arguments.small else 500
     show("Fetching and landing", fetch.measure(arguments.folder, details, min(arguments.repetitions, 3)))
@@ -76,6 +81,7 @@ SECTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
     "normalise": _normalise,
     "dlt": _dlt,
     "month": _month,
+    "marts": _marts,
     "fetch": _fetch,
     "bookkeeping": _bookkeeping,
 }

@@ -7,39 +7,42 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline.core.schema import CORE_TABLES, OPS_TABLES
 from nrc_pipeline.landing.schema import RAW_TABLES
+from nrc_pipeline.marts.declarations import declared_marts
+from nrc_pipeline.marts.project import project_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from nrc_pipeline.tables import Table
 
 _HEAD = """\
 # Data dictionary
 
-Generated from the declarations in `nrc_pipeline/landing/schema.py` and `nrc_pipeline/core/schema.py` by
-`make docs`; change those, not this page. The same texts are comments in the warehouse:
-`nrc sql "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'activities'"`.
+Generated from the declarations in `nrc_pipeline/landing/schema.py`, `nrc_pipeline/core/schema.py` and
+`dbt_project/models/marts/*.yml` by `make docs`; change those, not this page. The same texts are comments in
+the warehouse: `nrc sql "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'activities'"`.
 
 All times are UTC. `NRC_ACCOUNT` is the `account_id` of every row. No table has a primary key or an index:
 keys are kept by how rows are written, and proved by the audit before each publication.
 """
 
-_SECTIONS = (
-    (
-        "The landing zone, `raw`",
-        (
-            "Everything ever received, exactly as received. `nrc sql` and `nrc_pipeline.query` show it as "
-            "views on the Parquet files; a table of the warehouse file it is not."
-        ),
-        RAW_TABLES,
-    ),
-    (
-        "The core tables, `core`",
-        "The documents normalised, without loss and without opinion: wrong units stay wrong here.",
-        CORE_TABLES,
-    ),
-    ("The journal, `ops`", "What happened, and what was refused.", OPS_TABLES),
+_RAW = (
+    "Everything ever received, exactly as received. `nrc sql` and `nrc_pipeline.query` show it as views on "
+    "the Parquet files; a table of the warehouse file it is not."
 )
+_CORE = "The documents normalised, without loss and without opinion: wrong units stay wrong here."
+_MARTS = (
+    "Answers: corrected, deduplicated, aligned, aggregated, by the dbt project; every correction stands in "
+    "`marts.data_quality`. [How they are made, and how to add one](analytics.md)."
+)
+_OPS = "What happened, and what was refused."
+
+
+def _sections() -> Iterator[tuple[str, str, Iterable[Table]]]:
+    yield "The landing zone, `raw`", _RAW, RAW_TABLES
+    yield "The core tables, `core`", _CORE, CORE_TABLES
+    yield "The marts, `marts`", _MARTS, declared_marts(project_folder())
+    yield "The journal, `ops`", _OPS, OPS_TABLES
 
 
 def render() -> str:
@@ -49,7 +52,7 @@ def render() -> str:
 
 def _lines() -> Iterator[str]:
     yield _HEAD
-    for title, introduction, tables in _SECTIONS:
+    for title, introduction, tables in _sections():
         yield f"## {title}\n"
         yield f"{introduction}\n"
         for table in tables:

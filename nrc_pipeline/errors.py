@@ -124,3 +124,7 @@ class WarehouseUnreadable(NrcError):
 
 class AuditFailed(NrcError):
     """The structural audit refused the whole warehouse; the last good one stays published."""
+
+
+class MartsFailed(NrcError):
+    """dbt could not make the marts; the core tables are not touched by that."""

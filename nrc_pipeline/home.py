@@ -40,6 +40,16 @@ class Home:
         return self.path / "exports"
 
     @property
+    def inbox(self) -> Path:
+        """Where exported files are dropped to be imported."""
+        return self.path / "inbox"
+
+    @property
+    def alert_ledger(self) -> Path:
+        """Which causes of alerts stand, and what has been told of them."""
+        return self.work / "alerts.json"
+
+    @property
     def secrets(self) -> Path:
         """The stored token and the mark of the account this home belongs to."""
         return self.path / "secrets"
@@ -53,6 +63,26 @@ class Home:
     def work_database(self) -> Path:
         """The DuckDB file that loads write; its stem, the catalog name, is the published one's."""
         return self.work / "nrc.duckdb"
+
+    @property
+    def analytics_database(self) -> Path:
+        """The DuckDB file beside it with the models that are not for readers; never published."""
+        return self.work / "analytics.duckdb"
+
+    @property
+    def marts_fingerprint(self) -> Path:
+        """Which dbt project made the marts that stand."""
+        return self.work / "marts.fingerprint"
+
+    @property
+    def dbt(self) -> Path:
+        """What dbt writes about its runs: manifests and logs."""
+        return self.work / "dbt"
+
+    @property
+    def landing_index(self) -> Path:
+        """What the files of the landing zone hold, remembered; made anew where it is missing."""
+        return self.work / "landing_index.parquet"
 
     @property
     def unpublished(self) -> Path:
@@ -81,7 +111,8 @@ class Home:
         """
         # Parents that are made on the way are private too; a folder that stands keeps the modes it has.
         made = [folder for folder in self.path.parents if not folder.exists()][::-1]
-        for folder in (*made, self.path, self.raw, self.work, self.dagster, self.exports, self.secrets):
+        places = (self.path, self.raw, self.work, self.dagster, self.exports, self.inbox, self.secrets)
+        for folder in (*made, *places):
             try:
                 folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             except OSError as error:

@@ -29,6 +29,8 @@ from nrc_pipeline.errors import (
 from nrc_pipeline.landing.compaction import compact
 from nrc_pipeline.landing.records import LoadOutcome, LoadStage, Stage
 from nrc_pipeline.landing.zone import LandingZone
+from nrc_pipeline.marts.plan import plan
+from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline.months import EVERYTHING, FIRST_MONTH, Window, month_of, partition_month
 from nrc_pipeline.publication.publish import Published, is_published, mark_unpublished, publish
 from nrc_pipeline.sync.details import DetailLanding, Fetched
@@ -81,7 +83,7 @@ class Load:
     def __post_init__(self) -> None:
         """Look at the home; nothing is created yet."""
         self.home = self.settings.home_folder()
-        self.zone = LandingZone(self.home.raw)
+        self.zone = LandingZone(self.home.raw, self.home.landing_index)
 
     def token(self) -> Token:
         """Choose the token of the moment.
@@ -248,6 +250,15 @@ class Load:
         mark_unpublished(self.home)
         with work_database(self.home) as connection:
             return locate(connection, self.window, self.clock(), self.settings.time_zone)
+
+    def marts_are_behind(self) -> bool:
+        """Tell whether dbt has anything to do; where nothing has ever been published it has not."""
+        return is_published(self.home) and plan(self.home, project_folder()).is_needed
+
+    def record_marts(self, started_at: datetime, rows: int, failure: NrcError | None) -> None:
+        """Note in the journal that the marts were made, or what stopped dbt; `rows` are those that stand."""
+        outcome: LoadOutcome = "failed" if failure else "complete"
+        self._record("marts", started_at, outcome, 0, 0, failure, rows)
 
     def publish(self) -> Published:
         """Audit and publish; then tidy the landing zone up where its parts have become many.

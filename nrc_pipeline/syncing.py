@@ -6,8 +6,10 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from nrc_pipeline.blocks import blocks
+from nrc_pipeline.errors import MartsFailed
 from nrc_pipeline.landing.layout import sweep
 from nrc_pipeline.load import Load, utc_now
+from nrc_pipeline.marts.plan import forget_marts
 from nrc_pipeline.months import partition_month
 from nrc_pipeline.progress import report
 from nrc_pipeline.writer_lock import writer_lock
@@ -38,8 +40,18 @@ class CoreRunner(Protocol):
         """Run it to its end; raise what made it fail. `everything` rewrites what is loaded already, too."""
 
 
+class MartsRunner(Protocol):
+    """Runs the Dagster job `marts`: dbt, where anything is behind, and the publication."""
+
+    def __call__(self, settings: Settings, load_id: str) -> None:
+        """Run it to its end; raise what made it fail."""
+
+
 class Synced(NamedTuple):
-    """What a sync did. `load_id` names its stages in the journal, which hold the outcome."""
+    """What a sync did. `load_id` names its stages in the journal, which hold the outcome.
+
+    `runs` counts the blocks.
+    """
 
     load_id: str
     walked: Walked
@@ -50,6 +62,7 @@ def sync(
     settings: Settings,
     window: Window,
     run_load: LoadRunner,
+    run_marts: MartsRunner,
     *,
     full: bool = False,
     clock: Callable[[], datetime] = utc_now,
@@ -81,10 +94,13 @@ def sync(
                 break
             run_load(settings, load.load_id, block, walked.walk_id)
             runs += 1
+        _bring_marts(load, run_marts)
         return Synced(load.load_id, walked, runs)
 
 
-def import_files(settings: Settings, files: FileSource, run_core: CoreRunner) -> tuple[str, Imported]:
+def import_files(
+    settings: Settings, files: FileSource, run_core: CoreRunner, run_marts: MartsRunner
+) -> tuple[str, Imported]:
     """Land the activities of files, then load what they changed; returns the load's id and what came."""
     load = Load(settings, new_load_id())
     home = load.home.prepare()
@@ -96,14 +112,15 @@ def import_files(settings: Settings, files: FileSource, run_core: CoreRunner) ->
         changed = {partition_month(start, now) for start in starts}
         for block in blocks(changed, (), now):
             run_core(settings, load.load_id, block, everything=False)
+        _bring_marts(load, run_marts)
     return load.load_id, imported
 
 
-def rebuild(settings: Settings, window: Window, run_core: CoreRunner) -> str | None:
-    """Make core and published warehouse anew from the landing zone, without network.
+def rebuild(settings: Settings, window: Window, run_all: CoreRunner) -> str | None:
+    """Make core, marts and published warehouse anew from the landing zone, without network.
 
-    Returns the load's id, or None where nothing is landed in the window. One run, so that readers have the
-    old warehouse until the new one is whole.
+    `run_all` makes the marts, too: one run, so that readers have the old warehouse until the new is whole.
+    Returns the load's id, or None where nothing is landed in the window.
     """
     load = Load(settings, new_load_id(), window)
     home = load.home.prepare()
@@ -114,8 +131,20 @@ def rebuild(settings: Settings, window: Window, run_core: CoreRunner) -> str | N
             return None
         if window.is_everything:
             _forget_work(home)
-        run_core(settings, load.load_id, landed, everything=True)
+        run_all(settings, load.load_id, landed, everything=True)
     return load.load_id
+
+
+def _bring_marts(load: Load, run_marts: MartsRunner) -> None:
+    """Bring the marts to the state of the core tables, once for all blocks."""
+    if load.marts_are_behind():
+        report("marts", 0)
+        try:
+            run_marts(load.settings, load.load_id)
+        except MartsFailed as failure:
+            # What the load brought has been published before, and the command is to tell of that, too.
+            if not any(stage.stage == "marts" for stage in load.stages()):
+                load.record_marts(load.clock(), 0, failure)
 
 
 def new_load_id() -> str:
@@ -127,3 +156,4 @@ def _forget_work(home: Home) -> None:
     # What it holds is in the landing zone too; the published file stays until the new one is whole.
     for path in (home.work_database, home.work_database.with_suffix(".duckdb.wal")):
         path.unlink(missing_ok=True)
+    forget_marts(home)

@@ -79,7 +79,8 @@ class Account:
         """Sync as `nrc sync` does, without Dagster; the requests before are forgotten."""
         self.server.reset_counts()
         clock = later(days_later)
-        return syncing.sync(settings, window, DirectRuns(clock).load, full=full, clock=clock)
+        direct = DirectRuns(clock)
+        return syncing.sync(settings, window, direct.load, direct.marts, full=full, clock=clock)
 
     @property
     def asked(self) -> tuple[int, int]:

@@ -44,7 +44,7 @@ class Warehouse:
     def __post_init__(self) -> None:
         """Create the home's folders."""
         self.home = Home(self.folder).prepare()
-        self.zone = LandingZone(self.home.raw)
+        self.zone = LandingZone(self.home.raw, self.home.landing_index)
 
     def copied(self, folder: Path) -> Warehouse:
         """Return the same in another folder, so that a test may change it."""

@@ -27,6 +27,7 @@ END = datetime(2026, 11, 1, tzinfo=UTC)
 _TABLES = (
     ("demo_totals", "What is in the warehouse"),
     ("demo_years", "Runs by year"),
+    ("demo_records", "Records"),
     ("demo_last", "The last activities"),
 )
 
@@ -38,7 +39,7 @@ def demo() -> int:
     nothing has changed.
     """
     from nrc_pipeline.cli.outcome import tell_outcome
-    from nrc_pipeline.cli.runs import run_load
+    from nrc_pipeline.cli.runs import run_load, run_marts
     from nrc_pipeline.cli.watching import watching
     from nrc_pipeline.months import EVERYTHING
     from nrc_pipeline.settings import load_settings
@@ -47,7 +48,7 @@ def demo() -> int:
     with _simulated(load_settings()) as settings:
         say(f"A simulated service has {ACTIVITIES} activities of {YEARS} years; loading what is new of them.")
         with watching():
-            synced = sync(settings, EVERYTHING, run_load)
+            synced = sync(settings, EVERYTHING, run_load, run_marts)
         code = tell_outcome(settings, synced.load_id, EVERYTHING)
     home = settings.home_folder()
     if home.warehouse.exists():
@@ -76,7 +77,7 @@ def _simulated(settings: Settings) -> Iterator[Settings]:
 
 
 def show_contents(home: Home) -> None:
-    """Show what a warehouse holds, by queries on its core tables."""
+    """Show what a warehouse holds."""
     from nrc_pipeline.cli.formats import as_text, is_number
     from nrc_pipeline.reading import read_connection, rows
     from nrc_pipeline.statements import statement
@@ -94,7 +95,7 @@ def _tell_what_next(home: Path) -> None:
     nrc = _command()
     demo = f"NRC_HOME={short_path(home)} {nrc}"
     steps = (
-        (f'{demo} sql "FROM core.activities LIMIT 3"', "your own questions"),
+        (f"{demo} sql \"FROM marts.periods WHERE granularity = 'year'\"", "your own questions"),
         (f"{demo} status", "how complete it is, per year"),
         (f"{demo} ui", "the same assets, months and runs in Dagster"),
         (f"{nrc} token set && {nrc} sync", "your own history"),

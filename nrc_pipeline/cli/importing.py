@@ -26,7 +26,7 @@ def import_(
     """
     from nrc_pipeline.api.files import FileSource
     from nrc_pipeline.cli.outcome import tell_outcome
-    from nrc_pipeline.cli.runs import run_core
+    from nrc_pipeline.cli.runs import run_core, run_marts
     from nrc_pipeline.cli.watching import watching
     from nrc_pipeline.settings import load_settings
     from nrc_pipeline.syncing import import_files
@@ -34,7 +34,7 @@ def import_(
     settings = load_settings()
     files = FileSource(paths)
     with watching():
-        load_id, imported = import_files(settings, files, run_core)
+        load_id, imported = import_files(settings, files, run_core, run_marts)
     _tell_files(imported)
     if not (imported.details or imported.list_items or imported.known_already or imported.refused):
         complain("No activity was found in these files.")

@@ -7,12 +7,12 @@ from nrc_pipeline.cli.window import FromOption, ToOption, checked_window
 
 
 def rebuild(first: FromOption = None, last: ToOption = None) -> int:
-    """Make the core tables and the warehouse anew from what was landed.
+    """Make the core tables, the marts and the warehouse anew from what was landed.
 
     Needs no token and no network. Readers have the old warehouse until the new one is whole.
     """
     from nrc_pipeline.cli.outcome import tell_outcome
-    from nrc_pipeline.cli.runs import run_core
+    from nrc_pipeline.cli.runs import run_rebuild
     from nrc_pipeline.cli.watching import watching
     from nrc_pipeline.settings import load_settings
     from nrc_pipeline.syncing import rebuild as run
@@ -20,7 +20,7 @@ def rebuild(first: FromOption = None, last: ToOption = None) -> int:
     window = checked_window(first, last)
     settings = load_settings()
     with watching():
-        load_id = run(settings, window, run_core)
+        load_id = run(settings, window, run_rebuild)
     if load_id is None:
         say("Nothing is landed in these months; there is nothing to rebuild.")
         return 0

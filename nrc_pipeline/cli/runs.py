@@ -17,7 +17,21 @@ def run_load(settings: Settings, load_id: str, window: Window, walk_id: str) -> 
 
 
 def run_core(settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
-    """Run a block that does not; the CoreRunner of nrc_pipeline.syncing."""
+    """Run a block that does not; a CoreRunner of nrc_pipeline.syncing."""
     from nrc_pipeline.orchestration.launch import run_core_block
 
     run_core_block(settings, load_id, window, everything=everything)
+
+
+def run_rebuild(settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
+    """Run the same with the marts; a CoreRunner, too."""
+    from nrc_pipeline.orchestration.launch import run_rebuild as run
+
+    run(settings, load_id, window, everything=everything)
+
+
+def run_marts(settings: Settings, load_id: str) -> None:
+    """Run dbt and publish; the MartsRunner of nrc_pipeline.syncing."""
+    from nrc_pipeline.orchestration.launch import run_marts as run
+
+    run(settings, load_id)

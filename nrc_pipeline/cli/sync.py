@@ -28,7 +28,7 @@ def sync(
     week.
     """
     from nrc_pipeline.cli.outcome import tell_outcome
-    from nrc_pipeline.cli.runs import run_load
+    from nrc_pipeline.cli.runs import run_load, run_marts
     from nrc_pipeline.cli.watching import watching
     from nrc_pipeline.errors import Misuse
     from nrc_pipeline.settings import load_settings
@@ -39,7 +39,7 @@ def sync(
         raise Misuse("--full walks the whole list: leave out --from and --to.")
     settings = load_settings()
     with watching(lambda wanted: _tell_time(settings, wanted)):
-        synced = run(settings, window, run_load, full=full)
+        synced = run(settings, window, run_load, run_marts, full=full)
     return tell_outcome(settings, synced.load_id, window)
 
 

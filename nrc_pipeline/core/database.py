@@ -97,6 +97,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(statement(__package__, "drop_schemas"))
         for query in schema.ddl():
             connection.execute(query)
+        connection.execute(statement(__package__, "metric_series"))
         connection.execute(statement(__package__, "metric_values"))
         for query in schema.comments():
             connection.execute(query)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nrc_pipeline.core.database import transaction
+from nrc_pipeline.core.marts_behind import note_members
 from nrc_pipeline.landing.disappearance import MANY_AT_ONCE, MANY_AT_ONCE_SHARE
 from nrc_pipeline.statements import statement
 
@@ -24,6 +26,9 @@ def mark_missing(connection: duckdb.DuckDBPyConnection) -> Missing:
         statement(__package__, "mark_missing"),
         {"many_at_once": MANY_AT_ONCE, "many_at_once_share": MANY_AT_ONCE_SHARE},
     )
-    connection.execute(statement(__package__, "update_missing"))
+    with transaction(connection):
+        connection.execute(statement(__package__, "missing_members"))
+        note_members(connection)
+        connection.execute(statement(__package__, "update_missing"))
     counted = connection.execute(statement(__package__, "count_missing")).fetchone()
     return Missing(*counted) if counted else Missing(0, 0)

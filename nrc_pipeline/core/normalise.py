@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from nrc_pipeline.core.database import transaction
-from nrc_pipeline.core.odd_documents import OddDocuments, examine, texts_of_batch
+from nrc_pipeline.core.marts_behind import note_members
+from nrc_pipeline.core.odd_documents import OddDocuments, Place, examine, texts_at
 from nrc_pipeline.core.quarantine import refuse
+from nrc_pipeline.documents.shape import PLAIN_VERSION
 from nrc_pipeline.landing.zone import utc_naive
 from nrc_pipeline.progress import report
 from nrc_pipeline.statements import statement
@@ -30,10 +32,13 @@ logger = logging.getLogger(__name__)
 NORMALISER_VERSION = 1
 """Raise it whenever the same document would give other rows: every activity is then rewritten."""
 
-BATCH_BYTES = 64 * 2**20
-"""JSON text parsed at once; its samples need about as much memory again, and smaller batches are slower."""
+BATCH_BYTES = 2**30
+"""JSON text of one transaction: what a kill may cost, and what the first of many failures reads again."""
 
-_PARTS = ("activity_summaries", "activity_tags", "activity_moments", "metric_series", "metric_samples")
+ODD_WEIGHT = 16
+"""A text that may have to be split in Python needs far more memory than one that streams through DuckDB."""
+
+_HEADER_PARTS = ("activity_summaries", "activity_tags", "activity_moments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ def _choose(
             "from_epoch_ms": window.from_epoch_ms,
             "until_epoch_ms": window.until_epoch_ms(now),
             "normaliser_version": NORMALISER_VERSION,
+            "plain_version": PLAIN_VERSION,
+            "odd_weight": ODD_WEIGHT,
             "everything": everything,
         },
     )
@@ -113,8 +120,8 @@ def _batches(connection: duckdb.DuckDBPyConnection) -> Iterator[_Batch]:
 
 def _load(connection: duckdb.DuckDBPyConnection, batch: _Batch, now: datetime) -> tuple[int, int, int]:
     """Write one batch; return the numbers of activities and rows written and of documents refused."""
-    files = _address(connection, batch)
-    odd = examine(connection, files)
+    places = _address(connection, batch)
+    odd = examine(connection, places)
     if odd.refused:
         with transaction(connection):
             for text, reason in odd.refused:
@@ -122,10 +129,10 @@ def _load(connection: duckdb.DuckDBPyConnection, batch: _Batch, now: datetime) -
         batch = _without(batch, odd)
         if not batch.activity_ids:
             return 0, 0, len(odd.refused)
-        files = _address(connection, batch)
+        places = _address(connection, batch)
     try:
         with transaction(connection):
-            rows = _write(connection, files, odd, now)
+            rows = _write(connection, places, odd, now)
     except (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException) as error:
         written, rows, bad = _one_by_one(connection, batch, now, error)
         return written, rows, bad + len(odd.refused)
@@ -140,21 +147,21 @@ def _one_by_one(
         first, second = (_load(connection, half, now) for half in batch.halves())
         return first[0] + second[0], first[1] + second[1], first[2] + second[2]
     logger.warning("a document cannot be read by DuckDB and is quarantined (%s)", type(error).__name__)
-    files = _address(connection, batch)
-    unreadable = list(texts_of_batch(connection, files, certified_too=True))
+    unreadable = list(texts_at(connection, _address(connection, batch)))
     with transaction(connection):
         for text in unreadable:
             refuse(connection, text, "DuckDB cannot read the document", NORMALISER_VERSION)
     return 0, 0, len(unreadable)
 
 
-def _address(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> list[str]:
+def _address(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> list[Place]:
     connection.execute(
         statement(__package__, "batch_members"),
         {"account_ids": batch.account_ids, "activity_ids": batch.activity_ids},
     )
     connection.execute(statement(__package__, "batch_addresses"))
-    return [row[0] for row in connection.execute(statement(__package__, "batch_files")).fetchall()]
+    found = connection.execute(statement(__package__, "batch_places"), {"plain_version": PLAIN_VERSION})
+    return [Place(*row) for row in found.fetchall()]
 
 
 def _without(batch: _Batch, odd: OddDocuments) -> _Batch:
@@ -163,17 +170,27 @@ def _without(batch: _Batch, odd: OddDocuments) -> _Batch:
     return _Batch([account for account, _ in kept], [activity for _, activity in kept])
 
 
-def _write(connection: duckdb.DuckDBPyConnection, files: list[str], odd: OddDocuments, now: datetime) -> int:
+def _write(
+    connection: duckdb.DuckDBPyConnection, places: list[Place], odd: OddDocuments, now: datetime
+) -> int:
     connection.execute(statement(__package__, "batch_odd"), odd.plain_columns())
     connection.execute(statement(__package__, "batch_extra"), odd.extra_columns(connection))
-    connection.execute(statement(__package__, "batch_documents"), {"files": files})
+    # What was split in Python comes from `batch_odd`, all else straight from the landing zone.
+    straight = [place for place in places if place.payload_sha256 not in odd.splits]
+    files = sorted({place.file_name for place in places})
+    headers = {"files": files, "places": [place.key for place in straight if place.is_header]}
+    series = {"files": files, "places": [place.key for place in straight if place.is_series]}
+    connection.execute(statement(__package__, "batch_documents"), headers)
+    note_members(connection)
     connection.execute(statement(__package__, "delete_batch"))
     connection.execute(
         statement(__package__, "insert_activities"),
         {"loaded_at": utc_naive(now), "normaliser_version": NORMALISER_VERSION},
     )
-    for part in _PARTS:
+    for part in _HEADER_PARTS:
         connection.execute(statement(__package__, f"insert_{part}"))
+    connection.execute(statement(__package__, "insert_metric_samples"), series)
+    note_members(connection)
     counted = connection.execute(statement(__package__, "batch_row_count")).fetchone()
     connection.execute("DROP TABLE batch_documents")
     return int(counted[0]) if counted else 0

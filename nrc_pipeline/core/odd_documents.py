@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline.core.quarantine import LandedText
 from nrc_pipeline.documents.remainder import Refusal, Remainder, Split, parse, split
-from nrc_pipeline.documents.shape import PLAIN_VERSION, as_plain
+from nrc_pipeline.documents.shape import as_plain
 from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
@@ -17,6 +17,25 @@ if TYPE_CHECKING:
     import duckdb
 
 _NOTHING = Remainder([], [])
+
+
+class Place(NamedTuple):
+    """Where a landed text stands, and what the batch reads it for.
+
+    `is_certified` tells whether it was found to be of the plain shape when it came.
+    """
+
+    file_name: str
+    row: int
+    payload_sha256: str
+    is_header: bool
+    is_series: bool
+    is_certified: bool
+
+    @property
+    def key(self) -> str:
+        """Return the place as the SQL compares it."""
+        return f"{self.file_name}#{self.row}"
 
 
 @dataclass(slots=True)
@@ -55,10 +74,10 @@ class OddDocuments:
         return columns
 
 
-def examine(connection: duckdb.DuckDBPyConnection, files: list[str]) -> OddDocuments:
+def examine(connection: duckdb.DuckDBPyConnection, places: list[Place]) -> OddDocuments:
     """Read the batch's documents that carry no current certificate of the plain shape, and split them."""
     odd = OddDocuments()
-    for text in texts_of_batch(connection, files, certified_too=False):
+    for text in texts_at(connection, [place for place in places if not place.is_certified]):
         if as_plain(text.payload) is not None:
             continue
         try:
@@ -68,13 +87,16 @@ def examine(connection: duckdb.DuckDBPyConnection, files: list[str]) -> OddDocum
     return odd
 
 
-def texts_of_batch(
-    connection: duckdb.DuckDBPyConnection, files: list[str], *, certified_too: bool
-) -> Iterator[LandedText]:
-    """Yield the batch's documents, one in memory at a time; `connection` is busy meanwhile."""
+def texts_at(connection: duckdb.DuckDBPyConnection, places: list[Place]) -> Iterator[LandedText]:
+    """Yield the documents at these places of the batch, a few in memory; `connection` is busy meanwhile."""
+    if not places:
+        return
     rows = connection.execute(
         statement(__package__, "batch_texts"),
-        {"files": files, "plain_version": PLAIN_VERSION, "certified_too": certified_too},
+        {
+            "files": sorted({place.file_name for place in places}),
+            "payload_sha256": [place.payload_sha256 for place in places],
+        },
     )
     while row := rows.fetchone():
         account_id, activity_id, payload_sha256, source, fetched_at, payload = row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.core.marts_behind import note_members
 from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
@@ -11,10 +12,14 @@ if TYPE_CHECKING:
 
 
 def remove_activity(connection: duckdb.DuckDBPyConnection, account_id: str, activity_id: str) -> None:
-    """Delete the activity's rows; its landed documents stay, so a rebuild brings it back."""
+    """Delete the activity's rows; its landed documents stay, so a rebuild brings it back.
+
+    The caller has a transaction open.
+    """
     connection.execute(
         statement(__package__, "forget_members"), {"account_id": account_id, "activity_id": activity_id}
     )
+    note_members(connection)
     connection.execute(statement(__package__, "delete_batch"))
 
 

@@ -112,31 +112,32 @@ ACTIVITY_MOMENTS = Table(
     ("account_id", "activity_id", "ordinal"),
 )
 
+_ENTRY = (
+    Column("metric", "VARCHAR", "distance, latitude, heart_rate, …"),
+    Column("unit", "VARCHAR", "the unit the document states: KM, DD, BPM, …"),
+    *_RECORDER,
+    Column("sample_count", "INTEGER", "number of samples", nullable=False),
+)
+
 METRIC_SERIES = Table(
     "core",
     "metric_series",
     "one row per metrics entry of an activity",
-    (
-        _ACCOUNT,
-        _ACTIVITY,
-        _SERIES,
-        Column("metric", "VARCHAR", "distance, latitude, heart_rate, …"),
-        Column("unit", "VARCHAR", "the unit the document states: KM, DD, BPM, …"),
-        *_RECORDER,
-        Column("sample_count", "INTEGER", "number of samples", nullable=False),
-    ),
+    (_ACCOUNT, _ACTIVITY, _SERIES, *_ENTRY),
     ("account_id", "activity_id", "series"),
+    view_of="core.metric_samples",
 )
 
 METRIC_SAMPLES = Table(
     "core",
     "metric_samples",
-    "one row per metrics entry, its samples as three lists: the store behind core.metric_values",
+    "one row per metrics entry, its samples as three lists: the store behind metric_series and metric_values",
     (
         _ACCOUNT,
         _ACTIVITY,
         _SERIES,
-        Column("metric", "VARCHAR", "the entry's metric"),
+        Column("activity_month", "DATE", "first day of the UTC month the activity starts in", nullable=False),
+        *_ENTRY,
         Column("start_epoch_ms", "BIGINT[]", "starts, ms since 1970 UTC", nullable=False),
         Column("duration_ms", "BIGINT[]", "end minus start, ms", nullable=False),
         Column("value", "DOUBLE[]", "values, in the unit of the entry", nullable=False),
@@ -215,16 +216,25 @@ LOADS = Table(
     ("load_id",),
 )
 
+MARTS_BEHIND = Table(
+    "ops",
+    "marts_behind",
+    "one row per month whose marts are not those of the core tables yet; empty once a load has ended well",
+    (
+        Column("activity_month", "DATE", "first day of the UTC month", nullable=False),
+        Column("noted_at", "TIMESTAMP", "when the load noted it, UTC", nullable=False),
+    ),
+    (),
+)
+
 CORE_TABLES = (
     ACTIVITIES, ACTIVITY_SUMMARIES, ACTIVITY_TAGS, ACTIVITY_MOMENTS, METRIC_SERIES, METRIC_SAMPLES,
     METRIC_VALUES, ACTIVITY_ZONES,
 )  # fmt: skip
-OPS_TABLES = (QUARANTINE, LOADS)
+OPS_TABLES = (QUARANTINE, LOADS, MARTS_BEHIND)
 ALL_TABLES = CORE_TABLES + OPS_TABLES
 
-DOCUMENT_TABLES = (
-    ACTIVITY_SUMMARIES, ACTIVITY_TAGS, ACTIVITY_MOMENTS, METRIC_SERIES, METRIC_SAMPLES,
-)  # fmt: skip
+DOCUMENT_TABLES = (ACTIVITY_SUMMARIES, ACTIVITY_TAGS, ACTIVITY_MOMENTS, METRIC_SAMPLES)
 """The tables that hold the parts of a document, one or more rows an activity."""
 
 

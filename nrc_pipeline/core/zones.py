@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import tzfpy
 
 from nrc_pipeline.core.database import transaction
+from nrc_pipeline.core.marts_behind import note_members
 from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ def locate(connection: duckdb.DuckDBPyConnection, window: Window, now: datetime,
         "account_id": [account for account, _, _ in found],
         "activity_id": [activity for _, activity, _ in found],
     }
+    if not found:
+        return 0
     with transaction(connection):
+        connection.execute(statement(__package__, "name_members"), keys)
+        note_members(connection)
         connection.execute(statement(__package__, "delete_zones"), keys)
         connection.execute(
             statement(__package__, "write_zones"),

@@ -22,7 +22,7 @@ AttemptOutcome = Literal["vanished", "failed", "quarantined", "stale", "present"
 stale: a document, but an older version than the list had announced. present: the detail of an activity that
 the list no longer names still answers."""
 
-Stage = Literal["walk", "details", "import", "normalise", "publish"]
+Stage = Literal["walk", "details", "import", "normalise", "marts", "publish"]
 
 LoadOutcome = Literal["complete", "unchanged", "partial", "refused", "failed"]
 """complete: all there. unchanged: nothing new. partial: some details are still missing. refused: the token is
@@ -89,3 +89,15 @@ class LoadStage:
     documents: int = 0
     rows_written: int = 0
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFinding:
+    """What one check found. `numbers` is a JSON object; `checked_by` names the Dagster run or the command."""
+
+    check_name: str
+    checked_at: datetime
+    checked_by: str
+    passed: bool
+    description: str
+    numbers: str

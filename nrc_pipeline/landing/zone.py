@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from nrc_pipeline.errors import LandingDamaged
+from nrc_pipeline.landing.index import index_documents
 from nrc_pipeline.landing.layout import (
     JOURNALS,
-    KINDS,
     landing_statement,
     month_folder,
     part_files,
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    import numpy as np
+
     from nrc_pipeline.landing.layout import Journal, Kind
-    from nrc_pipeline.landing.records import Attempt, LandedDocument, LoadStage, Walk
+    from nrc_pipeline.landing.records import Attempt, CheckFinding, LandedDocument, LoadStage, Walk
 
 
 _ATTACH_TRIES = 3
@@ -38,9 +40,13 @@ _ATTACH_TRIES = 3
 class LandingZone:
     """The folder `raw/` of a home."""
 
-    def __init__(self, raw: Path) -> None:
-        """Look at the folder `raw`; it is created with the first part written."""
+    def __init__(self, raw: Path, index: Path | None = None) -> None:
+        """Look at the folder `raw`; it is created with the first part written.
+
+        `index` names a file that may be lost at any time: it remembers what the part files hold.
+        """
         self.raw = raw
+        self.index = index
 
     @cached_property
     def _writer(self) -> duckdb.DuckDBPyConnection:
@@ -53,7 +59,11 @@ class LandingZone:
         for document in documents:
             by_folder[month_folder(self.raw, kind, document.received.start_epoch_ms)].append(document)
         for folder, batch in sorted(by_folder.items(), reverse=True):
-            write_part(self._writer, folder, landing_statement("write_documents"), _document_columns(batch))
+            columns = _document_columns(batch)
+            # An array is read where it stands; as bound parameters the texts would be copied three times.
+            self._writer.register("landing_texts", {"payload": _array(columns.pop("payload"))})
+            write_part(self._writer, folder, landing_statement("write_documents"), columns)
+            self._writer.unregister("landing_texts")
 
     def append_walk(self, walk: Walk) -> None:
         """Write down a walk over the list."""
@@ -71,15 +81,20 @@ class LandingZone:
         """Write down one stage of a load."""
         self._append("loads", _columns([stage]))
 
+    def append_checks(self, findings: Sequence[CheckFinding]) -> None:
+        """Write down what the checks found."""
+        if findings:
+            self._append("checks", _columns(findings))
+
     def _append(self, journal: Journal, columns: Mapping[str, list[Any]]) -> None:
         write_part(self._writer, self.raw / journal, landing_statement(f"write_{journal}"), columns)
 
     def attach(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Fill the temporary tables `landed_documents`, `_walks`, `_attempts`, `_loads` of a connection."""
+        """Fill the temporary tables `landed_documents`, `_walks`, `_attempts`, `_loads`, `_checks`."""
         for _ in range(_ATTACH_TRIES - 1):
             try:
                 self._attach(connection)
-            except duckdb.IOException:
+            except (FileNotFoundError, duckdb.IOException):
                 # A writer that compacts a month may take a part away between its listing and its reading.
                 continue
             except duckdb.InvalidInputException as error:
@@ -100,10 +115,7 @@ class LandingZone:
 
     def _attach(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(landing_statement("index_tables"))
-        for kind in KINDS:
-            files = self._files(kind)
-            if files:
-                connection.execute(landing_statement("index_documents"), {"kind": kind, "files": files})
+        index_documents(connection, self.raw, self.index)
         for journal in JOURNALS:
             self._attach_journal(connection, journal)
 
@@ -131,6 +143,15 @@ def _document_columns(documents: Sequence[LandedDocument]) -> dict[str, list[Any
     received = [document.received for document in documents]
     columns.update(_columns(received))
     return columns
+
+
+def _array(texts: list[str]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    # Only here, since commands that land nothing are to answer at once.
+    import numpy as np  # noqa: PLC0415
+
+    array = np.empty(len(texts), dtype=np.object_)
+    array[:] = texts
+    return array
 
 
 def _plain(value: Any) -> Any:

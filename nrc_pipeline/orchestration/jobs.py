@@ -1,4 +1,4 @@
-"""The jobs: `load` asks the API, `rebuild` does not."""
+"""The jobs: `load` asks the API, `rebuild` does not, `marts` starts from the core tables."""
 
 from __future__ import annotations
 
@@ -6,17 +6,27 @@ import dagster as dg
 
 LOAD_JOB = "load"
 REBUILD_JOB = "rebuild"
+MARTS_JOB = "marts"
+
+_LOADED = dg.AssetSelection.all()
 
 load_job = dg.define_asset_job(
     LOAD_JOB,
-    dg.AssetSelection.all(),
+    _LOADED,
     description="From the API to the published warehouse, for a month or a range of months.",
     executor_def=dg.in_process_executor,
 )
 
 rebuild_job = dg.define_asset_job(
     REBUILD_JOB,
-    dg.AssetSelection.all() - dg.AssetSelection.groups("landing"),
+    _LOADED - dg.AssetSelection.groups("landing"),
     description="From the landing zone to the published warehouse; asks no API.",
+    executor_def=dg.in_process_executor,
+)
+
+marts_job = dg.define_asset_job(
+    MARTS_JOB,
+    _LOADED - dg.AssetSelection.groups("landing", "core"),
+    description="What is behind of the marts, in one dbt process, and the published warehouse.",
     executor_def=dg.in_process_executor,
 )

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from nrc_pipeline.orchestration.definitions import build_definitions
+from nrc_pipeline.orchestration.definitions import ingest_definitions, whole_definitions
 from nrc_pipeline.orchestration.instance import open_instance
-from nrc_pipeline.orchestration.jobs import LOAD_JOB, REBUILD_JOB
+from nrc_pipeline.orchestration.jobs import LOAD_JOB, MARTS_JOB, REBUILD_JOB
 from nrc_pipeline.orchestration.partitions import range_tags
 from nrc_pipeline.orchestration.pipeline import LOAD_ID_TAG
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nrc_pipeline.months import Window
     from nrc_pipeline.settings import Settings
 
@@ -22,23 +24,47 @@ _QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
 def run_load_block(settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
-    """Run the job `load` for a window, its list walked already; raise what made it fail."""
-    _run(LOAD_JOB, settings, load_id, window, {"raw_activity_list": {"config": {"walk_id": walk_id}}})
+    """Run the job `load` without marts for a window, its list walked already; raise what made it fail."""
+    definitions = ingest_definitions(lambda: settings)
+    ops = {"raw_activity_list": {"config": {"walk_id": walk_id}}}
+    _run(definitions, LOAD_JOB, settings, load_id, range_tags(window), ops)
 
 
 def run_core_block(settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
-    """Run the job `rebuild` for a window; raise what made it fail."""
-    _run(REBUILD_JOB, settings, load_id, window, {"core_tables": {"config": {"everything": everything}}})
+    """Run the job `rebuild` without marts for a window; raise what made it fail."""
+    definitions = ingest_definitions(lambda: settings)
+    _run(definitions, REBUILD_JOB, settings, load_id, range_tags(window), _core_ops(everything))
 
 
-def _run(job_name: str, settings: Settings, load_id: str, window: Window, ops: dict[str, Any]) -> None:
-    definitions = build_definitions(lambda: settings)
+def run_rebuild(settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
+    """Run the whole job `rebuild` for a window; raise what made it fail."""
+    definitions = whole_definitions(lambda: settings)
+    _run(definitions, REBUILD_JOB, settings, load_id, range_tags(window), _core_ops(everything))
+
+
+def run_marts(settings: Settings, load_id: str) -> None:
+    """Run the job `marts`; raise what made it fail."""
+    _run(whole_definitions(lambda: settings), MARTS_JOB, settings, load_id, {}, {})
+
+
+def _core_ops(everything: bool) -> dict[str, Any]:
+    return {"core_tables": {"config": {"everything": everything}}}
+
+
+def _run(
+    definitions: dg.Definitions,
+    job_name: str,
+    settings: Settings,
+    load_id: str,
+    tags: Mapping[str, str],
+    ops: dict[str, Any],
+) -> None:
     with open_instance(settings.home_folder()) as instance, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             definitions.resolve_job_def(job_name).execute_in_process(
                 instance=instance,
-                tags={**range_tags(window), LOAD_ID_TAG: load_id},
+                tags={**tags, LOAD_ID_TAG: load_id},
                 run_config={"ops": ops, "loggers": _QUIET},
             )
         except dg.DagsterExecutionInterruptedError:

@@ -13,41 +13,47 @@ from nrc_pipeline.orchestration.pipeline import Pipeline
 _CHECK = "structural_audit"
 
 
-@dg.asset(
-    key="warehouse",
-    description="the published file nrc.duckdb: audited, then replaced whole by rename",
-    deps=[table.name for table in (*NORMALISED, ACTIVITY_ZONES)],
-    group_name="published",
-    kinds={"duckdb"},
-    owners=OWNERS,
-    code_version="1",
-    # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
-    backfill_policy=single_run,
-    check_specs=[
-        dg.AssetCheckSpec(
-            _CHECK, asset="warehouse", description="No activity contradicts itself or the landing zone."
-        )
-    ],
-)
-def warehouse(
-    context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
-) -> dg.MaterializeResult:
-    """Audit and publish; an audit that fails as a whole fails the run and leaves the last good warehouse."""
-    load = pipeline.whole_load(context)
-    published = load.publish()
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": published.activities,
-            "activities": published.activities,
-            "size_bytes": published.bytes,
-            "path": dg.MetadataValue.path(str(load.home.warehouse)),
-        },
-        check_results=[
-            dg.AssetCheckResult(
-                check_name=_CHECK,
-                passed=not published.quarantined,
-                severity=dg.AssetCheckSeverity.WARN,
-                metadata={"quarantined": len(published.quarantined)},
+def warehouse_of(marts: dg.AssetsDefinition | None) -> dg.AssetsDefinition:
+    """Make the asset, downstream of the core assets and of the marts that there are."""
+    made = [] if marts is None else sorted(key for key in marts.keys if key.path[0] == "marts")
+
+    @dg.asset(
+        key="warehouse",
+        description="the published file nrc.duckdb: audited, then replaced whole by rename",
+        deps=[*(table.name for table in (*NORMALISED, ACTIVITY_ZONES)), *made],
+        group_name="published",
+        kinds={"duckdb"},
+        owners=OWNERS,
+        code_version="1",
+        # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
+        backfill_policy=single_run,
+        check_specs=[
+            dg.AssetCheckSpec(
+                _CHECK, asset="warehouse", description="No activity contradicts itself or the landing zone."
             )
         ],
     )
+    def warehouse(
+        context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
+    ) -> dg.MaterializeResult:
+        """Audit and publish; an audit that fails as a whole leaves the last good warehouse."""
+        load = pipeline.whole_load(context)
+        published = load.publish()
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": published.activities,
+                "activities": published.activities,
+                "size_bytes": published.bytes,
+                "path": dg.MetadataValue.path(str(load.home.warehouse)),
+            },
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name=_CHECK,
+                    passed=not published.quarantined,
+                    severity=dg.AssetCheckSeverity.WARN,
+                    metadata={"quarantined": len(published.quarantined)},
+                )
+            ],
+        )
+
+    return warehouse

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from nrc_pipeline.progress import report
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from concurrent.futures import Future
 
     from nrc_pipeline.api.source import ActivitySource, DetailAnswer, DetailRequest
     from nrc_pipeline.documents.receive import Received
@@ -25,7 +27,7 @@ logger = logging.getLogger(__name__)
 BATCH_DOCUMENTS = 48
 BATCH_BYTES = 24 * 2**20
 BATCH_SECONDS = 10.0
-"""Whichever comes first: a killed load loses at most this much of what it had received."""
+"""Whichever comes first: a killed load loses at most two such batches of what it had received."""
 
 
 @dataclass(slots=True)
@@ -61,6 +63,9 @@ class DetailLanding:
         self._attempts: list[Attempt] = []
         self._bytes = 0
         self._flushed_at = time.monotonic()
+        # Compressing a batch takes as long as judging it; beside it, the requests do not wait for either.
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nrc-landing")
+        self._writing: Future[None] | None = None
 
     def fetch(
         self, source: ActivitySource, wanted: Sequence[DetailRequest], disappeared: Collection[str] = ()
@@ -80,7 +85,9 @@ class DetailLanding:
             fetched.error = error
         finally:
             # Whatever ends the load, an interrupt included: what has come stays.
-            self._flush()
+            with self._writer:
+                self._flush()
+                self._written()
         return fetched
 
     def _take(self, answer: DetailAnswer, fetched: Fetched, *, listed: bool) -> None:
@@ -147,9 +154,17 @@ class DetailLanding:
         )
 
     def _flush(self) -> None:
-        self._zone.append_documents("activity_details", self._documents)
-        self._zone.append_attempts(self._attempts)
-        self._documents.clear()
-        self._attempts.clear()
-        self._bytes = 0
+        self._written()
+        self._writing = self._writer.submit(self._write, self._documents, self._attempts)
+        self._documents, self._attempts, self._bytes = [], [], 0
         self._flushed_at = time.monotonic()
+
+    def _written(self) -> None:
+        """Wait for the batch being written, and raise what went wrong with it."""
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            writing.result()
+
+    def _write(self, documents: list[LandedDocument], attempts: list[Attempt]) -> None:
+        self._zone.append_documents("activity_details", documents)
+        self._zone.append_attempts(attempts)

@@ -78,6 +78,8 @@ def direct(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave Dagster out of what runs in this process; tests that start commands as processes have it."""
     monkeypatch.setattr(runs, "run_load", DirectRuns().load)
     monkeypatch.setattr(runs, "run_core", DirectRuns().core)
+    monkeypatch.setattr(runs, "run_rebuild", DirectRuns().core)
+    monkeypatch.setattr(runs, "run_marts", DirectRuns().marts)
 
 
 @pytest.fixture

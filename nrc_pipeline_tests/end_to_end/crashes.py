@@ -92,4 +92,4 @@ def _load(values: dict[str, object], moment: Moment, telling: Connection, rebuil
     if rebuild:
         syncing.rebuild(settings, EVERYTHING, DirectRuns().core)
     else:
-        syncing.sync(settings, EVERYTHING, DirectRuns().load)
+        syncing.sync(settings, EVERYTHING, DirectRuns().load, DirectRuns().marts)

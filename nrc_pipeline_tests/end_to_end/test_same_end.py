@@ -93,7 +93,7 @@ def test_files_of_the_script(history: History, reference: Settings) -> None:
     folder = history.account.folder / "saved"
     save_account(history.account, folder)
     settings = history.account.settings("imported")
-    _, imported = syncing.import_files(settings, FileSource([folder]), DirectRuns().core)
+    _, imported = syncing.import_files(settings, FileSource([folder]), DirectRuns().core, DirectRuns().marts)
     assert (imported.skipped, imported.refused) == ([], [])
     assert differences(settings, reference) == {}
 

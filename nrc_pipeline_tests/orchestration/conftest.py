@@ -10,6 +10,7 @@ from nrc_pipeline import syncing
 from nrc_pipeline.months import EVERYTHING
 from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline_tests.account import Account, account, small_athlete
+from nrc_pipeline_tests.direct_runs import DirectRuns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,5 +42,5 @@ def loaded(served: Account) -> Loaded:
     """A home that was synced once; nobody changes it."""
     settings = served.settings("loaded")
     served.server.reset_counts()
-    done = syncing.sync(settings, EVERYTHING, run_load_block)
+    done = syncing.sync(settings, EVERYTHING, run_load_block, DirectRuns().marts)
     return Loaded(settings, done, served.asked)

@@ -1,4 +1,4 @@
-"""The definitions as the server loads them."""
+"""The definitions of what loads; those with the marts are tested beside (test_marts.py)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import pytest
 
 from nrc_pipeline.core.schema import ALL_TABLES
 from nrc_pipeline.landing.schema import RAW_TABLES
-from nrc_pipeline.orchestration.definitions import defs
+from nrc_pipeline.orchestration.definitions import ingest_definitions
+from nrc_pipeline.settings import Settings
 from nrc_pipeline_tests.orchestration.processes import CHECKOUT
 
 GROUPS = {"landing", "core", "published"}
+defs = ingest_definitions(Settings)
 SPECS = sorted(defs.resolve_all_asset_specs(), key=lambda spec: spec.key.to_user_string())
 TABLES = {table.name: table for table in (*ALL_TABLES, *RAW_TABLES)}
 
@@ -68,7 +70,11 @@ def test_partitioned_assets_share_one_partitioning_and_load_ranges_in_one_run() 
     ("module", "unwanted"),
     [
         ("nrc_pipeline.load, nrc_pipeline.syncing, nrc_pipeline.reading", ("dagster", "dbt", "pandas")),
+        ("nrc_pipeline.marts.plan, nrc_pipeline.marts.manifest", ("dagster", "dbt", "pandas")),
+        ("nrc_pipeline.orchestration.raw_assets", ("dbt", "dagster_dbt", "pandas")),
+        ("nrc_pipeline.orchestration.core_assets", ("dbt", "dagster_dbt", "pandas")),
         ("nrc_pipeline.orchestration.definitions", ("dbt", "dagster_dbt", "pandas")),
+        ("nrc_pipeline.orchestration.launch", ("dbt", "dagster_dbt", "pandas")),
     ],
 )
 def test_imports_bring_nothing_heavy_along(module: str, unwanted: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline_tests.account import account, rows, small_athlete
+from nrc_pipeline_tests.direct_runs import DirectRuns
 from nrc_pipeline_tests.orchestration.processes import python
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ from nrc_pipeline import syncing
 from nrc_pipeline.months import EVERYTHING
 from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline.settings import load_settings
-syncing.sync(load_settings(), EVERYTHING, run_load_block)
+from nrc_pipeline_tests.direct_runs import DirectRuns
+syncing.sync(load_settings(), EVERYTHING, run_load_block, DirectRuns().marts)
 """
 OPEN = """
 from nrc_pipeline.orchestration.instance import open_instance
@@ -65,7 +67,7 @@ def test_a_killed_run_is_marked_failed_by_the_next_load(tmp_path: Path) -> None:
         assert rows(settings, "SELECT count(*) FROM core.activities") == [(4,)]
 
         served.server.faults = Faults()
-        syncing.sync(settings, EVERYTHING, run_load_block)
+        syncing.sync(settings, EVERYTHING, run_load_block, DirectRuns().marts)
         with open_instance(settings.home_folder()) as instance:
             ends = Counter(run.status for run in instance.get_runs())
             ended = instance.get_run_by_id(killed.run_id)

@@ -23,17 +23,16 @@ TRIPS = {
     " SELECT * FROM core.activity_tags WHERE activity_id = 'a1' AND key = 'rpe'",
     "more than one moment at a position": "UPDATE core.activity_moments SET ordinal = 1"
     " WHERE activity_id = 'a1' AND ordinal = 2",
-    "more than one series at a position": "INSERT INTO core.metric_series"
-    " SELECT * FROM core.metric_series WHERE activity_id = 'a1' AND series = 0",
+    "more than one series at a position": "INSERT INTO core.metric_samples"
+    " SELECT * FROM core.metric_samples WHERE activity_id = 'a1' AND series = 0",
     "more than one zone": "INSERT INTO core.activity_zones"
     " SELECT * REPLACE ('Asia/Tokyo' AS time_zone) FROM core.activity_zones WHERE activity_id = 'a1'",
     "a series whose samples are not as many as it says": "UPDATE core.metric_samples SET value = value[:1]"
     " WHERE activity_id = 'a1' AND series = 0",
     "the landing zone does not hold its text": "UPDATE core.activities SET raw_sha256 = 'x'"
     " WHERE activity_id = 'a1'",
-    "not as many series as its landed text has": "DELETE FROM core.metric_series"
-    " WHERE activity_id = 'a1' AND series = 3;"
-    " DELETE FROM core.metric_samples WHERE activity_id = 'a1' AND series = 3",
+    "not as many series as its landed text has": "DELETE FROM core.metric_samples"
+    " WHERE activity_id = 'a1' AND series = 3",
 }
 
 

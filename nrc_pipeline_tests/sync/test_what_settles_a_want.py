@@ -32,7 +32,7 @@ def test_a_file_without_series_does_not(fresh: Account, tmp_path: Path, change: 
         del stump["metrics"]
     (tmp_path / "activity.json").write_text(json.dumps(stump), encoding="utf-8")
     settings = fresh.settings()
-    syncing.import_files(settings, FileSource([tmp_path]), DirectRuns().core)
+    syncing.import_files(settings, FileSource([tmp_path]), DirectRuns().core, DirectRuns().marts)
     fresh.sync(settings)
     series = f"SELECT count(*) FROM core.metric_series WHERE activity_id = '{activity_id}'"
     assert rows(settings, series) == [(len(fresh.athlete.document(activity_id)["metrics"]),)]

@@ -3,6 +3,7 @@ CREATE OR REPLACE TEMP TABLE batch_addresses AS
 SELECT
     account_id,
     activity_id,
+    cast(date_trunc('month', epoch_ms(start_epoch_ms)) AS DATE) AS activity_month,
     payload_sha256,
     file_name,
     file_row_number,
@@ -13,6 +14,7 @@ FROM (
     SELECT
         account_id,
         activity_id,
+        start_epoch_ms,
         header_sha256 AS payload_sha256,
         header_file_name AS file_name,
         header_row_number AS file_row_number,
@@ -24,6 +26,7 @@ FROM (
     SELECT
         account_id,
         activity_id,
+        start_epoch_ms,
         series_sha256 AS payload_sha256,
         series_file_name AS file_name,
         series_row_number AS file_row_number,
@@ -32,4 +35,4 @@ FROM (
         true AS is_series
     FROM batch_members
 )
-GROUP BY account_id, activity_id, payload_sha256, file_name, file_row_number, plain_version
+GROUP BY account_id, activity_id, start_epoch_ms, payload_sha256, file_name, file_row_number, plain_version

@@ -1,4 +1,4 @@
--- The texts of the batch: those without a current certificate of the plain shape, or all of them.
+-- Texts of the batch, each with what names it.
 SELECT
     batch_addresses.account_id,
     batch_addresses.activity_id,
@@ -18,4 +18,4 @@ INNER JOIN batch_addresses
     ON
         landed.filename = batch_addresses.file_name
         AND landed.file_row_number = batch_addresses.file_row_number
-WHERE $certified_too OR batch_addresses.plain_version IS DISTINCT FROM $plain_version
+WHERE list_contains($payload_sha256::VARCHAR[], batch_addresses.payload_sha256)

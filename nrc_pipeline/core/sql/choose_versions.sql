@@ -80,7 +80,15 @@ chosen AS (
 
 SELECT
     chosen.*,
-    sum(chosen.payload_bytes) OVER (
+    sum(
+        chosen.payload_bytes
+        * if(
+            chosen.header_plain_version IS DISTINCT FROM $plain_version
+            OR chosen.series_plain_version IS DISTINCT FROM $plain_version,
+            $odd_weight,
+            1
+        )
+    ) OVER (
         ORDER BY chosen.start_epoch_ms DESC, chosen.account_id ASC, chosen.activity_id ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS bytes_before

@@ -17,11 +17,6 @@ WHERE
     activity_moments.account_id = batch_members.account_id
     AND activity_moments.activity_id = batch_members.activity_id;
 
-DELETE FROM core.metric_series USING batch_members
-WHERE
-    metric_series.account_id = batch_members.account_id
-    AND metric_series.activity_id = batch_members.activity_id;
-
 DELETE FROM core.metric_samples USING batch_members
 WHERE
     metric_samples.account_id = batch_members.account_id

@@ -26,4 +26,3 @@ SELECT
 FROM batch_documents AS parsed
 INNER JOIN batch_members USING (account_id, activity_id)
 LEFT JOIN batch_extra USING (account_id, activity_id)
-WHERE parsed.is_header

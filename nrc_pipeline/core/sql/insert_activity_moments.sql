@@ -16,5 +16,4 @@ FROM (
         unnest(document.moments) AS entry,
         generate_subscripts(document.moments, 1) - 1 AS ordinal
     FROM batch_documents
-    WHERE is_header
 )

@@ -15,5 +15,4 @@ FROM (
         unnest(document.summaries) AS entry,
         generate_subscripts(document.summaries, 1) - 1 AS ordinal
     FROM batch_documents
-    WHERE is_header
 )

@@ -10,5 +10,4 @@ FROM (
         activity_id,
         unnest(map_entries(document.tags)) AS entry
     FROM batch_documents
-    WHERE is_header
 )

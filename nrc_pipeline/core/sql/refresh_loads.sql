@@ -9,7 +9,7 @@ SELECT
     list(stage ORDER BY started_at) AS stages,
     sum(requests) AS requests,
     sum(documents) AS documents,
-    sum(rows_written) AS rows_written,
+    coalesce(sum(rows_written) FILTER (WHERE stage != 'marts'), 0) AS rows_written,
     -- The worst of its stages.
     arg_max(
         outcome, list_position(['unchanged', 'complete', 'partial', 'refused', 'failed'], outcome)

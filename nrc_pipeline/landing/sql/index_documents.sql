@@ -1,20 +1,20 @@
--- A month that is being compacted shows the same row twice for a moment; either will do.
-INSERT INTO landed_documents
+INSERT INTO landed_parts BY NAME
 SELECT
     $kind AS kind,
-    account_id,
-    activity_id,
-    start_epoch_ms,
-    last_modified,
-    fetched_at,
-    source,
-    walk_id,
-    payload_sha256,
-    payload_bytes,
-    series_count,
-    plain_version,
-    filename AS file_name,
-    file_row_number
+    landed.account_id,
+    landed.activity_id,
+    landed.start_epoch_ms,
+    landed.last_modified,
+    landed.fetched_at,
+    landed.source,
+    landed.walk_id,
+    landed.payload_sha256,
+    landed.payload_bytes,
+    landed.series_count,
+    landed.plain_version,
+    landed.filename AS file_name,
+    landed.file_row_number,
+    listed.file_stamp
 FROM
     read_parquet(
         $files::VARCHAR[],
@@ -22,7 +22,9 @@ FROM
         file_row_number = true,
         union_by_name = true,
         hive_partitioning = false
-    )
-QUALIFY row_number() OVER (
-    PARTITION BY account_id, activity_id, payload_sha256 ORDER BY fetched_at, filename, file_row_number
-) = 1
+    ) AS landed
+INNER JOIN (
+    SELECT
+        unnest($files::VARCHAR[]) AS filename,
+        unnest($stamps::VARCHAR[]) AS file_stamp
+) AS listed USING (filename)

@@ -16,6 +16,13 @@ CREATE OR REPLACE TEMP TABLE landed_documents (
     file_row_number BIGINT NOT NULL
 );
 
+-- The same for every part file, before rows that stand in two of them are taken once.
+CREATE OR REPLACE TEMP TABLE landed_parts AS
+SELECT
+    *,
+    NULL::VARCHAR AS file_stamp
+FROM landed_documents;
+
 CREATE OR REPLACE TEMP TABLE landed_walks (
     walk_id VARCHAR NOT NULL,
     account_id VARCHAR NOT NULL,
@@ -54,4 +61,13 @@ CREATE OR REPLACE TEMP TABLE landed_loads (
     rows_written BIGINT NOT NULL,
     outcome VARCHAR NOT NULL,
     reason VARCHAR
+);
+
+CREATE OR REPLACE TEMP TABLE landed_checks (
+    check_name VARCHAR NOT NULL,
+    checked_at TIMESTAMP NOT NULL,
+    checked_by VARCHAR NOT NULL,
+    passed BOOLEAN NOT NULL,
+    description VARCHAR NOT NULL,
+    numbers VARCHAR NOT NULL
 );

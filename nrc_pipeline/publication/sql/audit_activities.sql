@@ -80,12 +80,11 @@ findings AS (
         account_id,
         activity_id,
         'a series whose samples are not as many as it says' AS finding
-    FROM core.metric_series
-    FULL JOIN core.metric_samples USING (account_id, activity_id, series)
+    FROM core.metric_samples
     WHERE
-        metric_series.sample_count IS DISTINCT FROM len(metric_samples.value)
-        OR len(metric_samples.value) IS DISTINCT FROM len(metric_samples.start_epoch_ms)
-        OR len(metric_samples.value) IS DISTINCT FROM len(metric_samples.duration_ms)
+        sample_count IS DISTINCT FROM len(value)
+        OR len(value) IS DISTINCT FROM len(start_epoch_ms)
+        OR len(value) IS DISTINCT FROM len(duration_ms)
 
     UNION ALL
 

@@ -22,12 +22,6 @@ FROM (
     FROM core.activity_moments
     UNION ALL
     SELECT
-        'core.metric_series' AS table_name,
-        account_id,
-        activity_id
-    FROM core.metric_series
-    UNION ALL
-    SELECT
         'core.metric_samples' AS table_name,
         account_id,
         activity_id

@@ -25,7 +25,9 @@ SELECT
     any_value(stages_in_order.stages) AS stages,
     sum(landed_loads.requests)::BIGINT AS requests,
     sum(landed_loads.documents)::BIGINT AS documents,
-    sum(landed_loads.rows_written)::BIGINT AS rows_written,
+    coalesce(
+        sum(landed_loads.rows_written) FILTER (WHERE landed_loads.stage != 'marts'), 0
+    )::BIGINT AS rows_written,
     arg_max(
         landed_loads.outcome,
         list_position(['unchanged', 'complete', 'partial', 'refused', 'failed'], landed_loads.outcome)

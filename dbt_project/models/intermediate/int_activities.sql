@@ -1,0 +1,167 @@
+with activities as (
+    select
+        account_id,
+        activity_id,
+        activity_type,
+        app_id,
+        started_at,
+        ended_at,
+        last_modified_at,
+        start_epoch_ms,
+        end_epoch_ms,
+        active_duration_ms,
+        activity_month,
+        is_deleted,
+        missing_since,
+        has_details,
+        metric_types,
+        sources
+    from {{ ref('stg_core__activities') }}
+),
+
+zones as (
+    select account_id, activity_id, time_zone, time_zone_source
+    from {{ ref('stg_core__activity_zones') }}
+),
+
+tags as (
+    select account_id, activity_id, location, terrain, run_type, recording_source, original_activity_id
+    from {{ ref('int_activity_tags_wide') }}
+),
+
+summaries as (
+    select account_id, activity_id, distance_km, is_distance_typed_in
+    from {{ ref('int_activity_summaries_wide') }}
+),
+
+series as (
+    select
+        account_id,
+        activity_id,
+        bool_or(app_id like '%.watchos' or source like '%.applewatch') as has_watch_series,
+        bool_or(metric = 'distance' and source like '%.manualentry') as has_typed_in_series
+    from {{ ref('stg_core__metric_series') }}
+    group by account_id, activity_id
+),
+
+cancelled as (
+    select account_id, activity_id, distance_km
+    from {{ ref('int_cancelled_garmin') }}
+),
+
+pauses as (
+    select account_id, activity_id, sum(to_epoch_ms - from_epoch_ms) as paused_ms
+    from {{ ref('int_pauses') }}
+    group by account_id, activity_id
+),
+
+joined as (
+    select
+        activities.account_id,
+        activities.activity_id,
+        activities.activity_type,
+        activities.app_id,
+        activities.started_at,
+        activities.ended_at,
+        activities.last_modified_at,
+        activities.start_epoch_ms,
+        activities.end_epoch_ms,
+        activities.activity_month,
+        activities.is_deleted,
+        activities.missing_since,
+        activities.has_details,
+        tags.location,
+        tags.terrain,
+        tags.recording_source,
+        tags.original_activity_id,
+        summaries.distance_km as recorded_distance_km,
+        cancelled.distance_km as recomputed_distance_km,
+        activities.active_duration_ms as recorded_active_duration_ms,
+        activities.end_epoch_ms - activities.start_epoch_ms as elapsed_ms,
+        coalesce(pauses.paused_ms, 0) as paused_ms,
+        coalesce(zones.time_zone, 'UTC') as time_zone,
+        coalesce(zones.time_zone_source, 'missing') as time_zone_source,
+        coalesce(list_contains(activities.metric_types, 'latitude'), false) as has_gps,
+        coalesce(list_contains(activities.metric_types, 'heart_rate'), false) as has_heart_rate,
+        coalesce(len(activities.metric_types), 0) = 0 and summaries.activity_id is null as is_shell,
+        coalesce(tags.run_type = 'manual', false)
+        or coalesce(summaries.is_distance_typed_in, false)
+        or coalesce(series.has_typed_in_series, false) as is_manual,
+        coalesce(tags.recording_source = 'watch', false)
+        or coalesce(activities.app_id like '%.watchos', false)
+        or coalesce(series.has_watch_series, false)
+        or len(list_filter(activities.sources, lambda source: source like '%.applewatch')) > 0 as is_of_watch,
+        coalesce(activities.app_id = 'com.garmin.garmin', false)
+        and (
+            cancelled.activity_id is not null
+            -- Before its series came there is only the sum to judge by.
+            or (not activities.has_details and coalesce(abs(summaries.distance_km) < 1e-9, false))
+        ) as is_cancelled_garmin,
+        -- With nothing active in it a document says that it was not measured.
+        coalesce(activities.active_duration_ms, 0) <= 0
+        and coalesce(activities.end_epoch_ms, activities.start_epoch_ms) > activities.start_epoch_ms
+            as is_active_recomputed
+    from activities
+    left join zones using (account_id, activity_id)
+    left join tags using (account_id, activity_id)
+    left join summaries using (account_id, activity_id)
+    left join series using (account_id, activity_id)
+    left join cancelled using (account_id, activity_id)
+    left join pauses using (account_id, activity_id)
+),
+
+corrected as (
+    select
+        *,
+        case
+            when is_manual then 'manual'
+            when app_id like 'com.garmin%' then 'garmin'
+            when app_id like 'com.nike.ntc%' then 'ntc'
+            when app_id = 'RUNNING_ANDROID' then 'legacy_android'
+            when app_id = 'com.nike.sport.running.droid' then 'android'
+            when app_id like 'com.nike.sport.running.%' then if(is_of_watch, 'watch', 'phone')
+            else 'unknown'
+        end as recorder,
+        if(is_active_recomputed, elapsed_ms - paused_ms, recorded_active_duration_ms) as active_duration_ms,
+        timezone(time_zone, started_at at time zone 'UTC') as local_started_at
+    from joined
+)
+
+select
+    account_id,
+    activity_id,
+    activity_month,
+    activity_type,
+    app_id,
+    recorder,
+    started_at,
+    ended_at,
+    start_epoch_ms,
+    end_epoch_ms,
+    last_modified_at,
+    time_zone,
+    time_zone_source,
+    local_started_at,
+    cast(local_started_at as date) as local_date,
+    elapsed_ms / 1000.0 as elapsed_s,
+    paused_ms / 1000.0 as paused_s,
+    active_duration_ms,
+    active_duration_ms / 1000.0 as active_s,
+    recorded_active_duration_ms,
+    is_active_recomputed,
+    if(is_cancelled_garmin, recomputed_distance_km, recorded_distance_km) as distance_km,
+    recorded_distance_km,
+    is_cancelled_garmin and recomputed_distance_km is not null as is_distance_recomputed,
+    coalesce(location = 'indoors', nullif(terrain = 'treadmill', false), if(has_gps, false, null)) as is_indoors,
+    location,
+    is_manual,
+    coalesce(app_id = 'RUNNING_ANDROID', false) as is_legacy_android,
+    is_cancelled_garmin,
+    is_shell,
+    has_gps,
+    has_heart_rate,
+    has_details,
+    coalesce(is_deleted, false) as is_deleted,
+    missing_since,
+    original_activity_id
+from corrected

@@ -1,0 +1,231 @@
+{{ config(materialized='incremental', incremental_strategy='replace_months') }}
+
+-- Distance as a function of time, piecewise linear. Pieces tile the activity from its start to its end: the
+-- recorded intervals, the gaps between them, and what follows the last one.
+with activities as (
+    select
+        account_id,
+        activity_id,
+        activity_month,
+        start_epoch_ms,
+        coalesce(end_epoch_ms, start_epoch_ms) as end_epoch_ms,
+        distance_km * 1000 as nike_m
+    from {{ ref('int_counted_activities') }}
+    where {{ in_changed_months('activity_month') }}
+),
+
+first_series as (
+    select account_id, activity_id, min(series) as series
+    from {{ ref('stg_core__metric_samples') }}
+    where metric = 'distance' and {{ in_changed_months('activity_month') }}
+    group by account_id, activity_id
+),
+
+-- A number in place of two texts: the sorts below are of millions of rows.
+keys as (
+    select
+        activities.*,
+        first_series.series,
+        row_number() over (order by account_id, activity_id) as activity_key
+    from activities
+    inner join first_series using (account_id, activity_id)
+),
+
+series as (
+    select
+        keys.activity_key,
+        keys.start_epoch_ms as activity_start,
+        samples.start_epoch_ms as starts,
+        samples.duration_ms as durations,
+        samples.value as deltas
+    from {{ ref('stg_core__metric_samples') }} as samples
+    inner join keys using (account_id, activity_id, series)
+    where samples.metric = 'distance' and {{ in_changed_months('samples.activity_month') }}
+),
+
+samples as (
+    select
+        activity_key,
+        activity_start,
+        unnest(starts) as start_epoch_ms,
+        unnest(durations) as duration_ms,
+        unnest(deltas) as delta_km
+    from series
+),
+
+-- Garmin's last sample takes back all that was run: a distance never shrinks. Whole nanometres, because a sum of
+-- fractions depends on the order DuckDB takes them in, and a full refresh must equal incremental loads.
+deltas as (
+    select
+        activity_key,
+        activity_start,
+        greatest(start_epoch_ms, activity_start) as start_epoch_ms,
+        greatest(start_epoch_ms + greatest(duration_ms, 0), activity_start) as end_epoch_ms,
+        round(delta_km * 1e12)::bigint as delta_nm
+    from samples
+    where delta_km >= 0 and isfinite(delta_km)
+),
+
+ordered as (
+    select
+        activity_key,
+        start_epoch_ms,
+        end_epoch_ms,
+        delta_nm,
+        coalesce(max(end_epoch_ms) over earlier, activity_start) as reached_ms,
+        coalesce(sum(delta_nm) over earlier, 0)::bigint as before_nm
+    from deltas
+    window earlier as (
+        partition by activity_key
+        order by start_epoch_ms, end_epoch_ms, delta_nm
+        rows between unbounded preceding and 1 preceding
+    )
+),
+
+-- iOS starts most intervals 1 ms after the one before: a seam, no gap. An interval that overlaps the one before
+-- begins where that one ends, so that no moment has two distances.
+intervals as (
+    select
+        activity_key,
+        case when start_epoch_ms <= reached_ms + 1 then reached_ms else start_epoch_ms end as from_ms,
+        greatest(end_epoch_ms, reached_ms) as to_ms,
+        reached_ms,
+        before_nm,
+        delta_nm
+    from ordered
+),
+
+totals as (
+    select
+        activity_key,
+        max(to_ms) as last_ms,
+        sum(delta_nm)::bigint as sampled_nm
+    from intervals
+    group by activity_key
+),
+
+known as (
+    select
+        keys.activity_key,
+        keys.account_id,
+        keys.activity_id,
+        keys.activity_month,
+        keys.start_epoch_ms,
+        keys.end_epoch_ms,
+        totals.last_ms,
+        totals.sampled_nm,
+        case when totals.sampled_nm > 0 and keys.nike_m > 0 then keys.nike_m / totals.sampled_nm else 1e-9 end as scale
+    from keys
+    inner join totals using (activity_key)
+),
+
+pieces as (
+    select activity_key, from_ms, to_ms, before_nm, delta_nm
+    from intervals
+    union all
+    select activity_key, reached_ms, from_ms, before_nm, 0
+    from intervals
+    where from_ms > reached_ms
+    union all
+    select activity_key, last_ms, end_epoch_ms, sampled_nm, 0
+    from known
+    where end_epoch_ms > last_ms
+),
+
+pauses as (
+    select
+        known.activity_key,
+        pauses.from_epoch_ms,
+        pauses.to_epoch_ms,
+        coalesce(
+            sum(pauses.to_epoch_ms - pauses.from_epoch_ms) over (
+                partition by known.activity_key
+                order by pauses.from_epoch_ms
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as paused_before_nms
+    from {{ ref('int_pauses') }} as pauses
+    inner join known using (account_id, activity_id)
+),
+
+-- One long interval spans each pause on iOS; nobody moves while paused, so its distance belongs to its active part.
+-- Where it has none (a runner who paused too late), the distance stays where it was recorded.
+paused_pieces as (
+    select
+        pieces.activity_key,
+        pieces.from_ms,
+        pieces.to_ms,
+        pieces.before_nm,
+        pieces.delta_nm,
+        list({'from': pauses.from_epoch_ms, 'to': pauses.to_epoch_ms}) as pauses,
+        sum(
+            least(pieces.to_ms, pauses.to_epoch_ms) - greatest(pieces.from_ms, pauses.from_epoch_ms)
+        ) as paused_ms
+    from pieces
+    inner join pauses
+        on
+            pieces.activity_key = pauses.activity_key
+            and pieces.from_ms < pauses.to_epoch_ms
+            and pieces.to_ms > pauses.from_epoch_ms
+    group by pieces.activity_key, pieces.from_ms, pieces.to_ms, pieces.before_nm, pieces.delta_nm
+),
+
+halts as (
+    select
+        activity_key,
+        from_ms,
+        to_ms,
+        before_nm,
+        delta_nm,
+        to_ms - from_ms - paused_ms as active_ms,
+        pauses,
+        unnest(list_concat(
+            list_transform(pauses, lambda pause: pause['from']), list_transform(pauses, lambda pause: pause['to'])
+        )) as epoch_ms
+    from paused_pieces
+    where to_ms - from_ms > paused_ms
+),
+
+vertices as (
+    select activity_key, start_epoch_ms as epoch_ms, 0 as distance_nm
+    from known
+    union all
+    select activity_key, to_ms, before_nm + delta_nm
+    from pieces
+    union all
+    select
+        activity_key,
+        epoch_ms,
+        before_nm + delta_nm / active_ms * (
+            epoch_ms - from_ms - list_sum(list_transform(
+                pauses,
+                lambda pause: greatest(
+                    0, least(epoch_ms, pause['to']) - greatest(from_ms, pause['from'])
+                )
+            ))
+        )
+    from halts
+    where epoch_ms > from_ms and epoch_ms < to_ms
+),
+
+-- The distance of an interval without length belongs to the stretch before it.
+distinct_vertices as (
+    select activity_key, epoch_ms, max(distance_nm) as distance_nm
+    from vertices
+    group by activity_key, epoch_ms
+)
+
+select
+    known.account_id,
+    known.activity_id,
+    known.activity_month,
+    vertices.epoch_ms,
+    vertices.distance_nm * known.scale as distance_m,
+    vertices.epoch_ms - known.start_epoch_ms - coalesce(
+        pauses.paused_before_nms + least(vertices.epoch_ms, pauses.to_epoch_ms) - pauses.from_epoch_ms, 0
+    ) as active_ms
+from distinct_vertices as vertices
+asof left join pauses
+    on vertices.activity_key = pauses.activity_key and vertices.epoch_ms >= pauses.from_epoch_ms
+inner join known on vertices.activity_key = known.activity_key

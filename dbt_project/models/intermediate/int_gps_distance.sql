@@ -1,0 +1,117 @@
+{{ config(materialized='incremental', incremental_strategy='replace_months') }}
+
+with activities as (
+    select
+        account_id,
+        activity_id,
+        activity_month,
+        -- A number sorts faster than two texts, once for every fix.
+        row_number() over (order by account_id, activity_id) as activity
+    from {{ ref('int_counted_activities') }}
+    where has_gps and {{ in_changed_months('activity_month') }}
+),
+
+series as (
+    select account_id, activity_id, metric, start_epoch_ms, value
+    from {{ ref('stg_core__metric_samples') }}
+    where metric in ('latitude', 'longitude') and {{ in_changed_months('activity_month') }}
+),
+
+pauses as (
+    select activities.activity, pauses.from_epoch_ms, pauses.to_epoch_ms
+    from {{ ref('int_pauses') }} as pauses
+    inner join activities using (account_id, activity_id)
+),
+
+-- The only two series that share their clock in every real document.
+fixes as (
+    select
+        activities.activity,
+        unnest(latitudes.start_epoch_ms) as epoch_ms,
+        radians(unnest(latitudes.value)) as latitude,
+        radians(unnest(longitudes.value)) as longitude
+    from activities
+    inner join series as latitudes
+        on
+            activities.account_id = latitudes.account_id
+            and activities.activity_id = latitudes.activity_id
+            and latitudes.metric = 'latitude'
+    inner join series as longitudes
+        on
+            activities.account_id = longitudes.account_id
+            and activities.activity_id = longitudes.activity_id
+            and longitudes.metric = 'longitude'
+),
+
+ends as (
+    select
+        activity,
+        lag(epoch_ms) over fixes_in_time as from_epoch_ms,
+        epoch_ms as to_epoch_ms,
+        lag(latitude) over fixes_in_time as from_latitude,
+        latitude as to_latitude,
+        lag(longitude) over fixes_in_time as from_longitude,
+        longitude as to_longitude
+    from fixes
+    where latitude is not null and longitude is not null
+    window fixes_in_time as (partition by activity order by epoch_ms, latitude, longitude)
+),
+
+-- Haversine on a sphere of the mean radius of the earth, 6,371,008.8 m (IUGG).
+legs as materialized (
+    select
+        activity,
+        from_epoch_ms,
+        to_epoch_ms,
+        2 * 6371008.8 * asin(
+            sqrt(
+                least(
+                    1,
+                    power(sin((to_latitude - from_latitude) / 2), 2)
+                    + cos(from_latitude) * cos(to_latitude) * power(sin((to_longitude - from_longitude) / 2), 2)
+                )
+            )
+        ) as length_m
+    from ends
+    where from_epoch_ms is not null
+),
+
+-- Nike counts no metres in a pause, so a walk to the tap or a ride home in one must not count here either.
+paused as (
+    select
+        legs.activity,
+        sum(
+            legs.length_m
+            * (least(legs.to_epoch_ms, pauses.to_epoch_ms) - greatest(legs.from_epoch_ms, pauses.from_epoch_ms))
+            / (legs.to_epoch_ms - legs.from_epoch_ms)
+        ) as length_m
+    from legs
+    inner join pauses
+        on
+            legs.activity = pauses.activity
+            and legs.from_epoch_ms < pauses.to_epoch_ms
+            and legs.to_epoch_ms > pauses.from_epoch_ms
+    group by legs.activity
+),
+
+totals as (
+    select
+        activity,
+        sum(length_m) as length_m,
+        count(*) + 1 as fix_count,
+        max(3600 * length_m / nullif(to_epoch_ms - from_epoch_ms, 0)) as fastest_kmh
+    from legs
+    group by activity
+)
+
+select
+    activities.account_id,
+    activities.activity_id,
+    activities.activity_month,
+    -- A sum of doubles differs in its last digits with the order of its terms, which is nobody's.
+    round((totals.length_m - coalesce(paused.length_m, 0)) / 1000, 6) as distance_gps_km,
+    totals.fix_count,
+    totals.fastest_kmh
+from totals
+inner join activities using (activity)
+left join paused using (activity)

@@ -1,0 +1,100 @@
+{{ config(materialized='incremental', incremental_strategy='replace_months') }}
+
+-- Over all activities, on staging alone: int_activities itself needs what Garmin cancelled.
+with activities as (
+    select account_id, activity_id, app_id
+    from {{ ref('stg_core__activities') }}
+    where {{ in_changed_months('activity_month') }}
+),
+
+series as (
+    select account_id, activity_id, activity_month, metric, value
+    from {{ ref('stg_core__metric_samples') }}
+    where
+        {{ in_changed_months('activity_month') }}
+        and metric in (
+            {%- for metric in var('outlier_bounds') %}'{{ metric }}'{{ ', ' if not loop.last }}{% endfor -%}
+        )
+),
+
+bounds (metric, low, high) as (
+    values
+    {%- for metric, (low, high) in var('outlier_bounds').items() %}
+    ('{{ metric }}', {{ low }}::double, {{ high }}::double){{ ',' if not loop.last }}
+    {%- endfor %}
+),
+
+judged as (
+    select
+        series.account_id,
+        series.activity_id,
+        series.activity_month,
+        series.metric,
+        series.value as recorded,
+        bounds.low,
+        bounds.high,
+        coalesce(activities.app_id = 'RUNNING_ANDROID', false) as is_legacy_android,
+        -- A negative sample that does not take (nearly) all back is another mistake than this one.
+        case
+            when
+                activities.app_id = 'com.garmin.garmin'
+                and series.metric in ('distance', 'calories')
+                and list_min(series.value) < 0
+                then
+                    abs(list_sum(series.value))
+                    <= 0.001 * list_sum(list_filter(series.value, lambda value: value > 0))
+            else false
+        end as is_cancelled
+    from series
+    inner join activities using (account_id, activity_id)
+    inner join bounds using (metric)
+),
+
+corrected as (
+    select
+        * exclude (is_legacy_android),
+        case
+            when is_legacy_android and metric = 'speed' then list_transform(recorded, lambda value: value * 3.6)
+            when is_legacy_android and metric = 'pace' then list_transform(recorded, lambda value: value / 3.6)
+            when is_cancelled then list_filter(recorded, lambda value: value > 0)
+            else recorded
+        end as value
+    from judged
+),
+
+-- Nearly all series are within their bounds, which two numbers tell without a look at each sample.
+split as (
+    select
+        *,
+        case
+            when list_min(value) >= low and list_max(value) <= high then value
+            else list_filter(value, lambda sample: sample >= low and sample <= high)
+        end as plausible,
+        case
+            -- One sample over a whole activity is a total or a mean, and no sample.
+            when len(recorded) > 1 and (list_min(value) < low or list_max(value) > high)
+                then list_filter(value, lambda sample: sample < low or sample > high)
+            else []
+        end as outliers
+    from corrected
+)
+
+select
+    account_id,
+    activity_id,
+    activity_month,
+    metric,
+    bool_or(is_cancelled) as is_cancelled,
+    sum(len(recorded)) as sample_count,
+    sum(coalesce(list_sum(recorded), 0)) as recorded_total,
+    sum(coalesce(list_sum(value), 0)) as total,
+    sum(list_sum(recorded)) / nullif(sum(len(recorded)), 0) as recorded_mean,
+    sum(list_sum(value)) / nullif(sum(len(value)), 0) as mean,
+    sum(list_sum(plausible)) / nullif(sum(len(plausible)), 0) as plausible_mean,
+    max(list_max(plausible)) as plausible_maximum,
+    min(list_min(plausible)) as plausible_minimum,
+    sum(len(outliers)) as outlier_count,
+    min(list_min(outliers)) as smallest_outlier,
+    max(list_max(outliers)) as largest_outlier
+from split
+group by account_id, activity_id, activity_month, metric

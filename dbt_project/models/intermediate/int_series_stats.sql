@@ -1,0 +1,64 @@
+with activities as (
+    select account_id, activity_id
+    from {{ ref('int_counted_activities') }}
+),
+
+totals as (
+    select
+        account_id,
+        activity_id,
+        activity_month,
+        metric,
+        sample_count,
+        total,
+        plausible_mean,
+        plausible_maximum
+    from {{ ref('int_metric_totals') }}
+),
+
+gps as (
+    select account_id, activity_id, distance_gps_km, fastest_kmh
+    from {{ ref('int_gps_distance') }}
+),
+
+ascents as (
+    select account_id, activity_id, ascent_smoothed_m, descent_smoothed_m
+    from {{ ref('int_smoothed_ascent') }}
+),
+
+wide as (
+    select
+        account_id,
+        activity_id,
+        activity_month,
+        max(total) filter (where metric = 'distance') as distance_samples_km,
+        max(total) filter (where metric = 'calories') as calories_kcal,
+        max(total) filter (where metric = 'steps') as steps,
+        max(total) filter (where metric = 'ascent') as ascent_m,
+        max(total) filter (where metric = 'descent') as descent_m,
+        max(plausible_mean) filter (where metric = 'heart_rate') as avg_heart_rate_bpm,
+        -- The one sample of a workout is its mean, which says nothing of its maximum.
+        max(plausible_maximum) filter (where metric = 'heart_rate' and sample_count > 1) as max_heart_rate_bpm
+    from totals
+    group by account_id, activity_id, activity_month
+)
+
+select
+    wide.account_id,
+    wide.activity_id,
+    wide.activity_month,
+    wide.distance_samples_km,
+    gps.distance_gps_km,
+    gps.fastest_kmh as gps_fastest_kmh,
+    wide.calories_kcal,
+    wide.steps,
+    wide.ascent_m,
+    wide.descent_m,
+    ascents.ascent_smoothed_m,
+    ascents.descent_smoothed_m,
+    wide.avg_heart_rate_bpm,
+    wide.max_heart_rate_bpm
+from wide
+inner join activities using (account_id, activity_id)
+left join gps using (account_id, activity_id)
+left join ascents using (account_id, activity_id)

@@ -1,0 +1,229 @@
+{{ config(materialized='incremental', incremental_strategy='replace_months') }}
+
+{%- set limit_ms = (var('as_of_limit_s') * 1000) | int %}
+with keys as (
+    select
+        account_id,
+        activity_id,
+        activity_month,
+        start_epoch_ms as activity_start,
+        is_legacy_android,
+        -- A number in place of two texts: the joins below are of millions of rows.
+        row_number() over (order by account_id, activity_id)::integer as activity_key
+    from {{ ref('int_counted_activities') }}
+    where {{ in_changed_months('activity_month') }}
+),
+
+series as (
+    select
+        keys.activity_key,
+        keys.is_legacy_android,
+        samples.metric,
+        samples.start_epoch_ms as starts,
+        samples.duration_ms as durations,
+        samples.value as readings
+    from {{ ref('stg_core__metric_samples') }} as samples
+    inner join keys using (account_id, activity_id)
+    where
+        samples.metric in ('latitude', 'longitude', 'elevation', 'heart_rate', 'pace', 'steps')
+        and {{ in_changed_months('samples.activity_month') }}
+),
+
+fixes as (
+    select
+        activity_key,
+        epoch_ms,
+        min(reading) filter (where metric = 'latitude') as latitude,
+        min(reading) filter (where metric = 'longitude') as longitude
+    from (
+        select activity_key, metric, unnest(starts) as epoch_ms, unnest(readings) as reading
+        from series
+        where metric in ('latitude', 'longitude')
+    )
+    where abs(reading) <= if(metric = 'latitude', 90, 180)
+    group by activity_key, epoch_ms
+    having count(*) filter (where metric = 'latitude') > 0 and count(*) filter (where metric = 'longitude') > 0
+),
+
+elevations as (
+    select activity_key, unnest(starts) as epoch_ms, unnest(readings) as elevation_m
+    from series
+    where metric = 'elevation'
+),
+
+heart_rates as (
+    select activity_key, epoch_ms, epoch_ms + duration_ms as until_ms, heart_rate_bpm
+    from (
+        select
+            activity_key,
+            unnest(starts) as epoch_ms,
+            unnest(durations) as duration_ms,
+            unnest(readings) as heart_rate_bpm
+        from series
+        where metric = 'heart_rate'
+    )
+    where heart_rate_bpm > 0
+),
+
+-- Legacy Android takes its speed in m/s for km/h, and so makes its pace 3.6 times too big.
+paces as (
+    select activity_key, epoch_ms, epoch_ms + duration_ms as until_ms, pace_s_per_km
+    from (
+        select
+            activity_key,
+            unnest(starts) as epoch_ms,
+            unnest(durations) as duration_ms,
+            unnest(readings) * 60 / case when is_legacy_android then 3.6 else 1 end as pace_s_per_km
+        from series
+        where metric = 'pace'
+    )
+    where pace_s_per_km > 0
+),
+
+steps as (
+    select activity_key, epoch_ms, epoch_ms + duration_ms as until_ms, duration_ms, steps
+    from (
+        select
+            activity_key,
+            unnest(starts) as epoch_ms,
+            unnest(durations) as duration_ms,
+            unnest(readings) as steps
+        from series
+        -- One sample for a whole run, and often nonsense.
+        where metric = 'steps' and not is_legacy_android
+    )
+    where steps >= 0 and duration_ms > 0
+),
+
+pauses as (
+    select
+        keys.activity_key,
+        pauses.from_epoch_ms,
+        pauses.to_epoch_ms,
+        coalesce(
+            sum(pauses.to_epoch_ms - pauses.from_epoch_ms) over (
+                partition by keys.activity_key
+                order by pauses.from_epoch_ms
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        )::bigint as paused_before_ms
+    from {{ ref('int_pauses') }} as pauses
+    inner join keys using (account_id, activity_id)
+),
+
+-- As a list, for most activities have a handful of them and some hundred thousand fixes meet them.
+pause_lists as (
+    select
+        activity_key,
+        list({'from': from_epoch_ms, 'to': to_epoch_ms, 'before': paused_before_ms} order by from_epoch_ms) as pauses
+    from pauses
+    group by activity_key
+),
+
+-- The interval that spans a pause holds the steps of its active part only.
+paused_steps as (
+    select
+        steps.activity_key,
+        steps.epoch_ms,
+        sum(least(steps.until_ms, pauses.to_epoch_ms) - greatest(steps.epoch_ms, pauses.from_epoch_ms)) as paused_ms
+    from steps
+    inner join pauses
+        on
+            steps.activity_key = pauses.activity_key
+            and steps.epoch_ms < pauses.to_epoch_ms
+            and steps.until_ms > pauses.from_epoch_ms
+    group by steps.activity_key, steps.epoch_ms
+),
+
+cadences as (
+    select
+        steps.activity_key,
+        steps.epoch_ms,
+        steps.until_ms,
+        steps.steps * 60000 / (steps.duration_ms - coalesce(paused_steps.paused_ms, 0)) as cadence_spm
+    from steps
+    left join paused_steps
+        on steps.activity_key = paused_steps.activity_key and steps.epoch_ms = paused_steps.epoch_ms
+    -- A count over minutes (a whole run in one sample) is a total, no reading of the moment.
+    where steps.duration_ms - coalesce(paused_steps.paused_ms, 0) between 1 and {{ limit_ms }}
+),
+
+curve as (
+    select
+        keys.activity_key,
+        curve.epoch_ms,
+        curve.distance_m,
+        lead(curve.epoch_ms) over following as next_epoch_ms,
+        lead(curve.distance_m) over following as next_distance_m
+    from {{ ref('int_distance_curve') }} as curve
+    inner join keys using (account_id, activity_id)
+    where {{ in_changed_months('curve.activity_month') }}
+    window following as (partition by keys.activity_key order by curve.epoch_ms)
+),
+
+-- Few columns on the way: every as-of join sorts all that it carries.
+aligned as (
+    select
+        fixes.activity_key,
+        fixes.epoch_ms,
+        fixes.latitude,
+        fixes.longitude,
+        case when fixes.epoch_ms <= elevations.epoch_ms + {{ limit_ms }} then elevations.elevation_m end as elevation_m,
+        case
+            when fixes.epoch_ms <= heart_rates.until_ms + {{ limit_ms }} then heart_rates.heart_rate_bpm
+        end as heart_rate_bpm,
+        case when fixes.epoch_ms <= paces.until_ms + {{ limit_ms }} then paces.pace_s_per_km end as pace_s_per_km,
+        case when fixes.epoch_ms <= cadences.until_ms + {{ limit_ms }} then cadences.cadence_spm end as cadence_spm,
+        curve.distance_m + coalesce(
+            (curve.next_distance_m - curve.distance_m)
+            * (fixes.epoch_ms - curve.epoch_ms) / (curve.next_epoch_ms - curve.epoch_ms),
+            0
+        ) as distance_m
+    from fixes
+    asof left join elevations
+        on fixes.activity_key = elevations.activity_key and fixes.epoch_ms >= elevations.epoch_ms
+    asof left join heart_rates
+        on fixes.activity_key = heart_rates.activity_key and fixes.epoch_ms >= heart_rates.epoch_ms
+    asof left join paces
+        on fixes.activity_key = paces.activity_key and fixes.epoch_ms >= paces.epoch_ms
+    asof left join cadences
+        on fixes.activity_key = cadences.activity_key and fixes.epoch_ms >= cadences.epoch_ms
+    asof left join curve
+        on fixes.activity_key = curve.activity_key and fixes.epoch_ms >= curve.epoch_ms
+),
+
+begun as (
+    select
+        aligned.*,
+        keys.account_id,
+        keys.activity_id,
+        keys.activity_month,
+        keys.activity_start,
+        coalesce(len(list_filter(pause_lists.pauses, lambda pause: pause['from'] <= aligned.epoch_ms)), 0)
+            as pauses_begun,
+        pause_lists.pauses[pauses_begun] as pause
+    from aligned
+    inner join keys on aligned.activity_key = keys.activity_key
+    left join pause_lists on aligned.activity_key = pause_lists.activity_key
+)
+
+select
+    account_id,
+    activity_id,
+    activity_month,
+    epoch_ms(epoch_ms) as point_at,
+    latitude,
+    longitude,
+    elevation_m,
+    distance_m,
+    heart_rate_bpm,
+    pace_s_per_km,
+    case when coalesce(epoch_ms >= pause['to'], true) then cadence_spm end as cadence_spm,
+    (epoch_ms - activity_start) / 1000 as elapsed_s,
+    (
+        epoch_ms - activity_start - coalesce(pause['before'] + least(epoch_ms, pause['to']) - pause['from'], 0)
+    ) / 1000 as active_s,
+    coalesce(epoch_ms < pause['to'], false) as is_paused,
+    1 + pauses_begun - coalesce(epoch_ms < pause['to'], false)::bigint as segment
+from begun

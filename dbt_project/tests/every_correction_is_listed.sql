@@ -1,0 +1,31 @@
+-- What the marts show and the document does not say must stand in data_quality.
+with corrected as (
+    select account_id, activity_id, 'garmin_cancelled_total' as finding
+    from {{ ref('activities') }}
+    where is_distance_recomputed
+    union all
+    select account_id, activity_id, 'active_time_missing' as finding
+    from {{ ref('activities') }}
+    where is_active_recomputed
+    union all
+    select account_id, activity_id, 'distance_doubt' as finding
+    from {{ ref('activities') }}
+    where has_distance_doubt
+    union all
+    select account_id, activity_id, 'duplicate' as finding
+    from {{ ref('activity_exclusions') }}
+    where reason = 'duplicate'
+    union all
+    select account_id, activity_id, 'unpaired_pause' as finding
+    from {{ ref('int_pauses') }}
+    where is_open
+    union all
+    select account_id, activity_id, 'legacy_android_units' as finding
+    from {{ ref('activities') }}
+    inner join {{ ref('int_metric_totals') }} using (account_id, activity_id)
+    where recorder = 'legacy_android' and metric = 'speed'
+)
+
+select account_id, activity_id, finding
+from corrected
+anti join {{ ref('data_quality') }} using (account_id, activity_id, finding)

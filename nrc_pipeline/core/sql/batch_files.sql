@@ -1,1 +1,0 @@
-SELECT DISTINCT file_name FROM batch_addresses

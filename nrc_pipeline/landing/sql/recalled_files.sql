@@ -1,0 +1,2 @@
+SELECT DISTINCT file_name
+FROM landed_parts

@@ -1,0 +1,1 @@
+COPY landed_parts TO $path (FORMAT parquet, COMPRESSION zstd)

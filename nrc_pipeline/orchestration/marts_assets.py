@@ -1,0 +1,96 @@
+"""The marts: every dbt model an asset, every dbt test a check, one dbt process a load."""
+
+# No postponed annotations here: Dagster reads the classes that stand in them.
+
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import dbt_assets
+
+from nrc_pipeline.home import Home
+from nrc_pipeline.marts.plan import Plan, begin, finish, plan
+from nrc_pipeline.orchestration.dbt_process import run_dbt
+from nrc_pipeline.orchestration.marts_metadata import Relation, relations_shown
+from nrc_pipeline.orchestration.marts_translator import MartsTranslator
+from nrc_pipeline.orchestration.partitions import single_run
+from nrc_pipeline.orchestration.pipeline import Pipeline
+from nrc_pipeline.publication.publish import mark_unpublished
+
+MARTS_GROUPS = ("staging", "intermediate", "marts")
+
+
+def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
+    """Make the assets of the dbt project in `folder` from its manifest."""
+
+    @dbt_assets(
+        manifest=manifest,
+        # A job is called marts already.
+        name="dbt_models",
+        dagster_dbt_translator=MartsTranslator(),
+        # They have no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
+        backfill_policy=single_run,
+    )
+    def dbt_models(context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]) -> Iterator[Any]:
+        load = pipeline.whole_load(context)
+        planned = plan(load.home, folder)
+        # Who picks single models wants them made; all of them are part of a load, which may not concern them.
+        if not planned.is_needed and not context.is_subset:
+            yield from _unchanged(context, load.home)
+            return
+        context.log.info("%s", _what_is_done(planned))
+        started_at = load.clock()
+        mark_unpublished(load.home)
+        begin(load.home, planned)
+        ran = run_dbt(context, load.home, folder, planned)
+        # A part of the models leaves the months behind for the others.
+        if ran.failure is None and not context.is_subset:
+            finish(load.home, planned)
+        shown = _shown(context, load.home)
+        rows = sum(metadata["dagster/row_count"] for metadata in shown.values())
+        load.record_marts(started_at, rows, ran.failure)
+        for result in ran.results:
+            yield _with_metadata(context, result, shown)
+        if ran.failure is not None:
+            raise ran.failure
+
+    return dbt_models
+
+
+def _what_is_done(planned: Plan) -> str:
+    if planned.full_refresh:
+        return "all marts are made anew"
+    return f"the marts of {len(planned.months)} months are replaced: {', '.join(planned.months)}"
+
+
+def _unchanged(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.MaterializeResult]:
+    # Skipped assets would skip the publication that depends on them.
+    shown = _shown(context, home)
+    for key in _downstream_order(context):
+        yield dg.MaterializeResult(asset_key=key, metadata={**shown.get(key, {}), "unchanged": True})
+
+
+def _downstream_order(context: dg.AssetExecutionContext) -> list[dg.AssetKey]:
+    """Return the selected assets, each after those it is made from, as Dagster wants their results."""
+    upstream = {spec.key: {dep.asset_key for dep in spec.deps} for spec in context.assets_def.specs}
+    selected = context.selected_asset_keys
+    return [key for key in TopologicalSorter(upstream).static_order() if key in selected]
+
+
+def _with_metadata(
+    context: dg.AssetExecutionContext, result: Any, shown: dict[dg.AssetKey, dict[str, Any]]
+) -> Any:
+    if isinstance(result, dg.Output):
+        key = context.asset_key_for_output(result.output_name)
+        return result.with_metadata({**result.metadata, **shown.get(key, {})})
+    return result
+
+
+def _shown(context: dg.AssetExecutionContext, home: Home) -> dict[dg.AssetKey, dict[str, Any]]:
+    relations = {}
+    for key in context.selected_asset_keys:
+        schema, name = key.path
+        relations[Relation("nrc" if schema == "marts" else "analytics", schema, name)] = key
+    return {relations[one]: metadata for one, metadata in relations_shown(home, relations).items()}

@@ -1,0 +1,64 @@
+"""Row counts and previews of the tables that dbt made, read after it has ended."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import dagster as dg
+import duckdb
+
+from nrc_pipeline.attachment import attach
+from nrc_pipeline.orchestration.asset_metadata import markdown_table
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nrc_pipeline.home import Home
+
+_PLACES = re.compile(r"(^|_)(lat|lon|latitude|longitude)(_|$)")
+_VOCABULARIES = frozenset({
+    "activity_type", "recorder", "distance", "granularity", "unit", "reason", "finding", "source", "weather",
+    "terrain", "time_zone_source", "metric", "method", "focus", "level",
+})  # fmt: skip
+"""The columns of text that may be shown: metadata is kept and copied, so names and places stay out of it."""
+_SHOWN_COLUMNS = 12
+_SHOWN_ROWS = 5
+
+
+class Relation(NamedTuple):
+    """A table that dbt made: `analytics` or `nrc`, its schema, its name."""
+
+    database: str
+    schema: str
+    name: str
+
+
+def relations_shown(home: Home, relations: Iterable[Relation]) -> dict[Relation, dict[str, Any]]:
+    """Return row count and preview of each relation that is a table; a view is counted by nobody."""
+    with duckdb.connect() as connection:
+        attach(connection, home.work_database, "nrc", read_only=True)
+        attach(connection, home.analytics_database, "analytics", read_only=True)
+        found = connection.execute(statement(__package__, "tables_made")).fetchall()
+        tables = {Relation(*row) for row in found}
+        return {one: _shown(connection, one) for one in relations if one in tables}
+
+
+def _shown(connection: duckdb.DuckDBPyConnection, relation: Relation) -> dict[str, Any]:
+    table = connection.table(".".join(f'"{part}"' for part in relation))
+    (rows,) = table.count("*").fetchone() or (0,)
+    columns = [
+        name for name, kind in zip(table.columns, table.types, strict=True) if _may_be_shown(name, str(kind))
+    ][:_SHOWN_COLUMNS]
+    metadata: dict[str, Any] = {"dagster/row_count": int(rows)}
+    if columns:
+        preview = table.limit(_SHOWN_ROWS).select(*columns).fetchall()
+        metadata["preview"] = dg.MetadataValue.md(markdown_table(columns, preview))
+    return metadata
+
+
+def _may_be_shown(name: str, kind: str) -> bool:
+    if kind == "VARCHAR":
+        return name in _VOCABULARIES
+    return not _PLACES.search(name) and not kind.endswith(("]", ")")) and kind != "BLOB"

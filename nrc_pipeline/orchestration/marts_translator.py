@@ -1,0 +1,36 @@
+"""How dbt's models look as assets: keyed by schema and name, grouped by layer, described by their yml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator
+
+from nrc_pipeline.orchestration.asset_metadata import OWNERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class MartsTranslator(DagsterDbtTranslator):
+    """Of models and sources; what is not said here is dagster-dbt's usual."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Key a model by schema and name, since `activities` is a core table, too; a source by its table."""
+        if dbt_resource_props["resource_type"] == "source":
+            meta = dbt_resource_props.get("meta") or dbt_resource_props.get("config", {}).get("meta") or {}
+            return dg.AssetKey(meta.get("dagster", {}).get("asset_key") or [dbt_resource_props["name"]])
+        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """Group by layer."""
+        return str(dbt_resource_props["schema"])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:  # noqa: ARG002
+        """Name the owners of all assets."""
+        return OWNERS
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Give the yml's description alone; the SQL stands in the project."""
+        return str(dbt_resource_props.get("description") or "")

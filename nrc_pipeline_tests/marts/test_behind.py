@@ -1,0 +1,110 @@
+"""Which months are noted as behind, by every way in which core rows change."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from nrc_pipeline.core.database import transaction
+from nrc_pipeline.core.marts_behind import behind, settle
+from nrc_pipeline.core.missing import mark_missing
+from nrc_pipeline.core.removal import remove_activity
+from nrc_pipeline.load import utc_now
+from nrc_pipeline_tests.core.test_missing import asked, walk
+from nrc_pipeline_tests.documents.made import document
+from nrc_pipeline_tests.warehouse import ACCOUNT
+
+if TYPE_CHECKING:
+    from nrc_pipeline_tests.warehouse import Warehouse
+
+MARCH, APRIL, MAY, JUNE = (date(2024, month, 1) for month in (3, 4, 5, 6))
+
+
+def of(month: date, activity_id: str, original: str | None = None, version: int = 1) -> dict[str, Any]:
+    """Make a document that starts on the 15th of a month."""
+    start = int(datetime(month.year, month.month, 15, 9, tzinfo=UTC).timestamp() * 1000)
+    made = document(activity_id, start=start, last_modified=start + version)
+    if original is not None:
+        made["tags"]["com.nike.running.originalactivityid"] = original
+    return made
+
+
+def noted(warehouse: Warehouse) -> list[date]:
+    """Return the months that are behind."""
+    with warehouse.opened() as connection:
+        return behind(connection).months
+
+
+def settled(warehouse: Warehouse, *documents: dict[str, Any]) -> None:
+    """Load documents and let the marts be up to date."""
+    warehouse.land(*documents)
+    warehouse.normalise()
+    warehouse.locate()
+    with warehouse.opened() as connection:
+        settle(connection, behind(connection))
+        assert behind(connection) == ([], None)
+
+
+def test_new_activities(warehouse: Warehouse) -> None:
+    """A first load leaves months out of the marts, or an unchanged one has them made again."""
+    warehouse.land(of(MAY, "a"), of(MARCH, "b"), of(MAY, "c"))
+    warehouse.normalise()
+    assert noted(warehouse) == [MARCH, MAY]
+    settled(warehouse)
+    warehouse.normalise()
+    warehouse.locate()
+    with warehouse.opened() as connection:
+        mark_missing(connection)
+    assert noted(warehouse) == []
+
+
+def test_an_edit_that_moves_the_start(warehouse: Warehouse) -> None:
+    """The activity stands in two months of the marts, since only its new one was replaced."""
+    settled(warehouse, of(MAY, "a"), of(MARCH, "b"))
+    moved = of(JUNE, "a", version=2)
+    warehouse.land(moved)
+    warehouse.normalise()
+    assert noted(warehouse) == [MAY, JUNE]
+
+
+def test_a_removal_and_the_recording_that_counts_instead(warehouse: Warehouse) -> None:
+    """The kept one of two recordings goes, and the other one, in another month and case, never comes in."""
+    settled(warehouse, of(MAY, "kept", "AB-1"), of(APRIL, "other", "ab-1"), of(MARCH, "alone", "ab-2"))
+    with warehouse.opened() as connection, transaction(connection):
+        remove_activity(connection, ACCOUNT, "kept")
+    assert noted(warehouse) == [APRIL, MAY]
+
+
+def test_a_zone_that_changes(warehouse: Warehouse) -> None:
+    """NRC_TIME_ZONE is set, and the local dates in the marts stay those of UTC."""
+    indoors = document("indoors", place=None)
+    settled(warehouse, indoors, of(MARCH, "outdoors"))
+    assert warehouse.locate("America/New_York") == 1
+    assert noted(warehouse) == [MAY]
+
+
+def test_a_disappearance(warehouse: Warehouse) -> None:
+    """An activity that its owner deleted at the service stays in the marts."""
+    settled(warehouse, of(MAY, "stays"), of(MARCH, "goes"))
+    walk(warehouse, 0, ["stays", "goes"])
+    walk(warehouse, 1, ["stays"])
+    asked(warehouse, 1.1, ["goes"])
+    with warehouse.opened() as connection:
+        assert mark_missing(connection).marked == 1
+    assert noted(warehouse) == [MARCH]
+
+
+def test_what_is_noted_while_dbt_runs_stays(warehouse: Warehouse) -> None:
+    """A change that dbt did not see passes for one that it did."""
+    warehouse.land(of(MAY, "a"))
+    warehouse.normalise()
+    with warehouse.opened() as connection:
+        seen = behind(connection)
+    warehouse.land(of(MAY, "b"), of(JUNE, "c"))
+    warehouse.normalise()
+    with warehouse.opened() as connection:
+        settle(connection, seen)
+        left = behind(connection)
+    assert left.months == [MAY, JUNE]
+    assert left.noted_until is not None
+    assert abs((left.noted_until.replace(tzinfo=UTC) - utc_now()).total_seconds()) < 3600, "UTC"
