@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from benchmarks.report import Line, at_most
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.marts_behind import behind
 from nrc_pipeline.load import Load
+from nrc_pipeline.marts.manifest import PARSED, prepared_manifest
 from nrc_pipeline.marts.plan import begin, finish, plan
 from nrc_pipeline.marts.process import dbt_environment, dbt_program
 from nrc_pipeline.marts.project import project_folder
@@ -73,7 +75,7 @@ def measure(corpora: Sequence[Corpus], repetitions: int) -> Iterator[Line]:
             median(one.all_s / one.core.wall_s for one in found),
             "times",
             at_most(3),
-            f"{all_s:.1f} s / {core_s:.1f} s; {start_s:.1f} s of it to read the project",
+            f"{all_s:.1f} s / {core_s:.1f} s; its project read before, which takes {start_s:.1f} s once",
         )
         yield Line(f"one month of them, {size}", median(one.month_s for one in found), "s")
         yield Line(
@@ -88,17 +90,22 @@ def _dbt(home: Home) -> float:
     """Make what is behind; return the seconds of the process."""
     planned = plan(home, project_folder())
     begin(home, planned)
-    what = ["--full-refresh"] if planned.full_refresh else ["--vars", f"{{changed_months: {planned.months}}}"]
-    seconds = _run(home, "build", "--exclude-resource-type", "unit_test", *what)
+    target = home.dbt / "benchmark"
+    target.mkdir(parents=True, exist_ok=True)
+    parsed = prepared_manifest(home, project_folder()).with_name(PARSED)
+    shutil.copyfile(parsed, target / PARSED)
+    what = ["--full-refresh"] if planned.full_refresh else []
+    months = None if planned.full_refresh else planned.months
+    seconds = _run(home, months, "build", "--exclude-resource-type", "unit_test", *what)
     finish(home, planned)
     return seconds
 
 
 def _start(home: Home) -> float:
-    return _run(home, "parse", "--no-partial-parse")
+    return _run(home, None, "parse", "--no-partial-parse")
 
 
-def _run(home: Home, *arguments: str) -> float:
+def _run(home: Home, months: Sequence[str] | None, *arguments: str) -> float:
     folder, target = project_folder(), home.dbt / "benchmark"
     started = time.perf_counter()
     done = subprocess.run(
@@ -106,7 +113,7 @@ def _run(home: Home, *arguments: str) -> float:
             *(str(dbt_program()), "--quiet", *arguments, "--project-dir", str(folder)),
             *("--profiles-dir", str(folder), "--target-path", str(target), "--log-path", str(target)),
         ],
-        env={**os.environ, **dbt_environment(home)},
+        env={**os.environ, **dbt_environment(home, months)},
         capture_output=True,
         text=True,
         check=False,

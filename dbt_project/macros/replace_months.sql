@@ -13,9 +13,18 @@
     select {{ columns }} from {{ arg_dict["temp_relation"] }}
 {%- endmacro %}
 
+{#-
+    The months to replace: NRC_CHANGED_MONTHS, a comma list of their first days; none stands for all of them. A
+    variable of the environment and not of dbt, since dbt reads the whole project anew when its own have changed.
+-#}
+{% macro changed_months() -%}
+    {%- set given = env_var("NRC_CHANGED_MONTHS", "all") -%}
+    {{ return(none if given == "all" else given.split(",") | select | list) }}
+{%- endmacro %}
+
 {#- A predicate: whether the month in `column` is one of those this run replaces. -#}
 {% macro is_changed_month(column) -%}
-    {%- set months = var("changed_months") -%}
+    {%- set months = changed_months() -%}
     {%- if months is none -%}
         true
     {%- elif not months -%}

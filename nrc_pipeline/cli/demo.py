@@ -95,7 +95,7 @@ def _tell_what_next(home: Path) -> None:
     nrc = _command()
     demo = f"NRC_HOME={short_path(home)} {nrc}"
     steps = (
-        (f"{demo} sql \"FROM marts.periods WHERE granularity = 'year'\"", "your own questions"),
+        (f'{demo} sql "FROM marts.periods WHERE granularity = \'year\'"', "your own questions"),
         (f"{demo} status", "how complete it is, per year"),
         (f"{demo} ui", "the same assets, months and runs in Dagster"),
         (f"{nrc} token set && {nrc} sync", "your own history"),

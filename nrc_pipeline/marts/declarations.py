@@ -26,9 +26,8 @@ def _table(model: dict[str, Any]) -> Table:
         Column(column["name"], column["data_type"].upper(), column["description"].strip())
         for column in model["columns"]
     )
-    return Table(
-        "marts", model["name"], " ".join(model["description"].split()).rstrip("."), columns, _grain(model)
-    )
+    description = " ".join(model["description"].split()).rstrip(".")
+    return Table("marts", model["name"], description, columns, _grain(model))
 
 
 def _grain(model: dict[str, Any]) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ class Plan(NamedTuple):
 
     @property
     def months(self) -> list[str]:
-        """The months to replace, as dbt's variable `changed_months` takes them."""
+        """The months to replace, as NRC_CHANGED_MONTHS of the dbt project takes them."""
         return [month.isoformat() for month in self.behind.months]
 
 

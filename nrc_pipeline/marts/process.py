@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nrc_pipeline.errors import MartsFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from nrc_pipeline.home import Home
 
@@ -30,19 +30,26 @@ def dbt_program() -> Path:
     return Path(found)
 
 
-def dbt_environment(home: Home) -> dict[str, str]:
-    """Return the variables that a dbt process of this home needs on top of the environment."""
+ALL_MONTHS = "all"
+
+
+def dbt_environment(home: Home, months: Sequence[str] | None = None) -> dict[str, str]:
+    """Return the variables that a dbt process of this home needs on top of the environment.
+
+    `months` are the first days, as ISO dates, of those that the incremental models replace; None is all.
+    """
     return {
         "NRC_WORK_FOLDER": str(home.work),
+        "NRC_CHANGED_MONTHS": ALL_MONTHS if months is None else ",".join(months),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
 
 
 @contextmanager
-def dbt_surroundings(home: Home) -> Iterator[None]:
+def dbt_surroundings(home: Home, months: Sequence[str] | None = None) -> Iterator[None]:
     """Have these variables in the environment inside, for a library that starts dbt with that."""
-    wanted = dbt_environment(home)
+    wanted = dbt_environment(home, months)
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

@@ -42,7 +42,8 @@ def fingerprint(folder: Path) -> str:
 
 def mart_names(folder: Path) -> set[str]:
     """Return the names of the tables that the project publishes: its models in `models/marts`."""
-    return {path.stem for path in (folder / "models" / "marts").rglob("*.sql")}
+    models = folder / "models" / "marts"
+    return {path.stem for pattern in ("*.sql", "*.py") for path in models.rglob(pattern)}
 
 
 def _files(folder: Path) -> list[Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import shutil
 from functools import cached_property
 from importlib.metadata import version
@@ -47,9 +46,7 @@ class PlainDbt(DbtCliResource):
 def dbt_arguments(planned: Plan) -> list[str]:
     """Return what to tell dbt; unit tests are the developers' and touch no data."""
     arguments = ["build", "--exclude-resource-type", "unit_test"]
-    if planned.full_refresh:
-        return [*arguments, "--full-refresh"]
-    return [*arguments, "--vars", json.dumps({"changed_months": planned.months})]
+    return [*arguments, "--full-refresh"] if planned.full_refresh else arguments
 
 
 class DbtRun(NamedTuple):
@@ -65,8 +62,7 @@ def run_dbt(context: dg.AssetExecutionContext, home: Home, folder: Path, planned
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(mode=0o700, parents=True)
     parsed = home.dbt / planned.fingerprint / PARSED
-    # Of use without variables only: with others than it was parsed with, dbt reads the project anew.
-    if planned.full_refresh and parsed.exists():
+    if parsed.exists():
         shutil.copyfile(parsed, target / PARSED)
     dbt = PlainDbt(
         project_dir=str(folder),
@@ -77,7 +73,8 @@ def run_dbt(context: dg.AssetExecutionContext, home: Home, folder: Path, planned
     results: list[Any] = []
     failure = None
     # dagster-dbt prints what dbt says, which is in the log file; standard output is for the command's result.
-    with dbt_surroundings(home), contextlib.redirect_stdout(io.StringIO()):
+    months = None if planned.full_refresh else planned.months
+    with dbt_surroundings(home, months), contextlib.redirect_stdout(io.StringIO()):
         running = dbt.cli(dbt_arguments(planned), context=context, target_path=target)
         try:
             # dbt holds the database to its end, so nothing can be read of the tables before.

@@ -30,7 +30,7 @@ tags as (
 ),
 
 summaries as (
-    select account_id, activity_id, distance_km, is_distance_typed_in
+    select account_id, activity_id, distance_km, is_distance_typed_in, is_of_watch
     from {{ ref('int_activity_summaries_wide') }}
 ),
 
@@ -90,6 +90,8 @@ joined as (
         coalesce(tags.recording_source = 'watch', false)
         or coalesce(activities.app_id like '%.watchos', false)
         or coalesce(series.has_watch_series, false)
+        -- All there is of an old watch run whose series have not come.
+        or coalesce(summaries.is_of_watch, false)
         or len(list_filter(activities.sources, lambda source: source like '%.applewatch')) > 0 as is_of_watch,
         coalesce(activities.app_id = 'com.garmin.garmin', false)
         and (

@@ -1,5 +1,5 @@
 with summaries as (
-    select account_id, activity_id, metric, summary, source, value
+    select account_id, activity_id, metric, summary, source, app_id, value
     from {{ ref('stg_core__activity_summaries') }}
 )
 
@@ -17,6 +17,7 @@ select
     max(value) filter (where metric = 'pace' and summary = 'mean') as avg_pace_min_per_km,
     max(value) filter (where metric = 'speed' and summary = 'mean') as avg_speed_kmh,
     max(value) filter (where metric = 'rpe' and summary = 'max') as rpe,
-    coalesce(bool_or(metric = 'distance' and source like '%.manualentry'), false) as is_distance_typed_in
+    coalesce(bool_or(metric = 'distance' and source like '%.manualentry'), false) as is_distance_typed_in,
+    coalesce(bool_or(app_id like '%.watchos' or source like '%.applewatch'), false) as is_of_watch
 from summaries
 group by account_id, activity_id

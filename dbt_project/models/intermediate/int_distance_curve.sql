@@ -26,7 +26,7 @@ keys as (
     select
         activities.*,
         first_series.series,
-        row_number() over (order by account_id, activity_id) as activity_key
+        row_number() over (order by account_id, activity_id)::integer as activity_key
     from activities
     inner join first_series using (account_id, activity_id)
 ),
@@ -123,30 +123,31 @@ pieces as (
     select activity_key, from_ms, to_ms, before_nm, delta_nm
     from intervals
     union all
-    select activity_key, reached_ms, from_ms, before_nm, 0
+    select activity_key, reached_ms as from_ms, from_ms as to_ms, before_nm, 0 as delta_nm
     from intervals
     where from_ms > reached_ms
     union all
-    select activity_key, last_ms, end_epoch_ms, sampled_nm, 0
+    select
+        activity_key,
+        last_ms as from_ms,
+        end_epoch_ms as to_ms,
+        sampled_nm as before_nm,
+        0 as delta_nm
     from known
     where end_epoch_ms > last_ms
 ),
 
 pauses as (
-    select
-        known.activity_key,
-        pauses.from_epoch_ms,
-        pauses.to_epoch_ms,
-        coalesce(
-            sum(pauses.to_epoch_ms - pauses.from_epoch_ms) over (
-                partition by known.activity_key
-                order by pauses.from_epoch_ms
-                rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as paused_before_nms
+    select known.activity_key, pauses.from_epoch_ms, pauses.to_epoch_ms
     from {{ ref('int_pauses') }} as pauses
     inner join known using (account_id, activity_id)
+),
+
+-- As lists, for most activities have a handful of them, and every corner meets them.
+pause_lists as (
+    select activity_key, list({'from': from_epoch_ms, 'to': to_epoch_ms}) as pauses
+    from pauses
+    group by activity_key
 ),
 
 -- One long interval spans each pause on iOS; nobody moves while paused, so its distance belongs to its active part.
@@ -191,7 +192,7 @@ vertices as (
     select activity_key, start_epoch_ms as epoch_ms, 0 as distance_nm
     from known
     union all
-    select activity_key, to_ms, before_nm + delta_nm
+    select activity_key, to_ms as epoch_ms, before_nm + delta_nm as distance_nm
     from pieces
     union all
     select
@@ -204,7 +205,7 @@ vertices as (
                     0, least(epoch_ms, pause['to']) - greatest(from_ms, pause['from'])
                 )
             ))
-        )
+        ) as distance_nm
     from halts
     where epoch_ms > from_ms and epoch_ms < to_ms
 ),
@@ -214,18 +215,31 @@ distinct_vertices as (
     select activity_key, epoch_ms, max(distance_nm) as distance_nm
     from vertices
     group by activity_key, epoch_ms
+),
+
+corners as (
+    select activity_key, list({'at': epoch_ms, 'nm': distance_nm} order by epoch_ms) as corners
+    from distinct_vertices
+    group by activity_key
 )
 
 select
     known.account_id,
     known.activity_id,
     known.activity_month,
-    vertices.epoch_ms,
-    vertices.distance_nm * known.scale as distance_m,
-    vertices.epoch_ms - known.start_epoch_ms - coalesce(
-        pauses.paused_before_nms + least(vertices.epoch_ms, pauses.to_epoch_ms) - pauses.from_epoch_ms, 0
-    ) as active_ms
-from distinct_vertices as vertices
-asof left join pauses
-    on vertices.activity_key = pauses.activity_key and vertices.epoch_ms >= pauses.from_epoch_ms
-inner join known on vertices.activity_key = known.activity_key
+    list_transform(corners.corners, lambda corner: corner['at']) as epoch_ms,
+    list_transform(corners.corners, lambda corner: corner['nm'] * known.scale) as distance_m,
+    case
+        when pause_lists.activity_key is null
+            then list_transform(corners.corners, lambda corner: corner['at'] - known.start_epoch_ms)
+        else list_transform(
+            corners.corners,
+            lambda corner: corner['at'] - known.start_epoch_ms - list_sum(list_transform(
+                pause_lists.pauses,
+                lambda pause: greatest(0, least(corner['at'], pause['to']) - pause['from'])
+            ))::bigint
+        )
+    end as active_ms
+from known
+inner join corners on known.activity_key = corners.activity_key
+left join pause_lists on known.activity_key = pause_lists.activity_key

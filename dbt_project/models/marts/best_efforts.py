@@ -1,19 +1,18 @@
 """The fastest stretch of each distance in each activity, exact for a distance that is linear between samples.
 
-In Python because SQL needs a two-sided as-of join for each distance and clock and was measured six times
-slower; numpy does a run in some fifty merges of sorted arrays. Blocks of whole months bound the memory.
+In Python because SQL needs a two-sided as-of join for each distance and clock, where numpy does a run in some
+fifty merges of sorted arrays. Blocks of whole months bound the memory.
 """
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 # The distances of a curve, each once, with the first and the last moment the runner was there.
@@ -34,12 +33,12 @@ DISTANCES_M = {
     "marathon": 42195.0,
     "50 km": 50000.0,
 }
+NOTHING = (np.empty(0), np.empty(0))
 # 5.000 km that a sum of deltas misses by a hair are still 5 km.
 TOLERANCE_M = 0.001
+# Between two samples some metres may be off by chance; more than this in one interval is not.
+LEAP_M = 25.0
 POINTS_A_BLOCK = 500_000
-
-# No one on foot is faster: it is a leap of the recording (0.88 km in one interval after a lost signal).
-FASTEST_PLAUSIBLE_M_PER_S = 11.0
 
 COLUMNS = {
     "account_id": "object",
@@ -53,6 +52,7 @@ COLUMNS = {
     "active_s": "float64",
     "active_start_s": "float64",
     "active_avg_heart_rate_bpm": "float64",
+    "is_doubtful": "bool",
     "local_date": "datetime64[us]",
     "started_at": "datetime64[us]",
 }
@@ -111,8 +111,15 @@ def mean_between(moments_ms: Numbers, sums: Numbers, start_ms: float, end_ms: fl
     return float(sums[high] - sums[low]) / (high - low) if high > low else float("nan")
 
 
-def efforts_of(curve: Edges, heart_rate: tuple[Numbers, Numbers]) -> list[list[Any]]:
-    """Rows (distance, distance_m, six measures) of one activity.
+def leaps_of(elapsed_ms: Numbers, distance_m: Numbers, fastest_m_per_s: float) -> tuple[Numbers, Numbers]:
+    """(from_m, to_m) of the intervals that nobody runs: after a lost signal one may hold 0.88 km."""
+    way_m = np.diff(distance_m)
+    leaps = (way_m > LEAP_M) & (way_m * 1000 > fastest_m_per_s * np.diff(elapsed_ms))
+    return distance_m[:-1][leaps], distance_m[1:][leaps]
+
+
+def efforts_of(curve: Edges, heart_rate: tuple[Numbers, Numbers], fastest_m_per_s: float) -> list[list[Any]]:
+    """Rows (distance, distance_m, six measures, is_doubtful) of one activity.
 
     `curve` is (elapsed_ms, distance_m, active_ms) in the order of time, `heart_rate` (elapsed_ms, bpm).
     """
@@ -121,6 +128,7 @@ def efforts_of(curve: Edges, heart_rate: tuple[Numbers, Numbers]) -> list[list[A
         return []
     elapsed = rising_edges(distance_m, elapsed_ms)
     active = rising_edges(distance_m, active_ms)
+    leaps_from_m, leaps_to_m = leaps_of(elapsed_ms, distance_m, fastest_m_per_s)
     moments_ms, bpm = heart_rate
     sums = np.concatenate(([0.0], np.cumsum(bpm)))
     rows: list[list[Any]] = []
@@ -128,6 +136,7 @@ def efforts_of(curve: Edges, heart_rate: tuple[Numbers, Numbers]) -> list[list[A
         if length_m > distance_m[-1] + TOLERANCE_M:
             break
         row: list[Any] = [name, length_m]
+        is_doubtful = False
         for clock in (elapsed, active):
             duration_ms, start_m = fastest(length_m, *clock)
             ends_m = np.array([min(start_m + length_m, distance_m[-1])])
@@ -135,7 +144,9 @@ def efforts_of(curve: Edges, heart_rate: tuple[Numbers, Numbers]) -> list[list[A
             end_ms = first_moment(ends_m, *elapsed)[0]
             heart = mean_between(moments_ms, sums, start_ms, end_ms)
             row += [duration_ms / 1000, start_ms / 1000, heart]
-        rows.append(row)
+            leapt = np.any((leaps_from_m < ends_m[0]) & (leaps_to_m > start_m))
+            is_doubtful |= bool(leapt) or length_m * 1000 > fastest_m_per_s * duration_ms
+        rows.append([*row, is_doubtful])
     return rows
 
 
@@ -153,6 +164,23 @@ def blocks_of(months: list[tuple[Any, int]]) -> Iterator[list[Any]]:
         yield block
 
 
+def lists_of(session: Any, query: str, block: list[Any]) -> dict[int, list[Numbers]]:
+    """The lists that `query` gives for an activity, by its key, which is the first column."""
+    keys, *columns = session.execute(query, {"block": block}).fetchnumpy().values()
+    return {
+        int(key): [np.asarray(one, dtype=np.float64) for one in lists]
+        for key, *lists in zip(keys, *columns, strict=True)
+    }
+
+
+def heart_rate_of(series: Sequence[Numbers], start_ms: float) -> tuple[Numbers, Numbers]:
+    """(elapsed_ms, bpm) of the readings in the order of time, without those of a sensor that felt nothing."""
+    epoch_ms, bpm = series
+    order = np.lexsort((bpm, epoch_ms))
+    order = order[bpm[order] > 0]
+    return epoch_ms[order] - start_ms, bpm[order]
+
+
 def model(dbt: Any, session: Any) -> Any:
     """The rows of best_efforts.yml as a relation; only of the changed months when dbt replaces months."""
     dbt.config(materialized="incremental", incremental_strategy="replace_months")
@@ -160,13 +188,13 @@ def model(dbt: Any, session: Any) -> Any:
     session.register("best_effort_curves", dbt.ref("int_distance_curve"))
     session.register("best_effort_samples", dbt.ref("stg_core__metric_samples"))
 
-    changed = dbt.config.get("changed_months")
-    changed = json.loads(changed) if isinstance(changed, str) else changed
-    changed = changed if dbt.is_incremental else None
+    given = dbt.config.get("changed_months")
+    changed = given.split(",") if dbt.is_incremental and given != "all" else None
+    fastest_m_per_s = float(dbt.config.get("fastest_plausible_m_per_s"))
 
     months = session.execute(
         """
-        select activity_month, count(*)
+        select activity_month, sum(len(epoch_ms))::bigint
         from best_effort_curves
         where $changed is null or list_contains($changed::date [], activity_month)
         group by activity_month
@@ -188,53 +216,41 @@ def model(dbt: Any, session: Any) -> Any:
             {"block": block},
         ).df()
         session.register("best_effort_keys", keys.reset_index(names="activity_key"))
-        curve = session.execute(
+        curves = lists_of(
+            session,
+            """
+            select keys.activity_key, curves.epoch_ms, curves.distance_m, curves.active_ms
+            from best_effort_curves as curves
+            inner join best_effort_keys as keys using (account_id, activity_id)
+            where list_contains($block::date [], curves.activity_month) and len(curves.epoch_ms) > 1
+            """,
+            block,
+        )
+        hearts = lists_of(
+            session,
             """
             select
                 keys.activity_key,
-                (curves.epoch_ms - keys.start_epoch_ms)::double as elapsed_ms,
-                curves.distance_m,
-                curves.active_ms::double as active_ms
-            from best_effort_curves as curves
+                flatten(list(samples.start_epoch_ms)),
+                flatten(list(list_transform(samples.value, lambda bpm: coalesce(bpm, 0))))
+            from best_effort_samples as samples
             inner join best_effort_keys as keys using (account_id, activity_id)
-            where list_contains($block::date [], curves.activity_month)
-            order by keys.activity_key, curves.epoch_ms
+            where samples.metric = 'heart_rate' and list_contains($block::date [], samples.activity_month)
+            group by keys.activity_key
             """,
-            {"block": block},
-        ).fetchnumpy()
-        heart = session.execute(
-            """
-            select activity_key, (epoch_ms - start_epoch_ms)::double as elapsed_ms, bpm
-            from (
-                select
-                    keys.activity_key,
-                    keys.start_epoch_ms,
-                    unnest(samples.start_epoch_ms) as epoch_ms,
-                    unnest(samples.value) as bpm
-                from best_effort_samples as samples
-                inner join best_effort_keys as keys using (account_id, activity_id)
-                where samples.metric = 'heart_rate' and list_contains($block::date [], samples.activity_month)
-            )
-            where bpm > 0
-            order by activity_key, epoch_ms, bpm
-            """,
-            {"block": block},
-        ).fetchnumpy()
+            block,
+        )
         session.unregister("best_effort_keys")
 
-        every = np.arange(len(keys) + 1)
-        curve_at = np.searchsorted(curve["activity_key"], every)
-        heart_at = np.searchsorted(heart["activity_key"], every)
         numbers: list[int] = []
         rows: list[list[Any]] = []
-        for number in range(len(keys)):
-            points = slice(curve_at[number], curve_at[number + 1])
-            if points.stop - points.start < 2:
-                continue
-            beats = slice(heart_at[number], heart_at[number + 1])
+        starts = keys["start_epoch_ms"].to_numpy()
+        for number in sorted(curves):
+            epoch_ms, distance_m, active_ms = curves[number]
             efforts = efforts_of(
-                (curve["elapsed_ms"][points], curve["distance_m"][points], curve["active_ms"][points]),
-                (heart["elapsed_ms"][beats], heart["bpm"][beats]),
+                (epoch_ms - float(starts[number]), distance_m, active_ms),
+                heart_rate_of(hearts.get(number, NOTHING), float(starts[number])),
+                fastest_m_per_s,
             )
             numbers += [number] * len(efforts)
             rows += efforts
@@ -251,11 +267,11 @@ def model(dbt: Any, session: Any) -> Any:
                     "active_s",
                     "active_start_s",
                     "active_avg_heart_rate_bpm",
+                    "is_doubtful",
                 ],
             )
             frames.append(pd.concat([known, found], axis=1)[list(COLUMNS)])
     every_effort = pd.concat(frames, ignore_index=True)
-    every_effort["fastest_m_per_s"] = FASTEST_PLAUSIBLE_M_PER_S
     session.register("best_efforts_found", every_effort)
     return session.sql(
         """
@@ -272,7 +288,7 @@ def model(dbt: Any, session: Any) -> Any:
             active_start_s,
             case when not isnan(active_avg_heart_rate_bpm) then active_avg_heart_rate_bpm end
                 as active_avg_heart_rate_bpm,
-            distance_m > fastest_m_per_s * least(elapsed_s, active_s) as is_doubtful,
+            is_doubtful::boolean as is_doubtful,
             local_date::date as local_date,
             started_at::timestamp as started_at
         from best_efforts_found

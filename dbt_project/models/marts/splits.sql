@@ -14,32 +14,37 @@ with keys as (
 ),
 
 units as (
-    select unnest(['km', 'mile']) as unit, unnest([1000.0, 1609.344]::double []) as unit_m
+    select unnest(['km', 'mile']) as unit, unnest([1000::double, 1609.344]) as unit_m
 ),
 
-curve as (
-    select
-        keys.activity_key,
-        curve.epoch_ms,
-        curve.distance_m,
-        curve.active_ms,
-        lead(curve.epoch_ms) over following as next_epoch_ms,
-        lead(curve.distance_m) over following as next_distance_m,
-        lead(curve.active_ms) over following as next_active_ms
-    from {{ ref('int_distance_curve') }} as curve
+curves as (
+    select keys.activity_key, curves.epoch_ms, curves.distance_m, curves.active_ms
+    from {{ ref('int_distance_curve') }} as curves
     inner join keys using (account_id, activity_id)
-    where {{ in_changed_months('curve.activity_month') }}
-    window following as (partition by keys.activity_key order by curve.epoch_ms)
+    where {{ in_changed_months('curves.activity_month') }}
 ),
 
 ends as (
     select
         activity_key,
-        epoch_ms as last_epoch_ms,
-        distance_m as total_m,
-        active_ms as last_active_ms
-    from curve
-    where next_epoch_ms is null and distance_m > 0
+        epoch_ms[-1] as last_epoch_ms,
+        distance_m[-1] as total_m,
+        active_ms[-1] as last_active_ms
+    from curves
+    where distance_m[-1] > 0
+),
+
+-- Each corner beside the next one; the last has none.
+curve as (
+    select
+        activity_key,
+        unnest(epoch_ms) as epoch_ms,
+        unnest(distance_m) as distance_m,
+        unnest(active_ms) as active_ms,
+        unnest(epoch_ms[2:]) as next_epoch_ms,
+        unnest(distance_m[2:]) as next_distance_m,
+        unnest(active_ms[2:]) as next_active_ms
+    from curves
 ),
 
 -- Where distance stands still there is nothing to cross, and what is left has each distance once.
@@ -91,7 +96,14 @@ crossings as (
         on marks.activity_key = rising.activity_key and marks.mark_m > rising.distance_m
     union all
     -- The rest ends with the activity, so that the splits add up to it in metres and in seconds.
-    select activity_key, unit, whole + 1, total_m, last_epoch_ms, last_active_ms, true
+    select
+        activity_key,
+        unit,
+        whole + 1 as split,
+        total_m as mark_m,
+        last_epoch_ms as epoch_ms,
+        last_active_ms as active_ms,
+        true as is_partial
     from numbers
     where total_m - whole * unit_m > 0.001
 ),
@@ -142,7 +154,7 @@ readings as (
         select
             activity_key,
             metric = 'ascent' as is_climb,
-            unnest(starts) + case when metric = 'ascent' then unnest(durations) else 0 end as epoch_ms,
+            unnest(starts) + if(metric = 'ascent', unnest(durations), 0) as epoch_ms,
             unnest(readings) as reading
         from series
     )

@@ -149,17 +149,17 @@ cadences as (
     where steps.duration_ms - coalesce(paused_steps.paused_ms, 0) between 1 and {{ limit_ms }}
 ),
 
+-- Each corner beside the next one; the last has none.
 curve as (
     select
         keys.activity_key,
-        curve.epoch_ms,
-        curve.distance_m,
-        lead(curve.epoch_ms) over following as next_epoch_ms,
-        lead(curve.distance_m) over following as next_distance_m
-    from {{ ref('int_distance_curve') }} as curve
+        unnest(curves.epoch_ms) as epoch_ms,
+        unnest(curves.distance_m) as distance_m,
+        unnest(curves.epoch_ms[2:]) as next_epoch_ms,
+        unnest(curves.distance_m[2:]) as next_distance_m
+    from {{ ref('int_distance_curve') }} as curves
     inner join keys using (account_id, activity_id)
-    where {{ in_changed_months('curve.activity_month') }}
-    window following as (partition by keys.activity_key order by curve.epoch_ms)
+    where {{ in_changed_months('curves.activity_month') }}
 ),
 
 -- Few columns on the way: every as-of join sorts all that it carries.

@@ -4,5 +4,6 @@ select
     metric,
     summary,
     source,
+    app_id,
     value
 from {{ source('core', 'activity_summaries') }}

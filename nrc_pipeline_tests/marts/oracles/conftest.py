@@ -1,0 +1,121 @@
+"""The homes, made once: the simulated account whole, the real samples beside it, and the account in steps.
+
+Each run of dbt costs many seconds, so the samples are a second account of one home: that no mart mixes
+accounts is tested with it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from nrc_pipeline.documents.receive import receive
+from nrc_pipeline.landing.records import LandedDocument
+from nrc_pipeline_tests.documents.made import as_bytes
+from nrc_pipeline_tests.marts.oracles.account import HOME_ZONE, Account
+from nrc_pipeline_tests.marts.oracles.case import Case
+from nrc_pipeline_tests.marts.oracles.homes import Marts
+from nrc_pipeline_tests.marts.oracles.reading import has_series
+from nrc_pipeline_tests.marts.oracles.story import Story
+from nrc_pipeline_tests.warehouse import NOW
+
+if TYPE_CHECKING:
+    from nrc_pipeline_tests.marts.oracles.account import Document
+
+SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"
+
+
+RECORDED = "recorded"
+"""The account of the samples."""
+
+
+class Made(NamedTuple):
+    """The cases; `samples` is None where the folder of samples is absent."""
+
+    simulated: Case
+    in_steps: Marts
+    samples: Case | None
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Make all of them once for all of xdist's workers, two at a time; the others wait, and only read."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "oracles"
+    folder.mkdir(exist_ok=True)
+    account = Account()
+    story = Story(account)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            make(folder, story)
+            (folder / "made").touch()
+    zones = {
+        name: account.zones[name] if has_series(document, "latitude") else HOME_ZONE
+        for name, document in story.documents.items()
+    }
+    return Made(
+        Case(Marts(folder / "whole"), story.documents, zones, story.reasons),
+        Marts(folder / "steps"),
+        case_of_samples(Marts(folder / "whole", RECORDED)) if SAMPLES.is_dir() else None,
+    )
+
+
+def make(folder: Path, story: Story) -> None:
+    """Make the homes, two at a time, for dbt keeps one core busy with reading its own project."""
+    with ThreadPoolExecutor(2) as lanes:
+        in_steps = lanes.submit(make_in_steps, Marts(folder / "steps"), story)
+        make_at_once(Marts(folder / "whole"), story, *sample_documents().values())
+        in_steps.result()
+
+
+def make_at_once(marts: Marts, story: Story, *samples: Document) -> None:
+    """Make a home by one full build at the end of the story; samples are another account's."""
+    received = [receive(as_bytes(document)) for document in samples]
+    marts.warehouse.zone.append_documents(
+        "activity_details", [LandedDocument(RECORDED, one, NOW, "file") for one in received]
+    )
+    story.land_first(marts.warehouse)
+    story.land_second(marts.warehouse)
+    marts.build()
+
+
+def make_in_steps(marts: Marts, story: Story, *, loads: int = 1, backwards: bool = False) -> None:
+    """Make a home as its owner's grows: a first load, then the changed months in some more, out of order."""
+    story.land_first(marts.warehouse)
+    marts.build()
+    marts.changed_months()
+    story.land_second(marts.warehouse)
+    months = sorted(marts.changed_months(), reverse=backwards)
+    assert len(months) > 6
+    for number in range(loads):
+        marts.build_months(months[number::loads])
+
+
+def sample_documents() -> dict[str, Document]:
+    """Read the real documents; none where their folder is absent."""
+    found = [json.loads(gzip.decompress(path.read_bytes())) for path in sorted(SAMPLES.glob("*.json.gz"))]
+    return {document["id"]: document for document in found}
+
+
+def case_of_samples(marts: Marts) -> Case:
+    """Return what to compare of them."""
+    # They were moved in space: only the coordinates tell which zone is right, and that has tests of its own.
+    zones = marts.rows("FROM home.core.activity_zones WHERE account_id = ?", RECORDED)
+    return Case(marts, sample_documents(), {row["activity_id"]: row["time_zone"] for row in zones}, {})
+
+
+@pytest.fixture(params=["simulated", "samples"])
+def case(made: Made, request: pytest.FixtureRequest) -> Case:
+    """Give the simulated account, then the samples."""
+    found = made.simulated if request.param == "simulated" else made.samples
+    if found is None:
+        pytest.skip("the shared samples are not there")
+    return found

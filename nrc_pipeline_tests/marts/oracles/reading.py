@@ -1,0 +1,88 @@
+"""Looks things up in a raw document."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from nrc_pipeline_tests.marts.oracles.account import Document
+
+
+class Sample(NamedTuple):
+    """One sample, times in ms since 1970 UTC."""
+
+    start: int
+    end: int
+    value: float
+
+
+def samples(document: Document, metric: str) -> list[Sample]:
+    """Return the samples of a metric in the order of time; none where the document has no such series."""
+    found = [
+        Sample(one["start_epoch_ms"], one["end_epoch_ms"], float(one["value"]))
+        for entry in document.get("metrics", [])
+        if entry["type"] == metric
+        for one in entry["values"]
+    ]
+    return sorted(found)
+
+
+def has_series(document: Document, metric: str) -> bool:
+    """Tell whether the document has a series of the metric."""
+    return any(entry["type"] == metric for entry in document.get("metrics", []))
+
+
+def summary(document: Document, metric: str, kind: str) -> float | None:
+    """Return a summary's value, None where it is not there."""
+    for one in document["summaries"]:
+        if (one["metric"], one["summary"]) == (metric, kind):
+            return float(one["value"])
+    return None
+
+
+def tag(document: Document, *keys: str) -> str | None:
+    """Return the first of these tags that is there."""
+    tags = document.get("tags") or {}
+    return next((tags[key] for key in keys if key in tags), None)
+
+
+def local_start(document: Document, zone: str) -> datetime:
+    """Return when it started by the clock on the wall, naive."""
+    return (
+        datetime.fromtimestamp(document["start_epoch_ms"] // 1000, UTC)
+        .astimezone(ZoneInfo(zone))
+        .replace(microsecond=document["start_epoch_ms"] % 1000 * 1000, tzinfo=None)
+    )
+
+
+def local_date(document: Document, zone: str) -> date:
+    """Return the date of that."""
+    return local_start(document, zone).date()
+
+
+def is_typed_in(document: Document) -> bool:
+    """Tell whether a runner typed the run in: by its run type, or by the source of its distance (Android)."""
+    return tag(document, "com.nike.running.runtype") == "manual" or any(
+        source.endswith("manualentry") for source in document["sources"]
+    )
+
+
+def is_cancelled(document: Document) -> bool:
+    """Tell whether Garmin's last distance sample takes back the sum of all the others (trap T2)."""
+    taken = [one.value for one in samples(document, "distance")]
+    return (
+        document["app_id"] == "com.garmin.garmin"
+        and len(taken) > 1
+        and taken[-1] < 0
+        and abs(sum(taken)) < 0.001
+    )
+
+
+def distance_km(document: Document) -> float | None:
+    """Return Nike's total, and of cancelled Garmin documents the sum of what is not negative."""
+    if is_cancelled(document):
+        return sum(one.value for one in samples(document, "distance") if one.value > 0)
+    stated = summary(document, "distance", "total")
+    return None if stated is None else max(stated, 0.0)
