@@ -24,7 +24,7 @@ PREFIX = "NRC_"
 ENV_FILE = ".env"
 Dialect = Literal["auto", "plus", "sport-before", "sport-after"]
 # Values of these never appear in a message: a token outright, a URL because people put passwords in them.
-UNSPEAKABLE = frozenset({"access_token", "base_url"})
+UNSPEAKABLE = frozenset({"access_token", "base_url", "alert_urls"})
 
 
 def default_home() -> Path:
@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     requests_per_second: float = Field(default=8.0, ge=0, allow_inf_nan=False)
     time_zone: str = "UTC"
     account: str = Field(default="me", min_length=1)
+    alert_urls: SecretStr | None = None
 
     @field_validator("home")
     @classmethod

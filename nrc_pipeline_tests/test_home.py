@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def test_a_prepared_home_is_private(tmp_path: Path) -> None:
     """Other users of the machine read where somebody runs, or the token."""
     home = Home(tmp_path / "deep" / "home").prepare()
-    for folder in (home.path, home.raw, home.work, home.dagster, home.exports, home.secrets):
+    for folder in (home.path, home.raw, home.work, home.dagster, home.exports, home.inbox, home.secrets):
         assert folder.stat().st_mode & 0o777 == 0o700
     assert not home.warehouse.exists()
 

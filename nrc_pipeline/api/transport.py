@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -20,7 +20,7 @@ from requests.auth import AuthBase
 from nrc_pipeline.api.bodies import refuses_token
 from nrc_pipeline.api.patience import Ceiling, Patience, retry_after_s
 from nrc_pipeline.api.reading import CutBodyError, UnreadableBodyError, read_body
-from nrc_pipeline.errors import AccountRefused, Misuse, TokenRefused
+from nrc_pipeline.errors import AccountRefused, Misuse, TokenExpired, TokenRefused
 from nrc_pipeline.settings import checked_base_url, is_loopback
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ MOST_REDIRECTS = 3
 # After so many requests in a row without an answer, each with all its tries, the API is down: one try must
 # do until something answers, or a dead API would cost a minute for each of thousands of activities.
 DOWN_AFTER = 8
+# A request is on its way for a moment, and clocks differ: what is sent later than this before the token's end
+# might be judged after it, and a 401 looks to the API like somebody trying.
+EXPIRY_MARGIN = timedelta(seconds=1)
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "nrc_pipeline"}
 
 
@@ -79,6 +82,11 @@ class _Bearer(AuthBase):
         return request
 
 
+def utc_now() -> datetime:
+    """Return the time of this machine, aware."""
+    return datetime.now(UTC)
+
+
 def wait_unless_halted(seconds: float, halt: threading.Event) -> None:
     """Wait so long, or until `halt` is set."""
     halt.wait(seconds)
@@ -87,8 +95,8 @@ def wait_unless_halted(seconds: float, halt: threading.Event) -> None:
 class Transport:
     """Requests to one API with one token.
 
-    `wait` and `clock` (monotonic seconds) can be replaced so that tests need not wait. Raises Misuse when the
-    address is neither https nor loopback.
+    `wait`, `clock` (monotonic seconds) and `now` (aware, what the token's end is compared with) can be
+    replaced so that tests need not wait. Raises Misuse when the address is neither https nor loopback.
     """
 
     def __init__(
@@ -101,6 +109,7 @@ class Transport:
         patience: Patience | None = None,
         wait: Callable[[float, threading.Event], None] = wait_unless_halted,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         try:
             self._base_url = checked_base_url(base_url)
@@ -109,11 +118,12 @@ class Transport:
         self._token = token
         self._patience = patience or Patience()
         self._wait = wait
+        self._now = now
         self._ceiling = Ceiling(requests_per_second, clock)
         self._lock = threading.Lock()
         self._requests_made = 0
         self._unanswered_in_a_row = 0
-        self._refusal: TokenRefused | AccountRefused | None = None
+        self._refusal: TokenRefused | TokenExpired | AccountRefused | None = None
         self._session = requests.Session()
         # A proxy has no business in a conversation with this machine.
         self._session.trust_env = not is_loopback(urlsplit(self._base_url).hostname)
@@ -131,13 +141,15 @@ class Transport:
     def get(self, path: str, halt: threading.Event | None = None) -> Reply:
         """GET a path with its query below the base URL, and try again while that may help.
 
-        Raises TokenRefused and AccountRefused, then and ever after without asking again, and
-        InterruptedRequestError when `halt` is set before the request had its end.
+        Raises TokenExpired when the token's own end has come, before sending anything; TokenRefused and
+        AccountRefused, then and ever after without asking again; and InterruptedRequestError when `halt` is
+        set before the request had its end.
         """
         halt = halt or threading.Event()
         tries = 1 if self._unanswered_in_a_row >= DOWN_AFTER else self._patience.attempts
         for number in range(1, tries + 1):
             self._pause(self._ceiling.claim(), halt)
+            self._check_life()
             last = self._try(path)
             if not last.again:
                 break
@@ -159,6 +171,13 @@ class Transport:
             raise self._refusal
         if halt.is_set():
             raise InterruptedRequestError
+
+    def _check_life(self) -> None:
+        """End cleanly between two requests: what has come is landed, and no 401 is provoked."""
+        end = self._token.exp
+        if end is not None and end - EXPIRY_MARGIN <= self._now():
+            self._refusal = self._refusal or TokenExpired(end, self._token.origin)
+            raise self._refusal
 
     def _try(self, path: str) -> _Try:
         status: int | None = None

@@ -53,6 +53,8 @@ def _tell(found: Status) -> None:
     say(f"Whole list last walked: {walked}")
     say(f"Token      {_token(found)}")
     say(f"Writer     {found.writer or 'nobody'}")
+    for notice in found.notices:
+        say(f"{notice.level.capitalize():<10} {notice}")
     if found.years:
         say()
         rows = [_row(year, "?" if year.year is None else str(year.year)) for year in found.years]

@@ -57,6 +57,7 @@ def clear() -> None:
 
 def _tell(now: datetime) -> int:
     from nrc_pipeline.cli.outcome import REFUSED
+    from nrc_pipeline.notices import Landed, notices
     from nrc_pipeline.settings import load_settings
     from nrc_pipeline.status.token_state import token_state
 
@@ -70,4 +71,6 @@ def _tell(now: datetime) -> int:
     else:
         life = f"It lives {in_words(state.remaining_s or 0)} more, until {in_utc(state.expires_at)}."
     say(f"Token from {state.origin}, for {whose}. {life}")
+    for notice in notices(state, Landed(None, 0), now):
+        say(str(notice))
     return 0

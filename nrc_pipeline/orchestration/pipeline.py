@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,12 @@ from nrc_pipeline.landing.layout import sweep
 from nrc_pipeline.load import Load
 from nrc_pipeline.orchestration.dead_runs import claim, end_dead_runs
 from nrc_pipeline.orchestration.partitions import window_of
-from nrc_pipeline.writer_lock import writer_lock
+from nrc_pipeline.writer_lock import holder, writer_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from nrc_pipeline.home import Home
     from nrc_pipeline.months import Window
     from nrc_pipeline.settings import Settings
 
@@ -50,6 +52,7 @@ def pipeline_resource(read_settings: Callable[[], Settings]) -> dg.ResourceDefin
         settings = read_settings()
         home = settings.home_folder().prepare()
         run = context.run
+        _tell_whom_it_waits_for(context, home)
         with writer_lock(home, f"Dagster run {run.run_id}" if run else "Dagster"):
             sweep(home.raw)
             if run is not None and context.instance is not None:
@@ -58,3 +61,10 @@ def pipeline_resource(read_settings: Callable[[], Settings]) -> dg.ResourceDefin
             yield Pipeline(settings)
 
     return pipeline
+
+
+def _tell_whom_it_waits_for(context: dg.InitResourceContext, home: Home) -> None:
+    """Say in the run's own log who holds the lock; the runs of a sync enter the lock of their process."""
+    holding = holder(home)
+    if holding is not None and f"process {os.getpid()}," not in holding and context.log is not None:
+        context.log.warning("waiting for another load to end (%s)", holding)

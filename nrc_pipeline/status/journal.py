@@ -43,6 +43,12 @@ def attempts_of(view: View, load_id: str) -> list[tuple[str, str, int]]:
     ]
 
 
+def list_seen_at(view: View) -> datetime | None:
+    """Return when the list was last seen, whole or its newest part or some months of it."""
+    ended_at: datetime | None = view.rows("list_seen_at")[0][0]
+    return ended_at.replace(tzinfo=UTC) if ended_at else None
+
+
 def last_complete_walk(view: View) -> datetime | None:
     """Return when the whole list was last walked."""
     ended_at: datetime | None = view.rows("last_complete_walk")[0][0]

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from nrc_pipeline.notices import Notice, landed, notices
 from nrc_pipeline.status.completeness import Completeness, completeness
-from nrc_pipeline.status.journal import LoadSummary, last_complete_walk, loads
+from nrc_pipeline.status.journal import LoadSummary, last_complete_walk, list_seen_at, loads
 from nrc_pipeline.status.token_state import TokenState, token_state
 from nrc_pipeline.status.view import open_view
 from nrc_pipeline.writer_lock import holder
@@ -44,6 +45,7 @@ class Status:
     total: Completeness
     years: list[Completeness]
     loads: list[LoadSummary]
+    notices: list[Notice]
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values; moments are ISO 8601 with their zone, UTC."""
@@ -59,16 +61,20 @@ def gather(settings: Settings, now: datetime) -> Status:
         years = completeness(view)
         recent = loads(view)
         walked_at = last_complete_walk(view)
+        seen_at = list_seen_at(view)
+    total = Completeness.total_of(years)
+    token = token_state(settings, now)
     return Status(
         home=str(home.path),
         account=settings.account,
-        token=token_state(settings, now),
+        token=token,
         writer=holder(home),
         warehouse=_warehouse(home),
         last_complete_walk=walked_at,
-        total=Completeness.total_of(years),
+        total=total,
         years=years,
         loads=recent,
+        notices=notices(token, landed(seen_at, total), now),
     )
 
 

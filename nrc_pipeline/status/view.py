@@ -33,7 +33,7 @@ class View:
 def open_view(home: Home) -> Iterator[View]:
     """Read what stands in a home; nothing is created in it."""
     with duckdb.connect() as connection:
-        LandingZone(home.raw).attach(connection)
+        LandingZone(home.raw, home.landing_index).attach(connection)
         if home.warehouse.exists():
             attach(connection, home.warehouse, "published", read_only=True)
             connection.execute(statement(__package__, "published"))

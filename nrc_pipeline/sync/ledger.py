@@ -32,6 +32,14 @@ class ListedItem(NamedTuple):
     start_epoch_ms: int
 
 
+class LastWalk(NamedTuple):
+    """The last walk over the list that was not broken."""
+
+    walk_id: str
+    dialect: str
+    ended_at: datetime
+
+
 class StageOutcome(NamedTuple):
     """How one stage of a load ended."""
 
@@ -56,6 +64,16 @@ class Ledger:
         """Return when the list was last walked from one end to the other."""
         ended_at: datetime | None = self._rows("last_complete_walk", activity_types=activity_types)[0][0]
         return ended_at.replace(tzinfo=UTC) if ended_at else None
+
+    def last_walk(self, activity_types: str) -> LastWalk | None:
+        """Return the last walk that showed something, whatever part of the list it was."""
+        for walk_id, dialect, ended_at in self._rows("last_walk", activity_types=activity_types):
+            return LastWalk(walk_id, dialect, ended_at.replace(tzinfo=UTC))
+        return None
+
+    def listed_versions(self) -> dict[str, int | None]:
+        """Return the newest `last_modified` that the list has shown of each activity."""
+        return dict(self._rows("listed_versions"))
 
     def known_versions(self, kind: Kind) -> set[tuple[str, str]]:
         """Return (activity_id, payload_sha256) of everything landed of one kind."""

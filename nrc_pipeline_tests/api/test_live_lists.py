@@ -11,7 +11,7 @@ import pytest
 from nrc_pipeline.api.live import NikeApi
 from nrc_pipeline.api.source import Cursor
 from nrc_pipeline.credentials import Token
-from nrc_pipeline.errors import AccountRefused, Misuse, TokenRefused, WalkBroken
+from nrc_pipeline.errors import AccountRefused, Misuse, TokenExpired, TokenRefused, WalkBroken
 from nrc_pipeline.simulator import Athlete, Fault, Faults, RunningServer, Simulator
 from nrc_pipeline_tests.api.conftest import Canned, scripted_server
 
@@ -211,14 +211,15 @@ def test_a_refusal_ends_the_walk_at_once_and_for_good(
     assert server.count("list") == 2
 
 
-def test_an_expired_token_is_refused_with_the_moment_it_died(server: RunningServer) -> None:
-    """The message does not tell when the token died and how to get another."""
+def test_an_expired_token_is_never_sent(server: RunningServer) -> None:
+    """A 401 is provoked, or the message does not tell when the token died and how to get another."""
     token = Token.parse(server.issue_token(lifetime_s=-60), "test")
-    with NikeApi(server.base_url, token) as api, pytest.raises(TokenRefused, match="it expired at") as caught:
+    with NikeApi(server.base_url, token) as api, pytest.raises(TokenExpired, match="expired at") as caught:
         ids_of(api)
     assert "oidc.user" in str(caught.value)
     assert token.secret not in str(caught.value)
     assert caught.value.exit_code == 3
+    assert server.requests == []
 
 
 def test_an_empty_page_with_a_cursor_breaks_a_walk_that_has_seen_nothing(

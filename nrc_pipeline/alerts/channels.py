@@ -1,0 +1,40 @@
+"""Sends a message to the addresses of NRC_ALERT_URLS, by Apprise."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.errors import Misuse, NrcError
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+
+class NotSent(NrcError):  # noqa: N818 - as the other errors, it says what happened
+    """A message reached none or not all of its addresses."""
+
+
+def send(addresses: SecretStr, title: str, text: str) -> None:
+    """Send to every address of a comma list.
+
+    Raises:
+        Misuse: Apprise is not installed, or an address is none; the address, which may hold a password, is
+            not repeated.
+        NotSent: A channel did not take the message.
+    """
+    try:
+        import apprise  # noqa: PLC0415 - an optional extra, and slow
+    except ImportError:
+        raise Misuse(
+            "NRC_ALERT_URLS is set, but Apprise is not installed: pip install 'nrc-pipeline[alerts]'."
+        ) from None
+    # Its own log repeats addresses, passwords included.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    channels = apprise.Apprise()
+    given = [one.strip() for one in addresses.get_secret_value().split(",") if one.strip()]
+    for number, address in enumerate(given, start=1):
+        if not channels.add(address):
+            raise Misuse(f"NRC_ALERT_URLS: address {number} of {len(given)} is none that Apprise knows.")
+    if given and not channels.notify(title=title, body=text):
+        raise NotSent("A message could not be sent to all addresses of NRC_ALERT_URLS; it is tried again.")

@@ -1,0 +1,92 @@
+"""Which causes stand, and what has been told of them: `work/alerts.json`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from nrc_pipeline.credentials import write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from nrc_pipeline.home import Home
+
+
+class Standing(msgspec.Struct):
+    """A cause that stands. `sent_at` is None while nobody has been told."""
+
+    text: str
+    first_seen: datetime
+    sent_at: datetime | None = None
+
+
+class Ledger:
+    """The causes that stand, by `<group>: <cause>`; one that is cured is forgotten, to be told anew."""
+
+    def __init__(self, standing: dict[str, Standing]) -> None:
+        """Use `open_ledger`."""
+        self.standing = standing
+
+    def note(self, group: str, cause: str, text: str, now: datetime) -> None:
+        """Note that a cause stands; one that stood before stays as it was told."""
+        self.standing.setdefault(_key(group, cause), Standing(text, now))
+
+    def cure(self, group: str, prefix: str = "") -> None:
+        """Forget the causes of a group that begin with `prefix`."""
+        for key in [key for key in self.standing if key.startswith(_key(group, prefix))]:
+            del self.standing[key]
+
+    def note_all(
+        self, group: str, causes: Mapping[str, str], now: datetime, unsure: Collection[str] = ()
+    ) -> None:
+        """Let exactly these causes of a group stand, each with its text; the unsure stay as they are."""
+        named = {_key(group, cause) for cause in (*causes, *unsure)}
+        for key in [key for key in self.standing if key.startswith(_key(group, "")) and key not in named]:
+            del self.standing[key]
+        for cause, text in causes.items():
+            self.note(group, cause, text, now)
+
+    @property
+    def untold(self) -> list[Standing]:
+        """What nobody has been told of, the oldest first."""
+        return sorted(
+            (one for one in self.standing.values() if one.sent_at is None), key=lambda one: one.first_seen
+        )
+
+
+@contextmanager
+def open_ledger(home: Home) -> Iterator[Ledger]:
+    """Read the ledger, and write it when it has changed; sensors run beside each other, so one at a time."""
+    home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(home.work / ".alerts", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        before = _read(home)
+        try:
+            ledger = Ledger(msgspec.json.decode(before, type=dict[str, Standing]))
+        except msgspec.DecodeError:
+            # It can be made anew from what stands; at worst somebody is told twice.
+            ledger = Ledger({})
+        yield ledger
+        after = msgspec.json.encode(ledger.standing)
+        if after != before:
+            write_private(home.alert_ledger, after.decode())
+    finally:
+        os.close(descriptor)
+
+
+def _read(home: Home) -> bytes:
+    try:
+        return home.alert_ledger.read_bytes()
+    except FileNotFoundError:
+        return b"{}"
+
+
+def _key(group: str, cause: str) -> str:
+    return f"{group}: {cause}"

@@ -1,0 +1,43 @@
+"""The daily schedule over the last two months."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from nrc_pipeline.months import Window
+from nrc_pipeline.orchestration.automation.watch import last_two_months
+from nrc_pipeline.orchestration.jobs import LOAD_JOB
+from nrc_pipeline.orchestration.partitions import range_tags
+from nrc_pipeline.status.token_state import token_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nrc_pipeline.settings import Settings
+
+
+def daily(read_settings: Callable[[], Settings]) -> dg.ScheduleDefinition:
+    """Make the schedule; its run is the same whenever the tick is evaluated."""
+
+    @dg.schedule(
+        job_name=LOAD_JOB,
+        name="daily_load",
+        cron_schedule="15 5 * * *",
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description=(
+            "The last two months every day: edits soon after a run. Costs one request for 30 activities of "
+            "these months, at least one, then one for each detail that changed; none without a live token."
+        ),
+    )
+    def daily_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        at = context.scheduled_execution_time
+        token = token_state(read_settings(), at)
+        if token.state != "valid":
+            return dg.SkipReason(f"{token.problem} The sensor new_activity makes up for it.")
+        tags = {**range_tags(Window(*last_two_months(at))), "nrc/trigger": "daily"}
+        return dg.RunRequest(run_key=f"daily {at:%Y-%m-%d}", tags=tags)
+
+    return daily_load

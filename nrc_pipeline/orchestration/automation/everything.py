@@ -1,0 +1,39 @@
+"""All that happens by itself, put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from nrc_pipeline.load import utc_now
+from nrc_pipeline.orchestration.automation.access_token import access_token
+from nrc_pipeline.orchestration.automation.alerting import alert_sensors
+from nrc_pipeline.orchestration.automation.daily import daily
+from nrc_pipeline.orchestration.automation.inbox import inbox_job, inbox_sensor
+from nrc_pipeline.orchestration.automation.new_activity import new_activity
+from nrc_pipeline.orchestration.automation.reconciliation import reconcile_job, weekly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from nrc_pipeline.settings import Settings
+
+
+def automation(
+    read_settings: Callable[[], Settings], clock: Callable[[], datetime] = utc_now
+) -> dg.Definitions:
+    """Make jobs, schedules and sensors; settings are read, and the clock looked at, at every tick."""
+    reconcile = reconcile_job(read_settings)
+    importing = inbox_job(read_settings, clock)
+    return dg.Definitions(
+        assets=[access_token(read_settings, clock)],
+        jobs=[reconcile, importing],
+        schedules=[daily(read_settings), weekly(reconcile, read_settings)],
+        sensors=[
+            new_activity(reconcile, read_settings, clock),
+            inbox_sensor(importing, read_settings, clock),
+            *alert_sensors(read_settings, clock),
+        ],
+    )

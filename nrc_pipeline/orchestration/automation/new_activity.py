@@ -1,0 +1,71 @@
+"""The sensor `new_activity`: what `watch` decides, as Dagster's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from nrc_pipeline.orchestration.automation.access_token import observation
+from nrc_pipeline.orchestration.automation.busy import under_way
+from nrc_pipeline.orchestration.automation.memory import Memory
+from nrc_pipeline.orchestration.automation.reconciliation import RECONCILE_JOB, RECONCILE_OP
+from nrc_pipeline.orchestration.automation.watch import watch
+from nrc_pipeline.orchestration.jobs import LOAD_JOB, load_job
+from nrc_pipeline.orchestration.partitions import range_tags
+from nrc_pipeline.status.token_state import token_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from nrc_pipeline.orchestration.automation.watch import Request
+    from nrc_pipeline.settings import Settings
+
+
+def new_activity(
+    reconcile: dg.JobDefinition, read_settings: Callable[[], Settings], clock: Callable[[], datetime]
+) -> dg.SensorDefinition:
+    """Make the sensor; it looks every minute and asks the API at most every five."""
+
+    @dg.sensor(
+        name="new_activity",
+        jobs=[load_job, reconcile],
+        minimum_interval_seconds=60,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=(
+            "Looks at the newest page of the list and requests the months that changed; then what is still "
+            "missing, newest first. Notices a fresh token at the next tick. Costs one request in five "
+            "minutes, and none while the token is missing, dead or refused, or while a load is under way."
+        ),
+    )
+    def sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        settings, now = read_settings(), clock()
+        step = watch(
+            settings,
+            Memory.read(context.cursor),
+            now,
+            under_way(settings.home_folder(), context.instance, now),
+        )
+        return dg.SensorResult(
+            run_requests=[_run_request(request) for request in step.requests],
+            skip_reason=None if step.requests else step.reason,
+            cursor=step.memory.text(),
+            asset_events=[observation(token_state(settings, now))] if step.probed or step.requests else [],
+        )
+
+    return sensor
+
+
+def _run_request(request: Request) -> dg.RunRequest:
+    tags = {"nrc/trigger": "new_activity"}
+    if request.window is None:
+        config: dict[str, Any] = {"ops": {RECONCILE_OP: {"config": {"full": request.full}}}}
+        return dg.RunRequest(run_key=request.key, job_name=RECONCILE_JOB, run_config=config, tags=tags)
+    given = {"walk_id": request.walk_id} if request.walk_id is not None else {}
+    return dg.RunRequest(
+        run_key=request.key,
+        job_name=LOAD_JOB,
+        run_config={"ops": {"raw_activity_list": {"config": given}}},
+        tags={**tags, **range_tags(request.window)},
+    )

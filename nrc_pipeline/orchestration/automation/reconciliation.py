@@ -1,0 +1,79 @@
+"""The job `reconcile`, which is `nrc sync` as a run, and its weekly schedule over the whole list."""
+
+# No postponed annotations here: Dagster reads the classes that stand in them.
+
+from collections.abc import Callable
+
+import dagster as dg
+
+from nrc_pipeline import syncing
+from nrc_pipeline.load import REFUSALS
+from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.settings import Settings
+from nrc_pipeline.status.token_state import token_state
+
+RECONCILE_JOB = "reconcile"
+RECONCILE_OP = "sync"
+
+
+class SyncConfig(dg.Config):
+    """How far the list is walked."""
+
+    full: bool = True
+    """To its end: late arrivals, old edits and deletions show nowhere else."""
+
+
+def reconcile_job(read_settings: Callable[[], Settings]) -> dg.JobDefinition:
+    """Make the job; the runs it starts for blocks of months are runs of their own, as those of `nrc sync`."""
+
+    @dg.op(name=RECONCILE_OP, description="The same code as `nrc sync --full`, or `nrc sync`.")
+    def sync(context: dg.OpExecutionContext, config: SyncConfig) -> None:
+        # The definitions that these load contain this job.
+        from nrc_pipeline.orchestration.launch import run_load_block, run_marts  # noqa: PLC0415
+
+        synced = syncing.sync(read_settings(), EVERYTHING, run_load_block, run_marts, full=config.full)
+        context.log.info(
+            "%d pages of the list, %d new versions, %d runs",
+            synced.walked.pages,
+            len(synced.walked.changed_starts),
+            synced.runs,
+        )
+        context.add_output_metadata({"load_id": synced.load_id, "pages": synced.walked.pages})
+        error = synced.walked.error
+        # A dead token is told by the token's own notice; what it left is fetched with the next one.
+        if error is not None and not isinstance(error, REFUSALS):
+            raise error
+
+    @dg.job(
+        name=RECONCILE_JOB,
+        description="Walks the whole list, then loads what changed, newest first, in runs of its own.",
+        executor_def=dg.in_process_executor,
+    )
+    def reconcile() -> None:
+        sync()
+
+    return reconcile
+
+
+def weekly(job: dg.JobDefinition, read_settings: Callable[[], Settings]) -> dg.ScheduleDefinition:
+    """Make the schedule; without a token it waits for the sensor, which sees that a walk is overdue."""
+
+    @dg.schedule(
+        job=job,
+        name="weekly_reconciliation",
+        cron_schedule="45 4 * * 1",
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description=(
+            "The whole list every Monday: late arrivals, edits of old activities, deletions. Costs one "
+            "request for 30 activities, then one for each detail that changed; none without a live token."
+        ),
+    )
+    def weekly_reconciliation(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        at = context.scheduled_execution_time
+        token = token_state(read_settings(), at)
+        if token.state != "valid":
+            return dg.SkipReason(f"{token.problem} The sensor new_activity makes up for it.")
+        return dg.RunRequest(run_key=f"weekly {at:%Y-%m-%d}", tags={"nrc/trigger": "weekly"})
+
+    return weekly_reconciliation

@@ -1,0 +1,210 @@
+"""One tick of the sensor `new_activity`, without Dagster: what to request from facts and a clock, and why."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from nrc_pipeline.api.live import NikeApi
+from nrc_pipeline.blocks import blocks
+from nrc_pipeline.errors import AccountRefused, NrcError, TokenExpired, TokenRefused, in_utc
+from nrc_pipeline.load import Load
+from nrc_pipeline.months import Window, month_of, next_month, partition_month
+from nrc_pipeline.orchestration.automation.memory import Memory, token_mark
+from nrc_pipeline.sync.ledger import open_ledger
+from nrc_pipeline.sync.listing import RECONCILE_AFTER
+from nrc_pipeline.sync.probe import Probed, compare, newest_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from nrc_pipeline.api.source import DetailRequest
+    from nrc_pipeline.credentials import Token
+    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.sync.ledger import LastWalk, ListedItem
+
+PROBE_EVERY = timedelta(minutes=5)
+"""At most twelve requests in the hour that a token lives."""
+
+LOOK_BACK_AFTER = timedelta(hours=20)
+"""So long after the list was last walked, the daily look at the last two months is due: the schedule's hour
+seldom falls into that of a token."""
+
+
+class Request(NamedTuple):
+    """A run to request.
+
+    `window` None is a walk over the list and all that follows from it, the whole list if `full`. `walk_id`
+    names a walk that has landed already, so that the run need not ask for the list.
+    """
+
+    key: str
+    window: Window | None = None
+    walk_id: str | None = None
+    full: bool = False
+
+
+class Step(NamedTuple):
+    """The end of a tick: runs to request, or the reason why none; `probed` if a request was made."""
+
+    memory: Memory
+    requests: list[Request]
+    reason: str = ""
+    probed: bool = False
+
+
+class _Facts(NamedTuple):
+    covered: list[ListedItem]
+    listed: dict[str, int | None]
+    last_walk: LastWalk | None
+    last_complete: datetime | None
+    wanted: list[DetailRequest]
+
+
+def watch(settings: Settings, memory: Memory, now: datetime, busy: str | None) -> Step:
+    """Look at the token, at what has landed and, when that is due, at the newest page.
+
+    `busy` names a load that is running or queued; then nothing is asked, since it does that itself.
+    """
+    load = Load(settings, "", clock=lambda: now)
+    try:
+        token = load.token()
+    except NrcError as error:
+        return Step(memory, [], str(error))
+    memory = memory.of(token_mark(token, load.home), now)
+    if memory.refused_at is not None:
+        since = in_utc(memory.refused_at)
+        return Step(memory, [], f"Refused since {since}; nothing is asked with this token. {memory.refusal}")
+    if busy is not None:
+        return Step(memory, [], f"A load is under way ({busy}); it asks for what is new itself.")
+    facts = _facts(load, now)
+    if _is_overdue(facts.last_complete, now):
+        whole = Request(f"reconcile {_digest((memory.token, memory.hour))}", full=True)
+        if whole.key not in memory.asked:
+            return _request(memory, [whole], probed=False)
+    return _look(settings, token, facts, memory, now)
+
+
+def _look(settings: Settings, token: Token, facts: _Facts, memory: Memory, now: datetime) -> Step:
+    due = memory.probed_at is None or not timedelta() <= now - memory.probed_at < PROBE_EVERY
+    probed = Probed([], is_all=True)
+    if due:
+        memory = replace(memory, probed_at=now)
+        try:
+            probed = _probe(settings, token, facts)
+        except (TokenExpired, TokenRefused, AccountRefused) as error:
+            return Step(replace(memory, refused_at=now, refusal=str(error)), [], str(error), probed=True)
+        except NrcError as error:
+            return Step(memory, [], f"The newest page did not come: {error}", probed=True)
+    requests = _requests(probed, facts, memory, now)
+    new = [request for request in requests if request.key not in memory.asked]
+    if new:
+        # The months that changed at once; of a catch-up one block, since the token may die within it.
+        return _request(memory, new if new[0].walk_id is None else new[:1], probed=due)
+    if requests:
+        reason = f"{len(requests)} runs were requested in this hour already, in vain; again in the next."
+    else:
+        reason = (
+            "Nothing has changed." if due else f"Looked at {in_utc(memory.probed_at or now)}; not yet again."
+        )
+    return Step(memory, [], reason, probed=due)
+
+
+def _facts(load: Load, now: datetime) -> _Facts:
+    types = ",".join(load.settings.activity_types)
+    with open_ledger(load.zone, load.settings.account) as ledger:
+        wanted = ledger.wanted_details(load.window, now)
+        asked = {request.activity_id for request in wanted}
+        gone = [request for request in ledger.disappeared(now) if request.activity_id not in asked]
+        return _Facts(
+            ledger.covered(types),
+            ledger.listed_versions(),
+            ledger.last_walk(types),
+            ledger.last_complete_walk(types),
+            [*wanted, *gone],
+        )
+
+
+def _is_overdue(last_complete: datetime | None, now: datetime) -> bool:
+    return last_complete is None or abs(now - last_complete) > RECONCILE_AFTER
+
+
+def _probe(settings: Settings, token: Token, facts: _Facts) -> Probed:
+    # Finding the dialect out would cost further requests where an endpoint has gone.
+    known = settings.dialect == "auto" and facts.last_walk is not None
+    spoken = settings.model_copy(update={"dialect": facts.last_walk.dialect}) if known else settings  # type: ignore[union-attr]
+    with NikeApi.from_settings(spoken, token) as api:
+        return compare(newest_page(api, facts.covered), api.direction, facts.listed)
+
+
+def _requests(probed: Probed, facts: _Facts, memory: Memory, now: datetime) -> list[Request]:
+    if not probed.is_all:
+        parts = [memory.token, memory.hour, *map(str, probed.changed)]
+        return [Request(f"walk {_digest(parts)}")]
+    changed: dict[str, list[str]] = defaultdict(list)
+    for one in probed.changed:
+        changed[partition_month(one.start_epoch_ms, now)].append(f"{one.activity_id} {one.last_modified}")
+    if facts.last_walk is None or now - facts.last_walk.ended_at > LOOK_BACK_AFTER:
+        for month in last_two_months(now):
+            changed[month].append("look back")
+    if changed:
+        return [_load(memory, window, _ids(changed, window)) for window in contiguous(changed)]
+    walk_id = facts.last_walk.walk_id if facts.last_walk else None
+    return [
+        _load(
+            memory,
+            window,
+            [
+                f"{request.activity_id} {request.last_modified}"
+                for request in facts.wanted
+                if window.contains(request.start_epoch_ms, now)
+            ],
+            walk_id,
+        )
+        for window in blocks((), (request.start_epoch_ms for request in facts.wanted), now)
+    ]
+
+
+def contiguous(months: Iterable[str]) -> list[Window]:
+    """Return windows that cover exactly these months, the newest first."""
+    windows: list[Window] = []
+    for month in sorted(set(months)):
+        last = windows[-1].last if windows else None
+        if last is not None and next_month(last) == month:
+            windows[-1] = Window(windows[-1].first, month)
+        else:
+            windows.append(Window(month, month))
+    return windows[::-1]
+
+
+def last_two_months(now: datetime) -> tuple[str, str]:
+    """Return the month before the current one, and the current one."""
+    current = month_of(now)
+    return month_of(now.replace(day=1) - timedelta(days=1)), current
+
+
+def _ids(changed: dict[str, list[str]], window: Window) -> list[str]:
+    return [one for month, ids in changed.items() if _within(month, window) for one in ids]
+
+
+def _within(month: str, window: Window) -> bool:
+    return (window.first or "") <= month <= (window.last or "9999-12")
+
+
+def _load(memory: Memory, window: Window, ids: list[str], walk_id: str | None = None) -> Request:
+    digest = _digest([memory.token, memory.hour, *sorted(ids)])
+    return Request(f"load {window.first} {window.last} {digest}", window, walk_id)
+
+
+def _request(memory: Memory, requests: list[Request], *, probed: bool) -> Step:
+    asked = (*memory.asked, *(request.key for request in requests))
+    return Step(replace(memory, asked=asked), requests, probed=probed)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

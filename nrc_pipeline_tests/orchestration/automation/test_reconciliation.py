@@ -1,0 +1,101 @@
+"""The whole list as a run of Dagster, and the schedules."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import dagster as dg
+from pydantic import SecretStr
+
+from nrc_pipeline.months import Window
+from nrc_pipeline.orchestration import launch
+from nrc_pipeline.orchestration.automation.everything import automation
+from nrc_pipeline.orchestration.automation.watch import contiguous, last_two_months
+from nrc_pipeline.orchestration.instance import open_instance
+from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
+from nrc_pipeline.settings import Settings
+from nrc_pipeline.simulator.tokens import issue
+from nrc_pipeline_tests.account import account, rows, small_athlete
+from nrc_pipeline_tests.direct_runs import DirectRuns
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+MONDAY = datetime(2026, 3, 2, 4, 45, tzinfo=UTC)
+
+
+def reconcile(settings: Settings) -> dg.ExecuteInProcessResult:
+    """Run the job in this process."""
+    with open_instance(settings.home_folder()) as instance:
+        job = automation(lambda: settings).resolve_job_def("reconcile")
+        return job.execute_in_process(instance=instance, raise_on_error=False)
+
+
+def test_the_job_does_what_a_full_sync_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A late run or a deletion of long ago is never seen; or a run within a run cannot work."""
+    monkeypatch.setattr(launch, "run_marts", DirectRuns().marts)
+    with account(tmp_path, small_athlete(8, years=0.1)) as served:
+        settings = served.settings()
+        assert reconcile(settings).success
+        ids = served.athlete.activity_ids()
+        served.athlete.delete(ids[4])
+        late = served.athlete.add_late(datetime(2024, 5, 2, tzinfo=UTC))
+        served.server.reset_counts()
+        assert reconcile(settings).success
+        assert served.asked == (1, 2)
+        found = dict(rows(settings, "SELECT activity_id, missing_since IS NOT NULL FROM core.activities"))
+        assert (found[ids[4]], found[late], len(found)) == (True, False, 9)
+        with open_instance(settings.home_folder()) as instance:
+            runs = [(run.job_name, run.status) for run in instance.get_runs()]
+        assert set(runs) == {
+            ("reconcile", dg.DagsterRunStatus.SUCCESS),
+            ("load", dg.DagsterRunStatus.SUCCESS),
+        }
+
+
+def evaluated(settings: Settings, name: str, at: datetime) -> list[dg.RunRequest]:
+    """Evaluate a schedule at a moment; both run by default, at an hour of UTC."""
+    schedule = next(one for one in automation(lambda: settings).schedules or () if one.name == name)
+    assert isinstance(schedule, dg.ScheduleDefinition)
+    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+    assert schedule.execution_timezone == "UTC"
+    with dg.build_schedule_context(scheduled_execution_time=at) as context:
+        return list(schedule.evaluate_tick(context).run_requests or ())
+
+
+def token_around(moment: datetime) -> SecretStr:
+    """Return a token that lives an hour around a moment."""
+    start_s = moment.timestamp() - 1800
+    return SecretStr(issue("access", user_id="somebody", number=1, now_s=start_s, lifetime_s=3600))
+
+
+def test_schedules_depend_on_their_moment_only(tmp_path: Path) -> None:
+    """A tick that is made up for later loads other months, or starts a second run."""
+    settings = Settings.model_validate({"home": tmp_path, "access_token": token_around(MONDAY)})
+    for _ in range(2):
+        (daily,) = evaluated(settings, "daily_load", MONDAY)
+        assert (daily.tags[RANGE_START_TAG], daily.tags[RANGE_END_TAG]) == ("2026-02", "2026-03")
+        assert daily.run_key == "daily 2026-03-02"
+        (weekly,) = evaluated(settings, "weekly_reconciliation", MONDAY)
+        assert weekly.run_key == "weekly 2026-03-02"
+
+
+def test_schedules_pass_over_a_dead_token(tmp_path: Path) -> None:
+    """Every night makes a run that can only fail."""
+    settings = Settings.model_validate({"home": tmp_path, "access_token": token_around(MONDAY)})
+    later = MONDAY + timedelta(hours=1)
+    assert not evaluated(settings, "daily_load", later)
+    assert not evaluated(settings, "weekly_reconciliation", later)
+
+
+def test_months() -> None:
+    """January's last month is lost, or a gap is filled."""
+    assert last_two_months(datetime(2026, 1, 31, tzinfo=UTC)) == ("2025-12", "2026-01")
+    assert contiguous(["2025-12", "2026-01", "2025-03"]) == [
+        Window("2025-12", "2026-01"),
+        Window("2025-03", "2025-03"),
+    ]
