@@ -20,24 +20,30 @@ _PATIENCE_S = 20.0
 
 
 def ui(
-    port: Annotated[int, typer.Option(min=1, max=65_535, help="Of the web page, on 127.0.0.1.")] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Of the web page.")] = 3000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> int:
     """Open the Dagster UI and its daemon on loopback, until Ctrl-C.
 
     Shows the assets, months and runs of this home, those of `nrc sync` included, and starts runs. Nothing
-    leaves this machine.
+    leaves this machine unless --host names another address.
     """
     from nrc_pipeline.orchestration.instance import prepare_instance
-    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.settings import is_loopback, load_settings
 
+    if not is_loopback(host):
+        complain(
+            f"The UI will listen on {host}, beyond this machine, and asks nobody for a password: whoever "
+            "reaches the port sees where you run and can start runs. Let only a proxy of yours reach it."
+        )
     _check_free(port)
     home = load_settings().home_folder()
     # The home by its full path, since Dagster starts its processes in folders of its own.
     environment = {**os.environ, **prepare_instance(home), "NRC_HOME": str(home.path)}
     # Dagster warns of its own superseded commands; that is no news for who looks at a web page.
     environment.setdefault("PYTHONWARNINGS", "ignore")
-    say(f"The UI will be at http://127.0.0.1:{port} in some seconds; Ctrl-C stops it.")
-    command = [sys.executable, "-m", "dagster", "dev", "-m", DEFINITIONS, "-h", "127.0.0.1", "-p", str(port)]
+    say(f"The UI will be at http://{host}:{port} in some seconds; Ctrl-C stops it.")
+    command = [sys.executable, "-m", "dagster", "dev", "-m", DEFINITIONS, "-h", host, "-p", str(port)]
     # In a group of its own: a terminal's Ctrl-C would reach every process of it twice.
     child = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - no shell, our own words
     with _forwarding(child) as stopped:

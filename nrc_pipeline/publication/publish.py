@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 FREE_SHARE = 0.08
 """When more of the working file than this is free space, the copy is made table by table, without it."""
 
+REWRITE_SHARE = 0.5
+"""When more of the working file than this is free space, the compacted copy takes its place, too."""
+
 _COPY = ".publishing-nrc.duckdb"
 
 
@@ -77,6 +80,8 @@ def publish(home: Home, zone: LandingZone) -> Published:
         # A program that opened the old file for writing may have left its log; it must not meet the new one.
         home.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         settle(copy, home.warehouse)
+        if free_share > REWRITE_SHARE:
+            _take_over(home)
     finally:
         copy.unlink(missing_ok=True)
     home.unpublished.unlink(missing_ok=True)
@@ -90,3 +95,16 @@ def _copy_compacted(home: Home, copy: Path) -> None:
         attach(connection, copy, "published", read_only=False)
         connection.execute("COPY FROM DATABASE work TO published")
         connection.execute("DETACH published")
+
+
+def _take_over(home: Home) -> None:
+    """Make the published file the working one, too; whole or not at all."""
+    copy = home.work / _COPY
+    try:
+        shutil.copyfile(home.warehouse, copy)
+        settle(copy, home.work_database)
+    except OSError as error:
+        # What is wanted here is room; without it the large file does as well.
+        logger.info("the working database could not be made smaller (%s)", type(error).__name__)
+    finally:
+        copy.unlink(missing_ok=True)

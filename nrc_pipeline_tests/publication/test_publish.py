@@ -147,3 +147,22 @@ def test_twenty_reloads_of_a_month_do_not_grow_the_file(half_a_million: Warehous
         assert half_a_million.normalise(Window(month, month), everything=True).activities in {3, 4}
         half_a_million.locate()
         assert half_a_million.publish().bytes <= 1.1 * first
+
+
+def test_a_working_file_that_is_mostly_free_space_shrinks(warehouse: Warehouse) -> None:
+    """One rebuild doubles the working file, and it stays so for years."""
+    warehouse.land(document(), document(FORTY_DIGITS))
+    warehouse.normalise()
+    warehouse.locate()
+    warehouse.rows("CREATE TABLE scratch AS SELECT random() AS x FROM range(1_000_000)")
+    # What is stored behind it keeps DuckDB from cutting the free space off.
+    warehouse.rows("CREATE TABLE behind AS SELECT random() AS x FROM range(1_000)")
+    warehouse.rows("DROP TABLE scratch")
+    before = warehouse.home.work_database.stat().st_size
+    warehouse.publish()
+    assert warehouse.home.work_database.stat().st_size < before / 2
+    assert table_rows(warehouse.home.warehouse) == table_rows(warehouse.home.work_database)
+    assert warehouse.home.work_database.stat().st_mode & 0o777 == 0o600
+    warehouse.land(document("more"))
+    assert warehouse.normalise().activities == 1
+    assert warehouse.publish().activities == 3

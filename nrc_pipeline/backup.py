@@ -1,0 +1,116 @@
+"""A copy of what cannot be made again, consistent while loads run; the copy is a home itself.
+
+Part files never change once they have their name, and only compaction takes them away, after the file that
+holds all their rows has its own. So whatever a later listing still names is copied then: once a listing says
+the same as the one before it and every file of it is copied, no row is missing. The copy may hold rows twice,
+in a compacted file and beside it, which every reader tolerates.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.errors import Misuse
+from nrc_pipeline.home import Home
+from nrc_pipeline.landing.layout import part_files, settle
+from nrc_pipeline.progress import report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What was copied now, and what the backup holds in all: part files of the landing zone."""
+
+    copied_files: int
+    copied_bytes: int
+    files: int
+    has_warehouse: bool
+
+
+def back_up(home: Home, folder: Path) -> Backup:
+    """Copy a home to a folder, new or of an earlier backup of the same home; nothing in it is ever removed.
+
+    The landing zone, the published warehouse, whose home it is, and the settings of the Dagster instance. Not
+    the token, nor what can be made again.
+
+    Raises:
+        Misuse: There is nothing to copy, or the folder is no place for it.
+    """
+    target = Home(folder)
+    _check(home, target)
+    for place in (target.path, target.raw, target.secrets, target.dagster):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # First, since what the landing zone gains meanwhile only makes it hold more than the warehouse.
+    has_warehouse = _copy(home.warehouse, target.warehouse) is not None
+    _copy(home.owner_file, target.owner_file)
+    _copy(home.dagster / "dagster.yaml", target.dagster / "dagster.yaml")
+    files, size = _copy_parts(home, target)
+    return Backup(files, size, len(part_files(target.raw)), has_warehouse)
+
+
+def _check(home: Home, target: Home) -> None:
+    if not part_files(home.raw):
+        raise Misuse(f"Nothing has landed in {home.path} yet; there is nothing to back up.")
+    folder, source = target.path.resolve(), home.path.resolve()
+    if folder.is_relative_to(source) or source.is_relative_to(folder):
+        raise Misuse(f"{target.path} lies in the home, or the home in it: a copy belongs elsewhere.")
+    if target.path.exists() and not target.path.is_dir():
+        raise Misuse(f"{target.path} is not a folder.")
+    if target.path.is_dir() and not target.raw.is_dir() and any(target.path.iterdir()):
+        raise Misuse(f"{target.path} holds other things and no earlier backup; name a new folder.")
+    if target.token_file.exists():
+        raise Misuse(f"{target.path} is a home in use: it holds a token. Name another folder.")
+    if _owner(home) != _owner(target) and target.owner_file.exists():
+        raise Misuse(f"{target.path} is the backup of another account's home.")
+
+
+def _owner(home: Home) -> bytes | None:
+    return home.owner_file.read_bytes() if home.owner_file.exists() else None
+
+
+def _copy_parts(home: Home, target: Home) -> tuple[int, int]:
+    files = size = 0
+    before: list[Path] | None = None
+    listed = part_files(home.raw)
+    while listed != before:
+        for number, path in enumerate(listed, start=1):
+            copy = target.raw / path.relative_to(home.raw)
+            if not _is_copied(path, copy):
+                copied = _copy(path, copy)
+                if copied is not None:
+                    files, size = files + 1, size + copied
+            report("part files", number, len(listed))
+        before, listed = listed, part_files(home.raw)
+    return files, size
+
+
+def _is_copied(path: Path, copy: Path) -> bool:
+    try:
+        return copy.stat().st_size == path.stat().st_size
+    except FileNotFoundError:
+        return False
+
+
+def _copy(path: Path, copy: Path) -> int | None:
+    """Copy a file whole or not at all; return its size, None when it has gone meanwhile."""
+    copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = copy.with_name(f".copying-{uuid.uuid4().hex[:12]}")
+    try:
+        # One open file is one version of it, even if a load replaces it by another meanwhile.
+        with path.open("rb") as source, temporary.open("xb") as sink:
+            temporary.chmod(0o600)
+            shutil.copyfileobj(source, sink, 2**20)
+            sink.flush()
+            size = os.fstat(sink.fileno()).st_size
+        settle(temporary, copy)
+    except FileNotFoundError:
+        return None
+    finally:
+        temporary.unlink(missing_ok=True)
+    return size

@@ -1,0 +1,1 @@
+"""Checks of what stands in a home: they warn, and never keep anything from being published."""

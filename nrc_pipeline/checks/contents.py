@@ -1,0 +1,86 @@
+"""Checks of what is there: complete, once, explained, not in quarantine, and not too old."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.checks.result import CheckResult
+from nrc_pipeline.status.completeness import Completeness
+
+if TYPE_CHECKING:
+    from nrc_pipeline.checks.view import CheckView
+
+NEWEST_ACTIVITY_DAYS = 30
+"""A runner who rests as long as this wants to know; so does one whose phone no longer uploads."""
+
+
+def completeness(view: CheckView) -> CheckResult:
+    """Listed = stored = loaded + quarantined + deleted, per year; what is gone (404) counts as explained."""
+    years = view.completeness()
+    wanted = sum(year.why.not_asked + year.why.failed + year.why.outdated for year in years)
+    unexplained = view.rows("unexplained")
+    lost = sum(row["unexplained"] for row in unexplained)
+    numbers = {
+        "details_missing": wanted,
+        "not_loaded_and_not_quarantined": lost,
+        "total": _plain(Completeness.total_of(years)),
+        "years": [_plain(year) for year in years],
+    }
+    description = (
+        "Everything listed is stored and loaded, or known to be refused or gone."
+        if not wanted and not lost
+        else f"{wanted} details are missing; {lost} landed activities are neither loaded nor in quarantine."
+    )
+    return CheckResult("completeness", not wanted and not lost, description, numbers)
+
+
+def _plain(year: Completeness) -> dict[str, object]:
+    return asdict(year)
+
+
+def unique_keys(view: CheckView) -> CheckResult:
+    """No key stands twice in any core table."""
+    numbers = view.row("duplicate_keys")
+    twice = sum(numbers.values())
+    return CheckResult(
+        "unique_keys", twice == 0, f"{twice} keys stand more than once in the core tables.", numbers
+    )
+
+
+def details_listed(view: CheckView) -> CheckResult:
+    """Every detail that the API gave has a list item that the API gave."""
+    numbers = view.row("details_without_list_item")
+    alone = numbers["without_list_item"]
+    return CheckResult(
+        "details_listed", alone == 0, f"{alone} details of the API have no list item of the API's.", numbers
+    )
+
+
+def quarantine_empty(view: CheckView) -> CheckResult:
+    """No document is in quarantine."""
+    reasons = view.rows("quarantine")
+    refused = sum(row["documents"] for row in reasons)
+    numbers = {
+        "quarantined": refused,
+        "reasons": [{**row, "reason": _short(row["reason"])} for row in reasons[:20]],
+    }
+    return CheckResult("quarantine_empty", refused == 0, f"{refused} documents are in quarantine.", numbers)
+
+
+def _short(reason: str) -> str:
+    return "".join(one if one.isprintable() else " " for one in reason)[:120]
+
+
+def newest_activity(view: CheckView) -> CheckResult:
+    """The newest activity is not older than NEWEST_ACTIVITY_DAYS."""
+    newest_ms = view.row("newest_activity")["newest_epoch_ms"]
+    if newest_ms is None:
+        return CheckResult("newest_activity", True, "There is no activity yet.", {"age_days": None})
+    age_days = round((view.now.timestamp() * 1000 - newest_ms) / 86_400_000, 1)
+    return CheckResult(
+        "newest_activity",
+        age_days <= NEWEST_ACTIVITY_DAYS,
+        f"The newest activity started {age_days:.0f} days ago.",
+        {"age_days": age_days, "threshold_days": NEWEST_ACTIVITY_DAYS},
+    )

@@ -1,0 +1,2 @@
+SELECT max(start_epoch_ms) AS newest_epoch_ms
+FROM core.activities

@@ -1,0 +1,59 @@
+"""One connection for the checks: the published warehouse, with the landing zone's index beside it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from nrc_pipeline.attachment import attach
+from nrc_pipeline.landing.zone import LandingZone
+from nrc_pipeline.statements import statement
+from nrc_pipeline.status.completeness import Completeness, completeness
+from nrc_pipeline.status.view import open_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from nrc_pipeline.home import Home
+
+_MEMORY_LIMIT = "512MiB"
+
+
+class CheckView:
+    """A home as it stood when the view was opened; `now` is the time the checks go by, aware."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, home: Home, now: datetime) -> None:
+        """Use `open_check_view`."""
+        self.connection = connection
+        self.home = home
+        self.now = now
+
+    def rows(self, name: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+        """Run one of this package's statements; one dictionary a row."""
+        result = self.connection.execute(statement(__package__, name), parameters or {})
+        columns = [column[0] for column in result.description or []]
+        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+    def row(self, name: str, parameters: Mapping[str, object] | None = None) -> dict[str, Any]:
+        """Run a statement that gives exactly one row."""
+        (row,) = self.rows(name, parameters)
+        return row
+
+    def completeness(self) -> list[Completeness]:
+        """Return what `nrc status` says of each year."""
+        with open_view(self.home) as view:
+            return completeness(view)
+
+
+@contextmanager
+def open_check_view(home: Home, now: datetime) -> Iterator[CheckView]:
+    """Open the published warehouse, which is there, for reading; no load waits for it."""
+    with duckdb.connect(config={"memory_limit": _MEMORY_LIMIT}) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        LandingZone(home.raw, home.landing_index).attach(connection)
+        attach(connection, home.warehouse, "nrc", read_only=True)
+        connection.execute("USE nrc")
+        yield CheckView(connection, home, now)

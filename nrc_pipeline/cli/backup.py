@@ -1,0 +1,35 @@
+"""`nrc backup`: a copy of what cannot be made again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nrc_pipeline.cli.screen import count, say, short_path
+
+
+def backup(
+    folder: Annotated[
+        Path, typer.Argument(help="A new folder, or that of an earlier backup: then only what is new.")
+    ],
+) -> None:
+    """Copy the landing zone and the warehouse to a folder; loads may run meanwhile.
+
+    The copy is a home itself, without the token: NRC_HOME=FOLDER shows it, and `nrc rebuild` there makes
+    everything else again. Nothing is ever removed from it.
+    """
+    from nrc_pipeline.backup import back_up
+    from nrc_pipeline.cli.watching import watching
+    from nrc_pipeline.settings import load_settings
+
+    home = load_settings().home_folder()
+    with watching():
+        done = back_up(home, folder.expanduser().absolute())
+    say(
+        f"{count(done.copied_files, 'file')} copied ({done.copied_bytes / 2**20:,.1f} MB); "
+        f"{short_path(folder.absolute())} holds {count(done.files, 'file')} of the landing zone"
+        f"{' and the warehouse' if done.has_warehouse else ''}."
+    )
+    say(f"The token is not in it. Proof: NRC_HOME={short_path(folder.absolute())} nrc verify")

@@ -1,0 +1,32 @@
+"""`nrc verify`: every byte of the landing zone, and a month rebuilt from the core tables."""
+
+from __future__ import annotations
+
+from nrc_pipeline.cli.screen import complain, harmless, say
+
+
+def verify() -> int:
+    """Read the whole landing zone and compare it with its hashes; rebuild one month from the tables.
+
+    Names every damaged file. The month is another one each week. Exit code 1 if anything is wrong.
+    """
+    from datetime import UTC, datetime
+
+    from nrc_pipeline.checks.verifying import verify as run
+    from nrc_pipeline.cli.watching import watching
+    from nrc_pipeline.settings import load_settings
+
+    home = load_settings().home_folder()
+    if not home.raw.exists():
+        say(f"Nothing has landed in {home.path} yet; there is nothing to verify.")
+        return 0
+    with watching():
+        results = run(home, datetime.now(UTC), "nrc verify")
+    for result in results:
+        say(f"{'ok  ' if result.passed else 'FAIL'}  {result.name}: {harmless(result.description)}")
+        for named in [*result.numbers.get("damaged", []), *result.numbers.get("activities", [])]:
+            complain(f"      {harmless(named)}")
+    if all(result.passed for result in results):
+        return 0
+    complain("docs/runbook.md says what to do.")
+    return 1

@@ -1,0 +1,1 @@
+"""`nrc doctor`: everything a load depends on, without a load, without Dagster, without network."""

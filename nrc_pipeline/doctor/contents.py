@@ -1,0 +1,102 @@
+"""What stands in the home: landing zone, warehouse, instance, the last loads, findings, locks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.doctor.diagnosis import Diagnosis, State
+from nrc_pipeline.errors import NrcError
+from nrc_pipeline.status.journal import LoadSummary, loads
+from nrc_pipeline.status.view import open_view
+from nrc_pipeline.writer_lock import holder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nrc_pipeline.home import Home
+    from nrc_pipeline.status.view import View
+
+OLD_LOAD = timedelta(days=7)
+"""The account is reconciled once a week; longer without a load means that nothing starts them."""
+
+OLD_VERIFICATION = timedelta(days=60)
+
+_THOROUGH = "landing_hashes"
+
+
+def of_data(home: Home, now: datetime) -> Iterator[Diagnosis]:
+    """Examine what needs the landing zone to be read."""
+    if not home.raw.exists() or not any(home.raw.iterdir()):
+        yield Diagnosis(
+            "landing zone", "warn", "nothing has landed", "`nrc sync`, `nrc import` or `nrc demo`"
+        )
+        return
+    try:
+        with open_view(home) as view:
+            yield Diagnosis("landing zone", "ok", "every part file opens")
+            yield _warehouse(home)
+            yield _last_load(loads(view, limit=1), now)
+            yield from _findings(view, now)
+    except NrcError as error:
+        yield Diagnosis("landing zone", "fail", str(error).split(". ", maxsplit=1)[0], "docs/runbook.md")
+
+
+def _warehouse(home: Home) -> Diagnosis:
+    if not home.warehouse.exists():
+        return Diagnosis("warehouse", "warn", "nothing is published", "`nrc rebuild` makes it")
+    if home.unpublished.exists():
+        return Diagnosis(
+            "warehouse", "warn", "a load did not finish", "the next load repairs that: `nrc sync`"
+        )
+    return Diagnosis("warehouse", "ok", f"published, {home.warehouse.stat().st_size / 2**20:,.1f} MB")
+
+
+def _last_load(last: list[LoadSummary], now: datetime) -> Diagnosis:
+    if not last:
+        return Diagnosis("last load", "warn", "none", "`nrc sync`")
+    (load,) = last
+    said = f"{load.outcome}, {load.started_at:%Y-%m-%d %H:%M} UTC"
+    if load.outcome in {"failed", "refused"}:
+        return Diagnosis("last load", "warn", said, (load.reason or "").split(". ")[0] or "`nrc status`")
+    if now - load.started_at > OLD_LOAD:
+        return Diagnosis("last load", "warn", said, "is `nrc ui` or the timer running?")
+    if load.outcome == "partial":
+        return Diagnosis("last load", "warn", said, "`nrc sync` asks for what is missing")
+    return Diagnosis("last load", "ok", said)
+
+
+def _findings(view: View, now: datetime) -> Iterator[Diagnosis]:
+    found = {
+        name: (at.replace(tzinfo=UTC), passed, said) for name, at, passed, said in view.rows("last_findings")
+    }
+    for name, (at, passed, said) in found.items():
+        if not passed:
+            state: State = "fail" if name == _THOROUGH else "warn"
+            yield Diagnosis(f"check {name}", state, f"{said} ({at:%Y-%m-%d})", "docs/runbook.md")
+    if found and all(passed for _, passed, _ in found.values()):
+        yield Diagnosis("checks", "ok", f"{len(found)} passed")
+    verified_at = found[_THOROUGH][0] if _THOROUGH in found else None
+    if verified_at is None or now - verified_at > OLD_VERIFICATION:
+        when = f"{verified_at:%Y-%m-%d}" if verified_at else "never"
+        yield Diagnosis("verification", "warn", f"the landing zone was last verified: {when}", "`nrc verify`")
+
+
+def instance(home: Home) -> Diagnosis:
+    """Whether the Dagster instance has been made; by its files alone."""
+    if not (home.dagster / "dagster.yaml").exists():
+        return Diagnosis("Dagster", "ok", "no instance yet; the first load makes it")
+    if not (home.dagster / ".ready").exists():
+        return Diagnosis("Dagster", "warn", "the instance was not finished", "`nrc ui` or a load finishes it")
+    return Diagnosis("Dagster", "ok", f"instance in {home.dagster}")
+
+
+def locks(home: Home) -> Diagnosis:
+    """Who loads at this moment; a lock cannot outlive its holder."""
+    by = holder(home)
+    if by is not None:
+        return Diagnosis("writer", "ok", f"loading now: {by}")
+    left = sum(1 for _ in home.raw.rglob(".writing-*")) if home.raw.exists() else 0
+    if left:
+        return Diagnosis("writer", "warn", f"{left} files of a killed load", "the next load sweeps them away")
+    return Diagnosis("writer", "ok", "nobody")

@@ -1,0 +1,28 @@
+"""The whole examination, in the order in which one thing needs the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.doctor import contents, surroundings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from nrc_pipeline.doctor.diagnosis import Diagnosis
+    from nrc_pipeline.settings import Settings
+
+
+def examine(settings: Settings, now: datetime) -> list[Diagnosis]:
+    """Look at everything; nothing is written but the landing zone's index."""
+    home = settings.home_folder()
+    return [
+        surroundings.settings(settings),
+        surroundings.versions(),
+        surroundings.folders(home),
+        surroundings.disk(home),
+        surroundings.token(settings, now),
+        contents.instance(home),
+        contents.locks(home),
+        *contents.of_data(home, now),
+    ]

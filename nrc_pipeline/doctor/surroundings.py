@@ -1,0 +1,126 @@
+"""What the machine gives: settings, folders, disk, versions, the token."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.doctor.diagnosis import Diagnosis
+from nrc_pipeline.settings import Settings, unknown_names
+from nrc_pipeline.status.token_state import token_state
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from nrc_pipeline.home import Home
+
+_DISTRIBUTION = "nrc-pipeline"
+_SHOWN = ("duckdb", "dagster", "dagster-dbt", "dbt-core", "dbt-duckdb")
+
+LITTLE_BYTES = 2**30
+TOO_LITTLE_BYTES = 200 * 2**20
+
+SHORT_LIFE_S = 600
+
+
+def settings(given: Settings) -> Diagnosis:
+    """Whether every NRC_ name is one; bad values have stopped the command before."""
+    strange = [f"{name} (meant {near}?)" if near else name for name, near in unknown_names()]
+    if strange:
+        return Diagnosis(
+            "settings",
+            "warn",
+            f"not settings: {', '.join(strange)}",
+            "correct or remove them: they do nothing",
+        )
+    return Diagnosis("settings", "ok", f"account {given.account!r}, API {given.base_url}")
+
+
+def folders(home: Home) -> Diagnosis:
+    """Whether the home is there, can be written, and is nobody else's to read."""
+    if not home.path.exists():
+        return Diagnosis("home", "warn", f"{home.path} is not there yet", "the first load makes it")
+    places = (home.path, home.raw, home.work, home.dagster, home.secrets)
+    open_ones = [place for place in places if place.exists() and place.stat().st_mode & 0o077]
+    if home.token_file.exists() and home.token_file.stat().st_mode & 0o077:
+        return Diagnosis(
+            "home", "fail", "others can read the token", f"chmod 600 {home.token_file}, and take a new token"
+        )
+    if open_ones:
+        named = " ".join(str(place) for place in open_ones)
+        return Diagnosis("home", "warn", "others can look into it", f"chmod 700 {named}")
+    return Diagnosis("home", "ok", f"{home.path}, for its owner only")
+
+
+def disk(home: Home) -> Diagnosis:
+    """Whether there is room for another warehouse beside the one that stands, as a publication needs."""
+    place = next(folder for folder in (home.path, *home.path.parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    standing = home.warehouse.stat().st_size if home.warehouse.exists() else 0
+    said = f"{free / 2**30:,.1f} GB free"
+    if free < TOO_LITTLE_BYTES + standing:
+        return Diagnosis("disk", "fail", said, "make room: a load needs as much as the warehouse and 200 MB")
+    if free < LITTLE_BYTES + 3 * standing:
+        return Diagnosis("disk", "warn", said, "make room soon: a rebuild needs three times the warehouse")
+    return Diagnosis("disk", "ok", said)
+
+
+def versions() -> Diagnosis:
+    """Whether the packages are those the pipeline asks for."""
+    # Late: only this examination needs it.
+    from packaging.requirements import Requirement  # noqa: PLC0415
+
+    try:
+        required = [Requirement(text) for text in metadata.requires(_DISTRIBUTION) or []]
+    except metadata.PackageNotFoundError:
+        return Diagnosis(
+            "versions", "warn", "run from a folder, not installed", "`make demo` installs it into .venv"
+        )
+    wanted = [one for one in required if one.marker is None or one.marker.evaluate({"extra": ""})]
+    wrong = [str(one) for one in wanted if not _fits(one.name, one.specifier)]
+    if wrong:
+        return Diagnosis(
+            "versions", "fail", f"not satisfied: {', '.join(wrong)}", "install again with constraints.txt"
+        )
+    named = ", ".join(f"{name} {_version(name)}" for name in _SHOWN)
+    return Diagnosis("versions", "ok", f"Python {platform.python_version()}, {named}")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _fits(name: str, specifier: object) -> bool:
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415
+
+    version = _version(name)
+    return version is not None and SpecifierSet(str(specifier)).contains(version, prereleases=True)
+
+
+def token(given: Settings, now: datetime) -> Diagnosis:
+    """Whether a sync that starts now has a token."""
+    found = token_state(given, now)
+    if found.state == "unusable":
+        return Diagnosis(
+            "token", "fail", "the token that is set cannot be used", "`nrc token status` says why"
+        )
+    if found.state == "none":
+        return Diagnosis("token", "warn", "none", "`nrc token set`; the files of an export need none")
+    if found.state == "expired":
+        ended = f" at {found.expires_at:%Y-%m-%d %H:%M} UTC" if found.expires_at else ""
+        return Diagnosis("token", "warn", f"expired{ended}", "`nrc token set` with a fresh one")
+    if found.remaining_s is not None and found.remaining_s < SHORT_LIFE_S:
+        return Diagnosis(
+            "token", "warn", f"{found.remaining_s // 60} min left", "a long sync wants a fresh one"
+        )
+    left = (
+        "it does not say how long it lives"
+        if found.remaining_s is None
+        else f"{found.remaining_s // 60} min left"
+    )
+    return Diagnosis("token", "ok", f"{found.origin}, {left}")

@@ -1,0 +1,103 @@
+"""The checks as Dagster shows them: after a load on what was published, once a week on every byte."""
+
+# No postponed annotations here: Dagster reads the classes that stand in them.
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from nrc_pipeline.checks.catalogue import CHECKS
+from nrc_pipeline.checks.result import CheckResult
+from nrc_pipeline.checks.running import run_checks
+from nrc_pipeline.checks.verifying import LANDING_HASHES, REBUILT_SAMPLE, verify
+from nrc_pipeline.settings import Settings
+
+VERIFY_JOB = "verify"
+VERIFY_CHECKS = (
+    dg.AssetCheckKey(dg.AssetKey("raw_activity_details"), LANDING_HASHES),
+    dg.AssetCheckKey(dg.AssetKey("activities"), REBUILT_SAMPLE),
+)
+
+verify_job = dg.define_asset_job(
+    VERIFY_JOB,
+    dg.AssetSelection.checks(*VERIFY_CHECKS),
+    description="Reads the whole landing zone and rebuilds a month's documents; asks no API.",
+    executor_def=dg.in_process_executor,
+)
+
+
+@dg.schedule(
+    job=verify_job,
+    cron_schedule="20 4 * * 0",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def weekly_verification(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Verify every Sunday; no requests."""
+    return dg.RunRequest(run_key=f"verify-{context.scheduled_execution_time:%Y-%m-%d}")
+
+
+def load_checks(read_settings: Callable[[], Settings]) -> dg.AssetChecksDefinition:
+    """Make the checks that follow a publication; a sync in blocks has them once, at its end."""
+
+    @dg.multi_asset_check(
+        name="warehouse_checks",
+        specs=[
+            dg.AssetCheckSpec(check.name, asset="warehouse", description=check.description)
+            for check in CHECKS
+        ],
+    )
+    def warehouse_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        home = read_settings().home_folder()
+        yield from _shown(run_checks(home, datetime.now(UTC), _run(context)), lambda _: "warehouse")
+
+    return warehouse_checks
+
+
+def verification_checks(read_settings: Callable[[], Settings]) -> dg.AssetChecksDefinition:
+    """Make the thorough checks."""
+    assets = {key.name: key.asset_key.to_user_string() for key in VERIFY_CHECKS}
+
+    @dg.multi_asset_check(
+        name="verification",
+        specs=[
+            dg.AssetCheckSpec(
+                LANDING_HASHES,
+                asset=assets[LANDING_HASHES],
+                description="Every part file is readable, and every payload has its SHA-256.",
+            ),
+            dg.AssetCheckSpec(
+                REBUILT_SAMPLE,
+                asset=assets[REBUILT_SAMPLE],
+                description="A month's documents, rebuilt from the core tables, are those that were landed.",
+            ),
+        ],
+    )
+    def verification(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        home = read_settings().home_folder()
+        yield from _shown(verify(home, datetime.now(UTC), _run(context)), lambda result: assets[result.name])
+
+    return verification
+
+
+def _run(context: dg.AssetCheckExecutionContext) -> str:
+    return f"Dagster run {context.run.run_id}"
+
+
+def _shown(
+    results: Iterable[CheckResult], asset_of: Callable[[CheckResult], str]
+) -> Iterator[dg.AssetCheckResult]:
+    for result in results:
+        yield dg.AssetCheckResult(
+            check_name=result.name,
+            asset_key=asset_of(result),
+            passed=result.passed,
+            severity=dg.AssetCheckSeverity.WARN,
+            description=result.description,
+            # Lists as JSON: words from outside stand there, and the UI shows JSON as text.
+            metadata={
+                name: dg.MetadataValue.json(value) if isinstance(value, list | dict) else value
+                for name, value in result.numbers.items()
+            },
+        )

@@ -1,0 +1,83 @@
+"""The token is in its own file and nowhere else, whatever went wrong."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from nrc_pipeline.api import transport
+from nrc_pipeline.api.patience import Patience
+from nrc_pipeline.cli import runs
+from nrc_pipeline.landing.layout import part_files
+from nrc_pipeline.orchestration.launch import run_load_block
+from nrc_pipeline.simulator import Fault, Faults
+from nrc_pipeline_tests.account import account, small_athlete
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from nrc_pipeline.simulator.faults import FaultKind
+    from nrc_pipeline_tests.cli.conftest import Cli
+
+KINDS: tuple[FaultKind, ...] = ("server_error", "cut", "unauthorised_ok", "forbidden_html")
+
+
+def holding(folder: Path, secrets: list[str]) -> list[Path]:
+    """Find the files that hold a secret or a part of one, as bytes or as text of two bytes a letter."""
+    wanted = [part for secret in secrets for part in (secret.encode(), secret.encode("utf-16-le"))]
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return [path for path in files if any(part in path.read_bytes() for part in wanted)]
+
+
+def test_after_a_full_run_with_failures(
+    cli: Cli, direct: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A log, a traceback, Dagster's storage or a backup gives the account away to whoever reads it."""
+    impatient = functools.partial(Patience, first_wait_s=0.01, longest_wait_s=0.02)
+    monkeypatch.setattr(transport, "Patience", impatient)
+    # Through Dagster, whose events and logs are files of the home, too.
+    monkeypatch.setattr(runs, "run_load", run_load_block)
+    said = ""
+    secrets: list[str] = []
+    (tmp_path / "account").mkdir()
+    with account(tmp_path / "account", small_athlete(8, 0.1)) as served, caplog.at_level(logging.DEBUG):
+        cli.monkeypatch.setenv("NRC_BASE_URL", served.server.base_url)
+        for kind in (*KINDS, None):
+            secret = served.server.issue_token()
+            secrets += [secret, secret.split(".")[1], secret.split(".")[2]]
+            stored = cli.run("token", "set", given=secret)
+            assert stored.exit_code == 0, stored.stderr
+            served.server.faults = Faults(rules=(Fault(kind, after=2),)) if kind else Faults()
+            for command in (["sync"], ["token", "status"], ["status", "--json"], ["doctor"]):
+                done = cli.run(*command)
+                said += done.stdout + done.stderr
+        monkeypatch.setenv("NRC_ACCESS_TOKEN", secret)
+        said += cli.run("sync", "--full").stderr
+        monkeypatch.setattr(runs, "run_load", _fail_with(secret))
+        served.athlete.add_run()
+        failed = cli.run("sync")
+        said += failed.stdout + failed.stderr
+        assert failed.exit_code == 1
+    said += cli.run("backup", str(tmp_path / "copy")).stdout
+    assert not any(secret in said + caplog.text for secret in secrets)
+    assert (cli.home / "work" / "last-failure.log").exists()
+    assert holding(cli.home, secrets) == [cli.home / "secrets" / "token"]
+    assert holding(tmp_path / "copy", secrets) == []
+    # The texts of Parquet files are packed and would not show above.
+    with duckdb.connect() as connection:
+        for path in part_files(cli.home / "raw"):
+            cells = connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+            assert not any(secret in str(cells) for secret in secrets)
+
+
+def _fail_with(secret: str) -> Callable[..., None]:
+    def run(*_: object, **__: object) -> None:
+        raise RuntimeError(f"a library that puts 'Bearer {secret}' into its message")
+
+    return run
