@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import bookkeeping, dlt_peer, fetch, marts, month, normalise
+from benchmarks import bookkeeping, dlt_peer, exports, fetch, marts, month, normalise
 from benchmarks.corpus import DEFAULT_FOLDER, corpus
 from benchmarks.machine import machine
 from benchmarks.measuring import busy
@@ -66,6 +66,11 @@ def _marts(arguments: argparse.Namespace) -> None:
     show("Marts from the core tables", marts.measure(corpora, min(arguments.repetitions, 3)))
 
 
+def _exports(arguments: argparse.Namespace) -> None:
+    corpora = [corpus(arguments.folder, size) for size in _sizes(arguments)]
+    show("Exports from the published marts", exports.measure(corpora, min(arguments.repetitions, 3)))
+
+
 def _fetch(arguments: argparse.Namespace) -> None:
     details = SMALL if arguments.small else 500
     show("Fetching and landing", fetch.measure(arguments.folder, details, min(arguments.repetitions, 3)))
@@ -82,6 +87,7 @@ SECTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
     "dlt": _dlt,
     "month": _month,
     "marts": _marts,
+    "exports": _exports,
     "fetch": _fetch,
     "bookkeeping": _bookkeeping,
 }

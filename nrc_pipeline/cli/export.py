@@ -1,0 +1,188 @@
+"""`nrc export`: files for other programs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nrc_pipeline.cli.light import light
+from nrc_pipeline.cli.screen import complain, count, say, short_path
+from nrc_pipeline.cli.window import FromOption, ToOption, checked_window
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from nrc_pipeline.exports.privacy import Cut, Privacy
+    from nrc_pipeline.exports.published import Selection
+    from nrc_pipeline.exports.run import Done
+    from nrc_pipeline.home import Home
+
+
+class KindName(StrEnum):
+    """What there is to choose from."""
+
+    GPX = "gpx"
+    TCX = "tcx"
+    FIT = "fit"
+    GEOJSON = "geojson"
+    GEOPARQUET = "geoparquet"
+    CSV = "csv"
+    PARQUET = "parquet"
+    ICS = "ics"
+
+
+class LayoutChoice(StrEnum):
+    """How files lie in the folder."""
+
+    FLAT = "flat"
+    STRAVA = "strava"
+    WATCH = "watch"
+
+
+TABLES = (KindName.CSV, KindName.PARQUET)
+FILES = (KindName.GPX, KindName.TCX, KindName.FIT, KindName.GEOJSON)
+
+
+def export(  # noqa: PLR0913, PLR0917 - they are options
+    kind: Annotated[KindName, typer.Argument(help="The format.", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="The folder; exports/KIND of the home.")
+    ] = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    activity: Annotated[str | None, typer.Option("--activity", metavar="ID", help="This one only.")] = None,
+    table: Annotated[
+        str, typer.Option("--table", metavar="NAME", help="For csv and parquet, e.g. core.activities.")
+    ] = "marts.activities",
+    layout: Annotated[
+        LayoutChoice,
+        typer.Option("--layout", help="strava: folders of 25 to upload; watch: for a program that imports."),
+    ] = LayoutChoice.FLAT,
+    privacy: Annotated[
+        bool, typer.Option("--privacy", help="Cut private places; without a zone, 200 m of head and tail.")
+    ] = False,
+    privacy_zone: Annotated[
+        list[str] | None,
+        typer.Option("--privacy-zone", metavar="LAT,LON,RADIUS_M", help="Show no position in it."),
+    ] = None,
+    trim_m: Annotated[
+        float | None, typer.Option("--trim-m", metavar="METRES", help="Cut so much of head and tail.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")
+    ] = False,
+) -> None:
+    """Write files for other programs from the published warehouse.
+
+    gpx, tcx, fit and geojson are one file an activity, with a manifest; a second export writes only what
+    changed. geoparquet, csv, parquet and ics are one file. Times are UTC; all files are private to you.
+
+    Privacy zones that are wanted always stand in privacy.toml in the home, out of the shell's history; they
+    count with --privacy. The warehouse keeps what is cut.
+    """
+    from nrc_pipeline.errors import Misuse
+    from nrc_pipeline.exports.privacy import chosen_privacy
+    from nrc_pipeline.exports.published import Selection
+    from nrc_pipeline.settings import load_settings
+
+    home = load_settings().home_folder()
+    cuts = privacy or bool(privacy_zone) or trim_m is not None
+    if kind in TABLES:
+        if cuts:
+            raise Misuse(f"{kind} is a table as it is, places included: --privacy is not for it.")
+        if activity is not None or first is not None or last is not None:
+            raise Misuse(f"{kind} is a whole table: choose rows with `nrc sql`.")
+    if kind not in FILES and (dry_run or layout is not LayoutChoice.FLAT):
+        raise Misuse(f"{kind} is one file: --layout and --dry-run are not for it.")
+    chosen = chosen_privacy(home, privacy_zone or (), trim_m) if cuts else None
+    selection = Selection(checked_window(first, last), activity)
+    folder = (out or home.exports / _folder_name(kind, layout, private=cuts)).expanduser().absolute()
+    with light():
+        if kind in FILES:
+            _files(home, kind, folder, selection, layout, chosen, dry_run=dry_run)
+        elif kind in TABLES:
+            _table(home, kind, folder, table)
+        else:
+            _one_file(home, kind, folder, selection, chosen)
+
+
+def _folder_name(kind: KindName, layout: LayoutChoice, *, private: bool) -> str:
+    """Return a folder of its own for each way to export: they shall not undo each other."""
+    parts = [kind.value, *([layout.value] if layout is not LayoutChoice.FLAT else [])]
+    return "-".join([*parts, *(["private"] if private and kind is not KindName.ICS else [])])
+
+
+def _files(
+    home: Home,
+    kind: KindName,
+    folder: Path,
+    selection: Selection,
+    layout: LayoutChoice,
+    privacy: Privacy | None,
+    *,
+    dry_run: bool,
+) -> None:
+    from datetime import UTC, datetime
+
+    from nrc_pipeline.exports.kinds import kind_of
+    from nrc_pipeline.exports.layouts import Layout
+    from nrc_pipeline.exports.run import Request
+    from nrc_pipeline.exports.run import export as run
+
+    request = Request(kind_of(kind.value), folder, selection, Layout(layout.value), privacy, dry_run)
+    _tell(run(home, request, datetime.now(UTC)), folder, dry_run=dry_run, cuts=privacy is not None)
+
+
+def _tell(done: Done, folder: Path, *, dry_run: bool, cuts: bool) -> None:
+    written = f"{count(done.written, 'file')} {'to write' if dry_run else 'written'}"
+    removed = f"{done.removed:,} {'to remove' if dry_run else 'removed'}"
+    say(f"{written} ({done.written_bytes / 1e6:,.1f} MB), {done.unchanged:,} unchanged, {removed}.")
+    if cuts:
+        _tell_cut(done.cut, done.cut_activities)
+    _tell_reasons("not exported", done.not_exported)
+    _tell_reasons("left alone", done.left)
+    say(f"  {short_path(folder)}")
+
+
+def _tell_cut(cut: Cut, activities: int | None = None) -> None:
+    where = f" in {count(activities, 'activity', 'activities')}" if activities is not None else ""
+    say(
+        f"Privacy: {cut.cut_points:,} of {cut.points:,} positions cut{where}, {cut.cut_m:,.0f} of "
+        f"{cut.length_m:,.0f} m."
+    )
+
+
+def _tell_reasons(what: str, reasons: Counter[str]) -> None:
+    for reason, number in reasons.most_common():
+        complain(f"{count(number, 'activity', 'activities')} {what}: {reason}")
+
+
+def _table(home: Home, kind: KindName, folder: Path, table: str) -> None:
+    from nrc_pipeline.exports.tables import export_csv, export_parquet
+
+    write = export_csv if kind is KindName.CSV else export_parquet
+    say(f"  {short_path(write(home, table, folder))}")
+
+
+def _one_file(
+    home: Home, kind: KindName, folder: Path, selection: Selection, privacy: Privacy | None
+) -> None:
+    from datetime import UTC, datetime
+
+    now = datetime.now(UTC)
+    if kind is KindName.GEOPARQUET:
+        from nrc_pipeline.exports.geoparquet import export_geoparquet
+
+        path, routes, cut = export_geoparquet(home, folder, selection, privacy, now)
+        say(f"{count(routes, 'route')} written.")
+        if privacy is not None:
+            _tell_cut(cut)
+    else:
+        from nrc_pipeline.exports.ics import export_ics
+
+        path, events = export_ics(home, folder, selection, now)
+        say(f"{count(events, 'event')} written.")
+    say(f"  {short_path(path)}")

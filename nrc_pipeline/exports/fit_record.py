@@ -1,0 +1,57 @@
+"""FIT's `record` messages, of which an hour has a thousand.
+
+Made of the fields that are there: fit-tool's own RecordMessage builds all of the hundred that there could be,
+and takes ten times as long (2.0 ms against 0.2 ms a record).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fit_tool.data_message import DataMessage
+from fit_tool.profile.messages.common_fields import TimestampField
+from fit_tool.profile.messages.record_message import (
+    RecordAltitudeField,
+    RecordCadenceField,
+    RecordDistanceField,
+    RecordHeartRateField,
+    RecordMessage,
+    RecordPositionLatField,
+    RecordPositionLongField,
+)
+
+if TYPE_CHECKING:
+    from nrc_pipeline.exports.track import Point
+
+LOCAL_ID = 2
+MOST_BYTE = 254
+LOWEST_M, HIGHEST_M = -500.0, 12_000.0
+"""What an altitude in FIT can be: 16 bits, a fifth of a metre each, from 500 m below the sea."""
+
+
+def fit_record(point: Point) -> DataMessage:
+    """Return the message of a point; what is not known is not in it."""
+    values: list[tuple[type[Any], float | int | None]] = [
+        (TimestampField, point.epoch_ms // 1000 * 1000),
+        (RecordPositionLatField, point.latitude),
+        (RecordPositionLongField, point.longitude),
+        (RecordAltitudeField, _within(point.elevation_m, LOWEST_M, HIGHEST_M)),
+        (RecordDistanceField, point.distance_m),
+        (RecordHeartRateField, _whole(point.heart_rate_bpm)),
+        (RecordCadenceField, _whole(point.cadence_spm / 2 if point.cadence_spm is not None else None)),
+    ]
+    fields = []
+    for kind, value in values:
+        if value is not None:
+            field = kind(size=0, growable=True)
+            field.set_value(0, value, None)
+            fields.append(field)
+    return DataMessage(local_id=LOCAL_ID, global_id=RecordMessage.ID, name=RecordMessage.NAME, fields=fields)
+
+
+def _within(value: float | None, lowest: float, highest: float) -> float | None:
+    return None if value is None else min(max(value, lowest), highest)
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else min(max(round(value), 0), MOST_BYTE)

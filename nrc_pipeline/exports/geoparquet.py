@@ -1,0 +1,75 @@
+"""GeoParquet 1.1: all routes in one file, a row an activity, for GIS programs and DuckDB."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from nrc_pipeline.exports.folder import replaced
+from nrc_pipeline.exports.geojson import lines
+from nrc_pipeline.exports.privacy import Cut, cut
+from nrc_pipeline.exports.published import Selection, activities, tracks
+from nrc_pipeline.exports.texts import one_line
+from nrc_pipeline.reading import read_connection
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from nrc_pipeline.exports.geojson import Line
+    from nrc_pipeline.exports.privacy import Privacy
+    from nrc_pipeline.exports.track import Activity
+    from nrc_pipeline.home import Home
+
+FILE = "routes.parquet"
+_LITTLE_ENDIAN, _LINE_STRING, _MULTI_LINE_STRING = 1, 2, 5
+
+
+def export_geoparquet(
+    home: Home, folder: Path, selection: Selection, privacy: Privacy | None, now: datetime
+) -> tuple[Path, int, Cut]:
+    """Write the routes that may be shown; return the file, how many they are, and what was cut."""
+    total, routes = Cut(), 0
+    with read_connection(home) as source, replaced(folder / FILE) as written:
+        wanted = [one for one in activities(source, selection, now) if one.has_gps]
+        # In a file, since routes of many years would fill the memory.
+        with duckdb.connect(written.with_suffix(".duckdb")) as target:
+            target.execute(statement(__package__, "create_routes"))
+            insert = statement(__package__, "insert_route")
+            for batch in tracks(source, wanted):
+                for track in batch:
+                    points, took = cut(track.points, privacy) if privacy else (track.points, Cut())
+                    total += took
+                    if drawn := lines(points):
+                        target.execute(insert, _route(track.activity, drawn))
+                        routes += 1
+            target.execute(statement(__package__, "copy_routes"), {"path": str(written)})
+    return folder / FILE, routes, total
+
+
+def _route(activity: Activity, drawn: list[Line]) -> dict[str, object]:
+    return {
+        "account_id": activity.account_id,
+        "activity_id": activity.activity_id,
+        "activity_type": activity.activity_type,
+        "name": one_line(activity.title),
+        "start_epoch_ms": activity.start_epoch_ms,
+        "local_started_at": activity.local_started_at,
+        "time_zone": activity.time_zone,
+        "distance_m": activity.distance_m,
+        "active_s": activity.active_s,
+        "elapsed_s": activity.elapsed_s,
+        "geometry": well_known_binary(drawn),
+    }
+
+
+def well_known_binary(drawn: list[Line]) -> bytes:
+    """Return a MultiLineString in WKB (OGC 06-103r4, 8.2), little-endian, longitude first."""
+    parts = [struct.pack("<BII", _LITTLE_ENDIAN, _MULTI_LINE_STRING, len(drawn))]
+    for line in drawn:
+        numbers = [number for position in line for number in position]
+        parts.append(struct.pack(f"<BII{len(numbers)}d", _LITTLE_ENDIAN, _LINE_STRING, len(line), *numbers))
+    return b"".join(parts)

@@ -1,0 +1,99 @@
+"""The manifest of an export folder: which activity is in which file, and which is in none, and why."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nrc_pipeline.errors import Misuse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = 1
+
+# What this package names: the manifest must not be able to point out of its folder.
+_OWN_FILE = re.compile(r"(batch-\d{3,6}/)?\d{4,5}-[a-z0-9-]{1,80}\.(gpx|tcx|fit|geojson)")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+Key = tuple[str, str]
+
+
+class Entry(NamedTuple):
+    """A file, its path from the folder, and the SHA-256 of its content as it was written."""
+
+    file: str
+    sha256: str
+
+
+@dataclass
+class Manifest:
+    """What the folder holds; `privacy` says whether places were cut."""
+
+    kind: str
+    privacy: bool
+    files: dict[Key, Entry] = field(default_factory=dict)
+    not_exported: dict[Key, str] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """Return it as JSON, in a fixed order: an export that changes nothing changes no byte."""
+        content = {
+            "format": FORMAT,
+            "kind": self.kind,
+            "privacy": self.privacy,
+            "files": [
+                {"account_id": key[0], "activity_id": key[1], "file": entry.file, "sha256": entry.sha256}
+                for key, entry in sorted(self.files.items())
+            ],
+            "not_exported": [
+                {"account_id": key[0], "activity_id": key[1], "reason": reason}
+                for key, reason in sorted(self.not_exported.items())
+            ],
+        }
+        return json.dumps(content, indent=1) + "\n"
+
+
+def read_manifest(path: Path, kind: str, *, privacy: bool) -> Manifest:
+    """Return what an earlier export noted, or an empty manifest.
+
+    Raises:
+        Misuse: The folder belongs to another kind of export, or the file is no manifest.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Manifest(kind, privacy)
+    except (OSError, ValueError):
+        raise _unusable(path) from None
+    try:
+        found = _parsed(content)
+    except (KeyError, TypeError, ValueError):
+        raise _unusable(path) from None
+    if found.kind != kind:
+        raise Misuse(f"{path.parent} holds {found.kind} files of an earlier export: choose another --out.")
+    if found.privacy and not privacy:
+        raise Misuse(
+            f"{path.parent} was exported with --privacy, and this export would show all places again: "
+            "choose another --out, or add --privacy."
+        )
+    found.privacy = privacy
+    return found
+
+
+def _parsed(content: dict[str, Any]) -> Manifest:
+    if content["format"] != FORMAT:
+        raise ValueError("another format")
+    made = Manifest(str(content["kind"]), bool(content["privacy"]))
+    for one in content["files"]:
+        if not _OWN_FILE.fullmatch(one["file"]) or not _SHA256.fullmatch(one["sha256"]):
+            raise ValueError("a file that no export wrote")
+        made.files[str(one["account_id"]), str(one["activity_id"])] = Entry(one["file"], one["sha256"])
+    for one in content["not_exported"]:
+        made.not_exported[str(one["account_id"]), str(one["activity_id"])] = str(one["reason"])
+    return made
+
+
+def _unusable(path: Path) -> Misuse:
+    return Misuse(f"{path} is no manifest of an export: choose another --out, or move it away.")

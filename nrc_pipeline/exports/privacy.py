@@ -1,0 +1,181 @@
+"""Takes the places that are nobody's business out of what is exported; the warehouse keeps them.
+
+Times, distance and heart rate stay, so that the totals are true. Coordinates never show in what this says.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nrc_pipeline.errors import Misuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from nrc_pipeline.exports.track import Point
+    from nrc_pipeline.home import Home
+
+DEFAULT_TRIM_M = 200.0
+SETTINGS_FILE = "privacy.toml"
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius of the Earth (IUGG)."""
+
+_ZONE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?)\s*")
+
+
+class Zone(NamedTuple):
+    """A circle in which no position is shown: degrees and metres."""
+
+    latitude: float
+    longitude: float
+    radius_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What is cut: positions in zones, and those of the first and last `trim_m` metres."""
+
+    zones: tuple[Zone, ...] = ()
+    trim_m: float = 0.0
+
+
+class Cut(NamedTuple):
+    """What was cut of how much."""
+
+    cut_points: int = 0
+    points: int = 0
+    cut_m: float = 0.0
+    length_m: float = 0.0
+
+    def __add__(self, other: object) -> Cut:
+        """Add up, part by part."""
+        if not isinstance(other, Cut):
+            return NotImplemented
+        return Cut(
+            self.cut_points + other.cut_points,
+            self.points + other.points,
+            self.cut_m + other.cut_m,
+            self.length_m + other.length_m,
+        )
+
+
+def chosen_privacy(home: Home, zones: Iterable[str], trim_m: float | None) -> Privacy:
+    """Return what the options and `privacy.toml` in the home ask for; head and tail where they ask nothing.
+
+    Raises:
+        Misuse: One of them makes no sense; coordinates are not repeated.
+    """
+    in_file = _read(home.path / SETTINGS_FILE)
+    asked = (*in_file.zones, *(parse_zone(text) for text in zones))
+    trim = in_file.trim_m if trim_m is None else trim_m
+    if not math.isfinite(trim) or trim < 0:
+        raise Misuse("--trim-m: metres, 0 or more.")
+    if not asked and not trim and trim_m is None:
+        trim = DEFAULT_TRIM_M
+    return Privacy(asked, trim)
+
+
+def parse_zone(text: str) -> Zone:
+    """Read LATITUDE,LONGITUDE,RADIUS_M.
+
+    Raises:
+        Misuse: It is something else.
+    """
+    found = _ZONE.fullmatch(text)
+    if found is None:
+        raise Misuse("--privacy-zone: write LAT,LON,RADIUS_M, three numbers without units.")
+    return _checked(*(float(part) for part in found.groups()), where="--privacy-zone")
+
+
+def cut(points: Sequence[Point], privacy: Privacy) -> tuple[list[Point], Cut]:
+    """Return the points, without position and elevation where they are private, and how many these are."""
+    if not any(point.latitude is not None for point in points):
+        return list(points), Cut()
+    along = _metres_along(points)
+    last_m = along[-1]
+    hidden = [
+        point.latitude is not None
+        and (
+            _is_near_an_end(at_m, last_m, privacy.trim_m)
+            or any(_is_in(point, zone) for zone in privacy.zones)
+        )
+        for point, at_m in zip(points, along, strict=True)
+    ]
+    shown = [
+        point._replace(latitude=None, longitude=None, elevation_m=None) if is_hidden else point
+        for point, is_hidden in zip(points, hidden, strict=True)
+    ]
+    cut_m = sum(along[at] - along[at - 1] for at in range(1, len(points)) if hidden[at] or hidden[at - 1])
+    return shown, Cut(sum(hidden), len(points), cut_m, last_m - along[0])
+
+
+def _is_near_an_end(at_m: float, last_m: float, trim_m: float) -> bool:
+    return trim_m > 0 and (at_m < trim_m or at_m > last_m - trim_m)
+
+
+def _metres_along(points: Sequence[Point]) -> list[float]:
+    """Return the way from the start to each point: the distance recorded, else that between positions.
+
+    Positions alone would count the jitter of a phone that waits at the door as a way.
+    """
+    if all(point.distance_m is not None for point in points):
+        return [point.distance_m or 0.0 for point in points]
+    along, before = [0.0], points[0]
+    for point in points[1:]:
+        along.append(along[-1] + metres_between(before, point))
+        before = point if point.latitude is not None else before
+    return along
+
+
+def _is_in(point: Point, zone: Zone) -> bool:
+    if point.latitude is None or point.longitude is None:
+        return False
+    return _haversine_m(point.latitude, point.longitude, zone.latitude, zone.longitude) <= zone.radius_m
+
+
+def metres_between(one: Point, other: Point) -> float:
+    """Return the great-circle distance, 0 where a position is missing."""
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return 0.0
+    return _haversine_m(one.latitude, one.longitude, other.latitude, other.longitude)
+
+
+def _haversine_m(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
+    half_north = math.radians(to_latitude - latitude) / 2
+    half_east = math.radians(to_longitude - longitude) / 2
+    across = math.cos(math.radians(latitude)) * math.cos(math.radians(to_latitude))
+    square = math.sin(half_north) ** 2 + across * math.sin(half_east) ** 2
+    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(square)))
+
+
+def _read(path: Path) -> Privacy:
+    try:
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+        return Privacy(
+            tuple(_zone_of(table) for table in content.get("zones", [])), float(content.get("trim_m", 0))
+        )
+    except FileNotFoundError:
+        return Privacy()
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise Misuse(
+            f"{path} cannot be understood: trim_m = 200, and tables [[zones]] with latitude, longitude and "
+            "radius_m."
+        ) from None
+
+
+def _zone_of(table: dict[str, Any]) -> Zone:
+    return _checked(
+        float(table["latitude"]), float(table["longitude"]), float(table["radius_m"]), where=SETTINGS_FILE
+    )
+
+
+def _checked(latitude: float, longitude: float, radius_m: float, *, where: str) -> Zone:
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius_m <= 100_000):
+        raise Misuse(f"{where}: degrees within 90 and 180, and a radius above 0 m and up to 100,000 m.")
+    return Zone(latitude, longitude, radius_m)

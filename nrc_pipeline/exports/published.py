@@ -1,0 +1,103 @@
+"""Reads activities with their tracks from the published warehouse, some fifty at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import duckdb
+
+from nrc_pipeline.errors import Misuse
+from nrc_pipeline.exports.moments import iso_time
+from nrc_pipeline.exports.track import Activity, Pause, Point, Split, Track
+from nrc_pipeline.exports.without_gps import Series, points_of
+from nrc_pipeline.months import EVERYTHING, Window
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+ACTIVITIES_A_BATCH = 50
+"""Some 45,000 points: the memory of an export does not grow with the history."""
+
+Key = tuple[str, str]
+
+
+class Selection(NamedTuple):
+    """Which activities are wanted: those of a window of months, or one by its id."""
+
+    window: Window = EVERYTHING
+    activity_id: str | None = None
+
+
+def activities(connection: duckdb.DuckDBPyConnection, selection: Selection, now: datetime) -> list[Activity]:
+    """Return the activities that count, oldest first.
+
+    Raises:
+        Misuse: The warehouse has no marts, or the one activity that is asked for is not in them.
+    """
+    parameters = {
+        "from_epoch_ms": selection.window.from_epoch_ms,
+        "until_epoch_ms": selection.window.until_epoch_ms(now),
+        "activity_id": selection.activity_id,
+    }
+    try:
+        rows = connection.execute(statement(__package__, "activities"), parameters).fetchall()
+    except duckdb.CatalogException:
+        raise Misuse(
+            "The warehouse has no marts yet, and exports are made from them: run `nrc rebuild`."
+        ) from None
+    if selection.activity_id is not None and not rows:
+        raise Misuse(
+            "--activity: there is no such activity in marts.activities; marts.activity_exclusions says "
+            "which do not count, and why."
+        )
+    return [Activity._make(row) for row in rows]
+
+
+def keys(connection: duckdb.DuckDBPyConnection) -> set[Key]:
+    """Return the keys of all activities that count."""
+    return set(connection.execute(statement(__package__, "activity_keys")).fetchall())
+
+
+def tracks(connection: duckdb.DuckDBPyConnection, wanted: list[Activity]) -> Iterator[list[Track]]:
+    """Yield the tracks of these activities in their order, a batch at a time."""
+    for first in range(0, len(wanted), ACTIVITIES_A_BATCH):
+        yield _batch(connection, wanted[first : first + ACTIVITIES_A_BATCH])
+
+
+def _batch(connection: duckdb.DuckDBPyConnection, wanted: list[Activity]) -> list[Track]:
+    points = _grouped(connection, "track_points", wanted)
+    splits = _grouped(connection, "splits", wanted)
+    pauses = _grouped(connection, "pauses", wanted)
+    without = [one for one in wanted if not points[one.key]]
+    series = _grouped(connection, "series", without) if without else {}
+    made = []
+    for one in wanted:
+        stops = [Pause._make(row) for row in pauses[one.key]]
+        located = [Point._make(row) for row in points[one.key]]
+        if not located:
+            recorded = {row[0]: Series.sorted(*row[1:]) for row in series[one.key]}
+            located = points_of(one, recorded, stops)
+        made.append(Track(one, located, [Split._make(row) for row in splits[one.key]], stops))
+    return made
+
+
+def _grouped(
+    connection: duckdb.DuckDBPyConnection, name: str, wanted: list[Activity]
+) -> dict[Key, list[tuple[Any, ...]]]:
+    """Run a statement for these activities; its first two columns are their key."""
+    sql = statement(__package__, name)
+    parameters: dict[str, object] = {"activity_ids": [one.activity_id for one in wanted]}
+    if "$first_month" in sql:
+        months = [_month(one) for one in wanted]
+        parameters |= {"first_month": min(months), "last_month": max(months)}
+    found: dict[Key, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in connection.execute(sql, parameters).fetchall():
+        found[row[:2]].append(row[2:])
+    return found
+
+
+def _month(activity: Activity) -> str:
+    return iso_time(activity.start_epoch_ms)[:7] + "-01"

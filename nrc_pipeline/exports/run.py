@@ -1,0 +1,221 @@
+"""Brings an export folder to the state of the warehouse, one file an activity."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.exports.folder import locked, make_private, state_of, write_file
+from nrc_pipeline.exports.kinds import NO_GPS, NOTHING_OUTSIDE_PAUSES, NOTHING_PUBLIC
+from nrc_pipeline.exports.layouts import Layout
+from nrc_pipeline.exports.manifest import Entry, read_manifest
+from nrc_pipeline.exports.naming import file_name
+from nrc_pipeline.exports.privacy import Cut, cut
+from nrc_pipeline.exports.published import Selection, activities, keys, tracks
+from nrc_pipeline.reading import read_connection
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    import duckdb
+
+    from nrc_pipeline.exports.kinds import Kind
+    from nrc_pipeline.exports.layouts import Places
+    from nrc_pipeline.exports.manifest import Key, Manifest
+    from nrc_pipeline.exports.privacy import Privacy
+    from nrc_pipeline.exports.track import Activity, Track
+    from nrc_pipeline.home import Home
+
+VANISHED = "it no longer counts, and its file was changed by somebody: left as it is"
+CHANGED = "its file was changed by somebody: left as it is, move it away to have it anew"
+
+_UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be exported, and where to; `dry_run` only finds out what would happen."""
+
+    kind: Kind
+    folder: Path
+    selection: Selection = field(default_factory=Selection)
+    layout: Layout = field(default_factory=lambda: Layout("flat"))
+    privacy: Privacy | None = None
+    dry_run: bool = False
+
+
+@dataclass
+class Done:
+    """What an export did. `not_exported` counts by reason, `left` by what keeps a file from being ours."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    written_bytes: int = 0
+    not_exported: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+    cut: Cut = field(default_factory=Cut)
+    cut_activities: int = 0
+
+
+def export(home: Home, request: Request, now: datetime) -> Done:
+    """Write what changed since the last export into the folder.
+
+    Raises:
+        Misuse: There is no warehouse, it has no marts, or the folder is not for this.
+        WriterBusy: Another export is writing there.
+    """
+    with read_connection(home) as connection:
+        wanted = activities(connection, request.selection, now)
+        if request.dry_run:
+            return _Export(request, connection).run(wanted)
+        make_private(request.folder)
+        with locked(request.folder):
+            _sweep(request.folder)
+            return _Export(request, connection).run(wanted)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what an export that was killed left half-written."""
+    for path in (*folder.glob(".*.tmp"), *folder.glob("batch-*/.*.tmp")):
+        if _UNFINISHED.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+class _Export:
+    def __init__(self, request: Request, connection: duckdb.DuckDBPyConnection) -> None:
+        self.request = request
+        self.connection = connection
+        self.manifest_path = request.folder / request.layout.manifest
+        self.manifest: Manifest = read_manifest(
+            self.manifest_path, request.kind.name, privacy=request.privacy is not None
+        )
+        self.done = Done()
+        self.places: Places = request.layout.places(one.file for one in self.manifest.files.values())
+        self.owners = {entry.file: key for key, entry in self.manifest.files.items()}
+
+    def run(self, wanted: list[Activity]) -> Done:
+        self._remove_vanished(keys(self.connection))
+        possible = []
+        for one in wanted:
+            if self.request.kind.needs_gps and not one.has_gps:
+                self._withdraw(one.key, NO_GPS)
+            else:
+                possible.append(one)
+        for batch in tracks(self.connection, possible):
+            for track in batch:
+                self._export(track)
+            # Now and then, so that after a kill the manifest knows nearly all files that stand.
+            self._save()
+        self._save()
+        return self.done
+
+    def _remove_vanished(self, counting: set[Key]) -> None:
+        for key in [key for key in self.manifest.files if key not in counting]:
+            self._remove(key, VANISHED)
+        for key in [key for key in self.manifest.not_exported if key not in counting]:
+            del self.manifest.not_exported[key]
+
+    def _export(self, track: Track) -> None:
+        key = track.activity.key
+        shown, reason = self._shown(track)
+        content = self.request.kind.write(shown)
+        if content is None:
+            self._withdraw(key, reason)
+            return
+        self.manifest.not_exported.pop(key, None)
+        self._put(track.activity, content)
+
+    def _shown(self, track: Track) -> tuple[Track, str]:
+        """Return what may be shown of a track, and why it could be nothing."""
+        privacy = self.request.privacy
+        if privacy is None:
+            return track, NOTHING_OUTSIDE_PAUSES
+        points, took = cut(track.points, privacy)
+        self.done.cut += took
+        self.done.cut_activities += took.cut_points > 0
+        # A note is a person's own words, and those may name places.
+        activity = track.activity._replace(note=None)
+        reason = NOTHING_PUBLIC if took.cut_points else NOTHING_OUTSIDE_PAUSES
+        return type(track)(activity, points, track.splits, track.pauses), reason
+
+    def _put(self, activity: Activity, content: bytes) -> None:
+        before = self.manifest.files.get(activity.key)
+        path = self._path(activity, before)
+        sha256 = hashlib.sha256(content).hexdigest()
+        target = self.request.folder / path
+        if before is not None and before.file == path and before.sha256 == sha256:
+            state = state_of(target, sha256)
+            if state == "as written" or (state == "absent" and self.request.layout.takes_away):
+                self.done.unchanged += 1
+                return
+        elif before is not None and before.file != path and not self._remove(activity.key, CHANGED):
+            return
+        state = state_of(target, before.sha256 if before and before.file == path else sha256)
+        if state == "changed":
+            self.done.left[CHANGED] += 1
+            return
+        self._note(activity.key, Entry(path, sha256))
+        if before is None and state == "as written":
+            # An export was killed after this file and before its manifest.
+            self.done.unchanged += 1
+            return
+        self.done.written += 1
+        self.done.written_bytes += len(content)
+        if not self.request.dry_run:
+            make_private(target.parent)
+            write_file(target, content)
+
+    def _path(self, activity: Activity, before: Entry | None) -> str:
+        name = file_name(activity, self.request.kind.name)
+        path = self.places.path_of(name, before.file if before else None)
+        if self.owners.get(path, activity.key) == activity.key:
+            return path
+        # Two activities of one second, name and beginning of the id: the whole key tells them apart.
+        digest = hashlib.sha256("\0".join(activity.key).encode(errors="surrogatepass")).hexdigest()[:12]
+        stem, extension = path.rsplit(".", 1)
+        return f"{stem}-{digest}.{extension}"
+
+    def _note(self, key: Key, entry: Entry) -> None:
+        self.manifest.files[key] = entry
+        self.owners[entry.file] = key
+
+    def _withdraw(self, key: Key, reason: str) -> None:
+        """Note why an activity has no file; one that it had goes."""
+        self.done.not_exported[reason] += 1
+        self.manifest.not_exported[key] = reason
+        if key in self.manifest.files:
+            self._remove(key, CHANGED)
+
+    def _remove(self, key: Key, why_left: str) -> bool:
+        """Remove a file that is still as it was written; False when it is not, and then it stays."""
+        entry = self.manifest.files.pop(key)
+        self.owners.pop(entry.file, None)
+        path = self.request.folder / entry.file
+        state = state_of(path, entry.sha256)
+        if state == "changed":
+            # No longer ours: the next export does not ask about it again.
+            self.done.left[why_left] += 1
+            return False
+        if state == "as written":
+            self.done.removed += 1
+            if not self.request.dry_run:
+                path.unlink()
+        return True
+
+    def _save(self) -> None:
+        text = self.manifest.text().encode()
+        if self.request.dry_run or _holds(self.manifest_path, text):
+            return
+        write_file(self.manifest_path, text)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False

@@ -1,0 +1,29 @@
+SELECT
+    account_id,
+    activity_id,
+    activity_type,
+    recorder,
+    name,
+    note,
+    epoch_ms(started_at) AS start_epoch_ms,
+    epoch_ms(coalesce(ended_at, started_at)) AS end_epoch_ms,
+    local_started_at,
+    time_zone,
+    distance_km,
+    coalesce(elapsed_s, 0) AS elapsed_s,
+    coalesce(active_s, elapsed_s, 0) AS active_s,
+    avg_heart_rate_bpm,
+    max_heart_rate_bpm,
+    avg_cadence_spm,
+    calories_kcal,
+    ascent_m,
+    descent_m,
+    coalesce(is_indoors, FALSE) AS is_indoors,
+    is_manual,
+    has_gps
+FROM marts.activities
+WHERE
+    epoch_ms(started_at) >= $from_epoch_ms
+    AND epoch_ms(started_at) < $until_epoch_ms
+    AND ($activity_id IS NULL OR activity_id = $activity_id)
+ORDER BY started_at, account_id, activity_id

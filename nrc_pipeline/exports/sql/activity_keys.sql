@@ -1,0 +1,4 @@
+SELECT
+    account_id,
+    activity_id
+FROM marts.activities

@@ -1,0 +1,18 @@
+SELECT
+    account_id,
+    activity_id,
+    epoch_ms(point_at) AS epoch_ms,
+    latitude,
+    longitude,
+    elevation_m,
+    distance_m,
+    heart_rate_bpm,
+    cadence_spm,
+    segment
+FROM marts.track_points
+-- The months spare DuckDB most of the table.
+WHERE
+    activity_month BETWEEN $first_month AND $last_month
+    AND activity_id IN (SELECT unnest($activity_ids))
+    AND NOT is_paused
+ORDER BY account_id, activity_id, point_at

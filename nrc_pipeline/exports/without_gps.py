@@ -1,0 +1,106 @@
+"""Points of activities without GPS: treadmill runs, workouts, what was typed in.
+
+Their moments are the ends of the distance intervals, else the heart rate readings, else start and end.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from nrc_pipeline.exports.track import Point
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nrc_pipeline.exports.track import Activity, Pause
+
+HELD_MS = 30_000
+"""So long a reading stands for what comes after it: as in marts.track_points."""
+
+
+class Series(NamedTuple):
+    """The samples of one metric, in the order of time: starts and ends in ms since 1970 UTC."""
+
+    starts: list[int]
+    ends: list[int]
+    values: list[float]
+
+    @classmethod
+    def sorted(cls, starts: list[int], durations: list[int], values: list[float]) -> Series:
+        """Make one of core.metric_samples' three lists, which may be in any order."""
+        samples = sorted(
+            (start, start + max(duration, 0), value)
+            for start, duration, value in zip(starts, durations, values, strict=True)
+        )
+        return cls(*(list(column) for column in zip(*samples, strict=True)))
+
+    def held_at(self, epoch_ms: int) -> int | None:
+        """Return the position of the sample that stands for a moment, None where there is none."""
+        at = bisect_right(self.starts, epoch_ms) - 1
+        return at if at >= 0 and epoch_ms <= self.ends[at] + HELD_MS else None
+
+
+def points_of(activity: Activity, series: Mapping[str, Series], pauses: Sequence[Pause]) -> list[Point]:
+    """Return what is known of each moment outside pauses; the last distance is Nike's."""
+    distances = _distances(activity, series.get("distance"))
+    heart_rate, steps = series.get("heart_rate"), series.get("steps")
+    moments = set(distances)
+    if len(moments) <= 2 and heart_rate is not None:
+        moments |= set(heart_rate.starts)
+    inside = sorted(
+        moment for moment in moments if activity.start_epoch_ms <= moment <= activity.end_epoch_ms
+    )
+    found = []
+    for moment in inside:
+        segment = 1 + sum(pause.to_epoch_ms <= moment for pause in pauses)
+        if any(pause.from_epoch_ms < moment < pause.to_epoch_ms for pause in pauses):
+            continue
+        found.append(
+            Point(
+                moment,
+                None,
+                None,
+                None,
+                distances.get(moment),
+                _heart_rate(heart_rate, moment),
+                _cadence(steps, moment),
+                segment,
+            )
+        )
+    return found
+
+
+def _distances(activity: Activity, series: Series | None) -> dict[int, float]:
+    """Return the distance run, in metres, at start, end and the ends of intervals between."""
+    ends = {activity.start_epoch_ms: 0.0, activity.end_epoch_ms: activity.distance_m}
+    if series is None or activity.end_epoch_ms <= activity.start_epoch_ms:
+        return ends
+    # Garmin's last sample takes back all that was run.
+    deltas = [max(value, 0.0) for value in series.values]
+    total = sum(deltas)
+    if total <= 0 or activity.distance_m <= 0:
+        return ends
+    scale = activity.distance_m / total
+    run = {end: reached * scale for end, reached in zip(series.ends, accumulate(deltas), strict=True)}
+    return {activity.start_epoch_ms: 0.0, activity.end_epoch_ms: activity.distance_m} | run
+
+
+def _heart_rate(series: Series | None, moment: int) -> float | None:
+    at = series.held_at(moment) if series is not None else None
+    if series is None or at is None or series.values[at] <= 0:
+        return None
+    return series.values[at]
+
+
+def _cadence(series: Series | None, moment: int) -> float | None:
+    # The interval that ends at the moment says how fast its steps were.
+    at = series.held_at(moment - 1) if series is not None else None
+    if series is None or at is None:
+        return None
+    length_ms = series.ends[at] - series.starts[at]
+    # A count over minutes is a total, no reading of the moment.
+    if not 0 < length_ms <= HELD_MS:
+        return None
+    return series.values[at] * 60_000 / length_ms

@@ -1,0 +1,59 @@
+"""Files for other programs, month by month from the published warehouse; no load waits for them."""
+
+# No postponed annotations here: Dagster reads the classes that stand in them.
+
+import dagster as dg
+
+from nrc_pipeline.exports.kinds import kind_of
+from nrc_pipeline.exports.published import Selection
+from nrc_pipeline.exports.run import Request, export
+from nrc_pipeline.orchestration.asset_metadata import OWNERS
+from nrc_pipeline.orchestration.partitions import activity_month, single_run
+from nrc_pipeline.orchestration.pipeline import Pipeline
+
+EXPORTS_GROUP = "exports"
+_KINDS = {
+    "gpx": "GPX 1.1 of every activity with GPS",
+    "tcx": "TCX of every activity, laps by kilometre",
+    "fit": "FIT of every activity, treadmill runs and workouts included",
+}
+
+
+def export_assets() -> list[dg.AssetsDefinition]:
+    """Make one asset a kind of file, in `exports/<kind>` of the home."""
+    return [_export_asset(name, description) for name, description in _KINDS.items()]
+
+
+def _export_asset(name: str, description: str) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=[EXPORTS_GROUP, name],
+        description=f"{description}: a private file each, and a manifest; `nrc export {name}` does the same",
+        deps=["warehouse"],
+        partitions_def=activity_month,
+        backfill_policy=single_run,
+        group_name=EXPORTS_GROUP,
+        kinds={"python", "file"},
+        owners=OWNERS,
+        code_version="1",
+    )
+    def exported(
+        context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
+    ) -> dg.MaterializeResult:
+        """Write what changed in these months; remove what no longer counts."""
+        load = pipeline.load(context)
+        folder = load.home.exports / name
+        done = export(load.home, Request(kind_of(name), folder, Selection(load.window)), load.clock())
+        for reason, count in (done.not_exported + done.left).most_common():
+            context.log.info("%d without a file of ours: %s", count, reason)
+        return dg.MaterializeResult(
+            metadata={
+                "written": done.written,
+                "unchanged": done.unchanged,
+                "removed": done.removed,
+                "not_exported": done.not_exported.total(),
+                "left_alone": done.left.total(),
+                "path": dg.MetadataValue.path(str(folder)),
+            }
+        )
+
+    return exported

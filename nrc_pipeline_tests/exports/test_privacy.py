@@ -1,0 +1,167 @@
+"""What is cut, how that is said, and that nothing private is left anywhere in the file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nrc_pipeline.errors import Misuse
+from nrc_pipeline.exports.privacy import (
+    DEFAULT_TRIM_M,
+    Privacy,
+    Zone,
+    chosen_privacy,
+    cut,
+    metres_between,
+    parse_zone,
+)
+from nrc_pipeline.exports.published import Selection
+from nrc_pipeline.exports.track import Point
+from nrc_pipeline.home import Home
+from nrc_pipeline_tests.exports.reading import (
+    exported,
+    files,
+    manifest,
+    marts_activities,
+    read_fit,
+    rows,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+METRES_A_DEGREE = 111_195.08
+"""Of latitude on a sphere of the mean radius."""
+
+
+def line(count: int, *, with_distance: bool = True) -> list[Point]:
+    """Return a straight way north from the equator, a point every 10 m."""
+    return [
+        Point(
+            1000 * at, at * 10 / METRES_A_DEGREE, 0.0, 5.0, at * 10.0 if with_distance else None, 120, 170, 1
+        )
+        for at in range(count)
+    ]
+
+
+def shown(points: list[Point]) -> list[int]:
+    """Return the positions that are left."""
+    return [at for at, point in enumerate(points) if point.latitude is not None]
+
+
+@pytest.mark.parametrize("with_distance", [True, False])
+def test_head_and_tail(*, with_distance: bool) -> None:
+    """One's door is shown; or what was recorded of the run is lost with the place."""
+    points, took = cut(line(101, with_distance=with_distance), Privacy(trim_m=195))
+    assert shown(points) == list(range(20, 81))
+    assert took.cut_points == 40
+    assert took.points == 101
+    assert [took.cut_m, took.length_m] == pytest.approx([400, 1000])
+    assert points[0].elevation_m is None
+    assert (points[0].heart_rate_bpm, points[0].epoch_ms) == (120, 0)
+
+
+def test_zone() -> None:
+    """A home that one comes by in the middle of a run is shown."""
+    home = Zone(500 / METRES_A_DEGREE, 0.0, 101)
+    points, took = cut(line(101), Privacy((home,)))
+    assert shown(points) == [at for at in range(101) if not 40 <= at <= 60]
+    assert took.cut_points == 21
+    assert took.cut_m == pytest.approx(220)
+
+
+def test_a_run_shorter_than_both_ends() -> None:
+    """The two cuts meet, and their sum counts points twice or shows one."""
+    points, took = cut(line(21), Privacy(trim_m=200))
+    assert shown(points) == []
+    assert took.cut_points == 21
+    assert took.cut_m == pytest.approx(200)
+
+
+def test_distance_between_points() -> None:
+    """Metres are degrees, or latitude and longitude are swapped: a degree of longitude shrinks northwards."""
+    here = Point(0, 60.0, 10.0, None, None, None, None, 1)
+    assert metres_between(here, here._replace(latitude=61.0)) == pytest.approx(METRES_A_DEGREE, rel=1e-6)
+    assert metres_between(here, here._replace(longitude=11.0)) == pytest.approx(METRES_A_DEGREE / 2, rel=1e-4)
+
+
+def test_choosing(tmp_path: Path) -> None:
+    """`--privacy` alone cuts nothing; or zones of the file are forgotten where an option is given."""
+    home = Home(tmp_path)
+    assert chosen_privacy(home, (), None) == Privacy((), DEFAULT_TRIM_M)
+    assert chosen_privacy(home, ("52.5,13.4,300",), None) == Privacy((Zone(52.5, 13.4, 300),), 0)
+    assert chosen_privacy(home, (), 50) == Privacy((), 50)
+    zone = "[[zones]]\nlatitude = 1\nlongitude = 2.5\nradius_m = 100\n"
+    (tmp_path / "privacy.toml").write_text(f"trim_m = 150\n{zone}", encoding="utf-8")
+    assert chosen_privacy(home, (), None) == Privacy((Zone(1, 2.5, 100),), 150)
+    assert chosen_privacy(home, ("-52.5,-13.4,300",), 20) == Privacy(
+        (Zone(1, 2.5, 100), Zone(-52.5, -13.4, 300)), 20
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["52.51234", "52.51234,13.4", "95.51234,13.4,200", "52.51234,13.4,0", "x,y,z"]
+)
+def test_bad_zones_are_refused_and_not_repeated(text: str) -> None:
+    """A typing error shows everything, or one's home stands in a log."""
+    with pytest.raises(Misuse) as refused:
+        parse_zone(text)
+    assert "51234" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["zones = 3", "[[zones]]\nlatitude = 52.51234", "trim_m = 'x'", "="])
+def test_a_bad_file_is_refused(tmp_path: Path, text: str) -> None:
+    """A typing error in the file shows everything, or one's home stands in a log."""
+    (tmp_path / "privacy.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(Misuse) as refused:
+        chosen_privacy(Home(tmp_path), (), None)
+    assert "51234" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["gpx", "tcx", "geojson"])
+def test_no_private_position_is_in_any_text(home: Home, tmp_path: Path, kind: str) -> None:
+    """A position is cut from the track and stays elsewhere in the file."""
+    private = rows(
+        home,
+        """SELECT activity_id, latitude, longitude FROM marts.track_points
+        QUALIFY distance_m < 200 OR distance_m > max(distance_m) OVER (PARTITION BY activity_id) - 200""",
+    )
+    assert len(private) > 100
+    exported(home, kind, tmp_path, privacy=Privacy(trim_m=200))
+    found = files(tmp_path)
+    assert len(found) > 10
+    texts = {key: set(re.findall(r"-?\d+\.\d+", path.read_text("utf-8"))) for key, path in found.items()}
+    for row in private:
+        numbers = texts.get(row["activity_id"], set())
+        assert not {f"{row['latitude']:.7f}", f"{row['longitude']:.7f}"} <= numbers
+        assert not {str(round(row["latitude"], 7)), str(round(row["longitude"], 7))} <= numbers
+
+
+def test_fit_keeps_what_is_no_place(home: Home, tmp_path: Path) -> None:
+    """FIT shows the way to the door; or a run is shorter for being private."""
+    located = [row for row in marts_activities(home).values() if row["has_gps"] and row["distance_km"] > 1]
+    shortest = min(located, key=lambda row: row["distance_km"])["activity_id"]
+    one = Selection(activity_id=shortest)
+    exported(home, "fit", tmp_path / "open", selection=one)
+    done = exported(home, "fit", tmp_path / "private", selection=one, privacy=Privacy(trim_m=200))
+    assert 0 < done.cut.cut_points < done.cut.points
+    ours, theirs = (read_fit(files(tmp_path / name)[shortest]) for name in ("open", "private"))
+    assert ours.messages["session"] == theirs.messages["session"]
+    assert len(ours.messages["record"]) == len(theirs.messages["record"])
+    located_records = ["position_lat" in record for record in theirs.messages["record"]]
+    assert not located_records[0]
+    assert not located_records[-1]
+    assert any(located_records)
+    assert located_records.count(False) >= done.cut.cut_points
+
+
+def test_a_private_folder_stays_private(home: Home, tmp_path: Path) -> None:
+    """An export without --privacy puts the places back into the folder that one shares."""
+    exported(home, "gpx", tmp_path, privacy=Privacy(trim_m=200))
+    assert manifest(tmp_path)["privacy"]
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(Misuse, match="--privacy"):
+        exported(home, "gpx", tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
