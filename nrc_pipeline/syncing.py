@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.blocks import blocks
 from nrc_pipeline.errors import MartsFailed
 from nrc_pipeline.landing.layout import sweep
-from nrc_pipeline.load import Load, utc_now
+from nrc_pipeline.load import Load
 from nrc_pipeline.marts.plan import forget_marts
 from nrc_pipeline.months import partition_month
 from nrc_pipeline.progress import report

@@ -12,7 +12,8 @@ import duckdb
 from pydantic import SecretStr
 
 from nrc_pipeline import syncing
-from nrc_pipeline.load import Load, utc_now
+from nrc_pipeline.arrival import utc_now
+from nrc_pipeline.load import Load
 from nrc_pipeline.months import EVERYTHING, Window
 from nrc_pipeline.settings import Settings
 from nrc_pipeline.simulator import Athlete, Faults, Simulator

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.load import Load, utc_now
+from nrc_pipeline.arrival import utc_now
+from nrc_pipeline.load import Load
 
 if TYPE_CHECKING:
     from collections.abc import Callable

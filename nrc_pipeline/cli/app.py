@@ -7,16 +7,21 @@ from typing import Annotated
 import typer
 
 from nrc_pipeline import __version__
+from nrc_pipeline.cli.backup import backup
 from nrc_pipeline.cli.demo import demo
+from nrc_pipeline.cli.doctor import doctor
+from nrc_pipeline.cli.export import export
 from nrc_pipeline.cli.guard import guarded, in_paragraphs
 from nrc_pipeline.cli.importing import import_
 from nrc_pipeline.cli.rebuild import rebuild
+from nrc_pipeline.cli.report import report
 from nrc_pipeline.cli.simulate import simulate
 from nrc_pipeline.cli.sql import sql
 from nrc_pipeline.cli.status import status
 from nrc_pipeline.cli.sync import sync
 from nrc_pipeline.cli.token import clear, set_, show
 from nrc_pipeline.cli.ui import ui
+from nrc_pipeline.cli.verify import verify
 
 _HELP = """
 Your whole Nike Run Club history in a DuckDB warehouse that answers SQL.
@@ -45,7 +50,12 @@ token_app.command("set")(guarded(set_))
 token_app.command("status")(guarded(show))
 token_app.command("clear")(guarded(clear))
 app.command("status")(guarded(status))
+app.command("doctor")(guarded(doctor))
+app.command("verify")(guarded(verify))
+app.command("backup")(guarded(backup))
 app.command("sql")(guarded(sql))
+app.command("export")(guarded(export))
+app.command("report")(guarded(report))
 app.command("simulate")(guarded(simulate))
 app.command("ui")(guarded(ui))
 

@@ -24,8 +24,8 @@ YEARS = 3
 # Fixed, so that everybody's demo shows the same numbers.
 END = datetime(2026, 11, 1, tzinfo=UTC)
 
-_TABLES = (
-    ("demo_totals", "What is in the warehouse"),
+_CORE_TABLES = (("demo_totals", "What is in the warehouse"),)
+_MART_TABLES = (
     ("demo_years", "Runs by year"),
     ("demo_records", "Records"),
     ("demo_last", "The last activities"),
@@ -77,13 +77,14 @@ def _simulated(settings: Settings) -> Iterator[Settings]:
 
 
 def show_contents(home: Home) -> None:
-    """Show what a warehouse holds."""
+    """Show what a warehouse holds; without marts, where dbt has failed, only what the core tables do."""
     from nrc_pipeline.cli.formats import as_text, is_number
     from nrc_pipeline.reading import read_connection, rows
     from nrc_pipeline.statements import statement
 
     with read_connection(home) as connection:
-        for name, title in _TABLES:
+        _, (has_marts,) = rows(connection, statement(__package__, "demo_has_marts"))
+        for name, title in (*_CORE_TABLES, *(_MART_TABLES if has_marts[0] else ())):
             columns, found = rows(connection, statement(__package__, name))
             right = {at for at in range(len(columns)) if any(is_number(row[at]) for row in found)}
             say()
@@ -95,7 +96,8 @@ def _tell_what_next(home: Path) -> None:
     nrc = _command()
     demo = f"NRC_HOME={short_path(home)} {nrc}"
     steps = (
-        (f'{demo} sql "FROM marts.periods WHERE granularity = \'year\'"', "your own questions"),
+        (f"{demo} sql \"FROM marts.periods WHERE granularity = 'year'\"", "your own questions"),
+        (f"{demo} report", "all runs as one page of pictures"),
         (f"{demo} status", "how complete it is, per year"),
         (f"{demo} ui", "the same assets, months and runs in Dagster"),
         (f"{nrc} token set && {nrc} sync", "your own history"),

@@ -8,10 +8,21 @@ import dagster as dg
 
 from nrc_pipeline.marts.manifest import prepared_manifest
 from nrc_pipeline.marts.project import project_folder
+from nrc_pipeline.orchestration.automation.everything import automation
+from nrc_pipeline.orchestration.automation.freshness import kept_fresh
+from nrc_pipeline.orchestration.checks import (
+    load_checks,
+    verification_checks,
+    verify_job,
+    weekly_verification,
+)
 from nrc_pipeline.orchestration.core_assets import activity_zones, core_tables
+from nrc_pipeline.orchestration.export_assets import export_assets
+from nrc_pipeline.orchestration.housekeeping import housekeeping_job, weekly_housekeeping
 from nrc_pipeline.orchestration.jobs import load_job, marts_job, rebuild_job
 from nrc_pipeline.orchestration.pipeline import pipeline_resource
 from nrc_pipeline.orchestration.raw_assets import raw_activity_details, raw_activity_list
+from nrc_pipeline.orchestration.report_asset import report
 from nrc_pipeline.orchestration.warehouse_asset import warehouse_of
 from nrc_pipeline.settings import Settings, load_settings
 
@@ -37,7 +48,11 @@ def whole_definitions(read_settings: Callable[[], Settings], project: Path | Non
 
     folder = project or project_folder()
     marts = marts_assets(folder, prepared_manifest(read_settings().home_folder(), folder))
-    return ingest_definitions(read_settings, marts)
+    return dg.Definitions.merge(
+        ingest_definitions(read_settings, marts),
+        automation(read_settings),
+        dg.Definitions(assets=[*export_assets(), report]),
+    )
 
 
 def ingest_definitions(
@@ -49,16 +64,17 @@ def ingest_definitions(
     does not keep it from loading. `read_settings` is called when a run starts.
     """
     further = [] if marts is None else [marts]
+    # What a block of a sync has published is checked with the marts, once for all blocks.
+    after_the_load = [] if marts is None else [load_checks(read_settings)]
     return dg.Definitions(
         assets=[
-            raw_activity_list,
-            raw_activity_details,
-            core_tables,
-            activity_zones,
+            *kept_fresh([raw_activity_list, raw_activity_details, core_tables, activity_zones]),
             *further,
-            warehouse_of(marts),
+            *kept_fresh([warehouse_of(marts)]),
         ],
-        jobs=[load_job, rebuild_job, marts_job],
+        asset_checks=[verification_checks(read_settings), *after_the_load],
+        jobs=[load_job, rebuild_job, marts_job, verify_job, housekeeping_job],
+        schedules=[weekly_verification, weekly_housekeeping],
         resources={"pipeline": pipeline_resource(read_settings)},
         # One process a run: a second one would open the working database while the first has it.
         executor=dg.in_process_executor,

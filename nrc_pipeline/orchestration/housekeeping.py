@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 
+from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.home import Home
-from nrc_pipeline.load import utc_now
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
 HOUSEKEEPING_JOB = "housekeeping"

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import dagster as dg
 
+from nrc_pipeline.orchestration.checks import VERIFY_CHECKS
+from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
+
 LOAD_JOB = "load"
 REBUILD_JOB = "rebuild"
 MARTS_JOB = "marts"
 
-_LOADED = dg.AssetSelection.all()
+# What reads every byte has a job of its own, and files for other programs are made when they are wanted.
+_LOADED = (
+    dg.AssetSelection.all()
+    - dg.AssetSelection.checks(*VERIFY_CHECKS)
+    - dg.AssetSelection.groups(EXPORTS_GROUP)
+)
 
 load_job = dg.define_asset_job(
     LOAD_JOB,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.core.database import transaction
 from nrc_pipeline.core.marts_behind import behind, settle
 from nrc_pipeline.core.missing import mark_missing
 from nrc_pipeline.core.removal import remove_activity
-from nrc_pipeline.load import utc_now
 from nrc_pipeline_tests.core.test_missing import asked, walk
 from nrc_pipeline_tests.documents.made import document
 from nrc_pipeline_tests.warehouse import ACCOUNT

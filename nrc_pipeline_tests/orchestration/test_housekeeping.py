@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.home import Home
-from nrc_pipeline.load import utc_now
 from nrc_pipeline.orchestration.housekeeping import forget_old_runs, housekeeping_job
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.partitions import activity_month

@@ -83,7 +83,12 @@ def test_models_are_assets_and_tests_are_checks(made: Made) -> None:
     definitions = made.definitions()
     dg.Definitions.validate_loadable(definitions)
     specs = {spec.key: spec for spec in definitions.resolve_all_asset_specs()}
-    assert {key.path[0] for key in specs if len(key.path) == 2} == {"staging", "intermediate", "marts"}
+    assert {key.path[0] for key in specs if len(key.path) == 2} == {
+        "staging",
+        "intermediate",
+        "marts",
+        "exports",
+    }
     mart = specs[MART]
     assert (mart.group_name, mart.owners, mart.kinds) == ("marts", ["team:nrc"], {"dbt", "duckdb"})
     assert mart.description == "one row per activity"

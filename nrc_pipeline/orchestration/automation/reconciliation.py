@@ -7,7 +7,7 @@ from collections.abc import Callable
 import dagster as dg
 
 from nrc_pipeline import syncing
-from nrc_pipeline.load import REFUSALS
+from nrc_pipeline.arrival import REFUSALS
 from nrc_pipeline.months import EVERYTHING
 from nrc_pipeline.settings import Settings
 from nrc_pipeline.status.token_state import token_state

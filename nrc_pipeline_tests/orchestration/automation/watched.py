@@ -10,7 +10,8 @@ import dagster as dg
 from pydantic import SecretStr
 
 from nrc_pipeline import syncing
-from nrc_pipeline.load import Load, utc_now
+from nrc_pipeline.arrival import utc_now
+from nrc_pipeline.load import Load
 from nrc_pipeline.months import EVERYTHING, Window
 from nrc_pipeline.orchestration.automation.everything import automation
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG

@@ -1,0 +1,3 @@
+SELECT count(*) > 0 AS has_marts
+FROM duckdb_tables()
+WHERE schema_name = 'marts'

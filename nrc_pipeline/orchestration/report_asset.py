@@ -1,0 +1,47 @@
+"""The report as an asset: made when it is wanted, after publication; no load waits for it."""
+
+# No postponed annotations here: Dagster reads the classes that stand in them.
+
+import base64
+
+import dagster as dg
+
+from nrc_pipeline.orchestration.asset_metadata import OWNERS
+from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
+from nrc_pipeline.orchestration.partitions import single_run
+from nrc_pipeline.orchestration.pipeline import Pipeline
+
+REPORT_FILE = "report.html"
+
+
+@dg.asset(
+    key="report",
+    description="one HTML file that shows all runs, private by default; `nrc report` makes the same",
+    deps=["warehouse"],
+    # Of the files for other programs and people: jobs that load leave their group out.
+    group_name=EXPORTS_GROUP,
+    kinds={"python", "html"},
+    owners=OWNERS,
+    code_version="1",
+    # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
+    backfill_policy=single_run,
+)
+def report(pipeline: dg.ResourceParam[Pipeline]) -> dg.MaterializeResult:
+    """Write it into `exports` of the home."""
+    # Who loads shall not wait for what draws.
+    from nrc_pipeline.report.making import private, write_report  # noqa: PLC0415
+    from nrc_pipeline.report.thumbnail import thumbnail  # noqa: PLC0415
+
+    home = pipeline.settings.home_folder()
+    written = write_report(home, home.exports / REPORT_FILE, private(home))
+    picture = base64.b64encode(thumbnail(written.report.facts)).decode()
+    return dg.MaterializeResult(
+        metadata={
+            "thumbnail": dg.MetadataValue.md(f"![Distance by year](data:image/png;base64,{picture})"),
+            "runs": len(written.report.facts.runs),
+            "routes_shown": len(written.report.tracks.routes),
+            "privacy": written.privacy,
+            "size_bytes": written.bytes,
+            "path": dg.MetadataValue.path(str(written.path)),
+        }
+    )

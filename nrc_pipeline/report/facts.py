@@ -1,0 +1,178 @@
+"""What the pictures show, read from the marts of the published warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from nrc_pipeline.errors import Misuse
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    import duckdb
+
+T = TypeVar("T")
+
+
+class Run(NamedTuple):
+    """One row of marts.activities that is a run."""
+
+    activity_id: str
+    local_started_at: datetime
+    local_date: date
+    distance_km: float | None
+    active_s: float | None
+    avg_pace_s_per_km: float | None
+    avg_heart_rate_bpm: float | None
+    ascent_m: float | None
+    name: str | None
+    has_gps: bool
+    is_indoors: bool
+
+
+class Period(NamedTuple):
+    """A week, month or year of runs; empty ones are there too."""
+
+    started_on: date
+    activities: int
+    distance_km: float
+    active_s: float
+    avg_pace_s_per_km: float | None
+    longest_km: float | None
+    ascent_m: float | None
+
+
+class RecordStep(NamedTuple):
+    """A record over a distance at the time it was set; doubted where GPS leapt or distances disagree."""
+
+    distance: str
+    distance_m: float
+    local_date: date
+    elapsed_s: float
+    pace_s_per_km: float
+    improvement_s: float | None
+    is_doubted: bool
+
+
+class LoadDay(NamedTuple):
+    """Training load of a day: TRIMP points a day, and km a day beside it."""
+
+    local_date: date
+    acute: float | None
+    chronic: float | None
+    acute_distance_km: float | None
+    chronic_distance_km: float | None
+
+
+class ZoneMonth(NamedTuple):
+    """Time of all runs of a month in one heart-rate zone; the last zone has no upper bound."""
+
+    started_on: date
+    zone: int
+    from_bpm: int
+    below_bpm: int | None
+    seconds: float
+
+
+class Shoe(NamedTuple):
+    """A shoe; Nike's documents know its id only."""
+
+    shoe_id: str
+    activities: int
+    distance_km: float
+    avg_pace_s_per_km: float | None
+    first_used_on: date
+    last_used_on: date
+
+
+class Streak(NamedTuple):
+    """Days or weeks in a row with a run."""
+
+    kind: str
+    longest: int
+    current: int
+
+
+class Finding(NamedTuple):
+    """How many activities a correction or a doubt is about."""
+
+    finding: str
+    is_correction: bool
+    activities: int
+
+
+class YearOfData(NamedTuple):
+    """How much of a year's activities is there; `excluded` do not count in the marts."""
+
+    year: int
+    whole: int
+    header_only: int
+    quarantined: int
+    excluded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything but the tracks. Lists are in the order of time, shoes by distance."""
+
+    runs: list[Run]
+    weeks: list[Period]
+    months: list[Period]
+    years: list[Period]
+    records: list[RecordStep]
+    load: list[LoadDay]
+    zones: list[ZoneMonth]
+    shoes: list[Shoe]
+    streaks: dict[str, Streak]
+    eddington_km: int
+    findings: list[Finding]
+    completeness: list[YearOfData]
+
+    @property
+    def last_day(self) -> date:
+        """The day of the newest run; the report never looks at today's date, and so is always the same."""
+        return self.runs[-1].local_date
+
+
+def read_facts(connection: duckdb.DuckDBPyConnection) -> Facts:
+    """Read the marts.
+
+    Raises:
+        Misuse: The warehouse has no marts, or there is no run in it.
+    """
+    if not connection.execute(statement(__package__, "has_marts")).fetchall()[0][0]:
+        raise Misuse("The warehouse has no marts yet, and the report is made of them. Run `nrc rebuild`.")
+    runs = _read(connection, "runs", Run._make)
+    if not runs:
+        raise Misuse("There is no run in the warehouse yet, so there is nothing to report.")
+    return Facts(
+        runs=runs,
+        weeks=_read(connection, "periods", Period._make, granularity="week"),
+        months=_read(connection, "periods", Period._make, granularity="month"),
+        years=_read(connection, "periods", Period._make, granularity="year"),
+        records=_read(connection, "records", RecordStep._make),
+        load=_read(connection, "training_load", LoadDay._make),
+        zones=_read(connection, "zones", ZoneMonth._make),
+        shoes=_read(connection, "shoes", Shoe._make),
+        streaks={one.kind: one for one in _read(connection, "streaks", Streak._make)},
+        eddington_km=next(iter(_read(connection, "eddington", _number)), 0),
+        findings=_read(connection, "findings", Finding._make),
+        completeness=_read(connection, "completeness", YearOfData._make),
+    )
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    make: Callable[[tuple[object, ...]], T],
+    **parameters: object,
+) -> list[T]:
+    rows = connection.execute(statement(__package__, name), parameters or None).fetchall()
+    return [make(row) for row in rows]
+
+
+def _number(row: tuple[object, ...]) -> int:
+    return int(str(row[0]))

@@ -1,0 +1,89 @@
+"""The same pictures as files: SVG as drawn, and PNG at twice the size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import resvg_py
+
+from nrc_pipeline.home import PRIVATE_FOLDER
+from nrc_pipeline.report.markup import Markup, element, joined
+from nrc_pipeline.report.page import static
+from nrc_pipeline.report.palette import COLOURS, resolved
+from nrc_pipeline.report.picture import WIDE, Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from nrc_pipeline.report.palette import Theme
+
+_PADDING = 28
+_TITLE = 44
+_ZOOM = 2.0
+_LETTER = 6.4
+
+
+def write_images(pictures: Iterable[Picture], folder: Path, theme: Theme) -> list[Path]:
+    """Write `<key>.svg` and `<key>.png` for each picture and return their paths; the folder is created."""
+    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    written = []
+    for picture in pictures:
+        svg = standalone(picture, theme)
+        for path, content in (
+            (folder / f"{picture.key}.svg", svg.encode()),
+            (folder / f"{picture.key}.png", png(svg)),
+        ):
+            path.write_bytes(content)
+            written.append(path)
+    return written
+
+
+def standalone(picture: Picture, theme: Theme, width: int = WIDE) -> str:
+    """Return a picture as an SVG document of its own, with a title and colours that need no page."""
+    paper = picture.draw(width)
+    outer_width, outer_height = paper.width + 2 * _PADDING, paper.height + 2 * _PADDING + _TITLE
+    drawing = element("g", joined(paper.marks), transform=f"translate({_PADDING} {_PADDING + _TITLE})")
+    heading = element("text", picture.title, x=_PADDING, y=_PADDING + 16, class_="label strong big")
+    note = (
+        _legend(picture, outer_width)
+        if picture.legend
+        else element(
+            "text",
+            picture.note or "",
+            x=outer_width - _PADDING,
+            y=_PADDING + 16,
+            class_="label",
+            text_anchor="end",
+        )
+    )
+    background = element("rect", width=outer_width, height=outer_height, fill=COLOURS[theme]["card"])
+    style = element("style", Markup(resolved(static("picture.css"), theme)))
+    parts = (element("title", picture.title), element("desc", picture.alt), style)
+    svg = element(
+        "svg", *parts, background, heading, note, drawing, xmlns="http://www.w3.org/2000/svg",
+        width=outer_width, height=outer_height, viewBox=f"0 0 {outer_width:g} {outer_height:g}",
+    )  # fmt: skip
+    return f"{svg}\n"
+
+
+def _legend(picture: Picture, width: float) -> Markup:
+    """Return swatches and words from right to left; before it is drawn, text has only a likely width."""
+    marks: list[Markup] = []
+    right: float = width - _PADDING
+    for key in reversed(picture.legend):
+        # Swatches without words belong together: a ramp.
+        right -= (14 if key.words else 4) if marks else 0
+        right -= len(key.words) * _LETTER
+        marks.append(element("text", key.words, x=right, y=_PADDING + 16, class_="label"))
+        right -= 17 if key.words else 11
+        class_ = key.class_.split()[-1]
+        marks.append(element("rect", x=right, y=_PADDING + 6, width=11, height=11, rx=3, class_=class_))
+    return joined(marks)
+
+
+def png(svg: str, width: int | None = None) -> bytes:
+    """Render a standalone SVG at twice its size, or at a width in pixels."""
+    if width is None:
+        return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=_ZOOM))
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width))

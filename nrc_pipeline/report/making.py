@@ -1,0 +1,69 @@
+"""Makes the report of a home: reads the published warehouse, writes files, changes nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from nrc_pipeline.credentials import write_private
+from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, Privacy, chosen_privacy
+from nrc_pipeline.reading import read_connection
+from nrc_pipeline.report.facts import read_facts
+from nrc_pipeline.report.newest_run import read_newest
+from nrc_pipeline.report.page import page
+from nrc_pipeline.report.privacy_words import what_was_cut
+from nrc_pipeline.report.sections import Report, compose
+from nrc_pipeline.report.tracks import read_tracks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nrc_pipeline.home import Home
+    from nrc_pipeline.report.palette import ThemeChoice
+
+
+class Written(NamedTuple):
+    """What was made: the file, its size, and what it does not show."""
+
+    path: Path
+    bytes: int
+    privacy: str
+    report: Report
+
+
+def gather(home: Home, privacy: Privacy) -> Report:
+    """Read what the report shows.
+
+    Raises:
+        Misuse: Nothing has been published, there are no marts, or there is no run in them.
+    """
+    with read_connection(home) as connection:
+        facts = read_facts(connection)
+        return compose(facts, read_tracks(connection, privacy), read_newest(connection, facts, privacy))
+
+
+def private(home: Home) -> Privacy:
+    """Return what is cut of what is made to be shared: head and tail always, and the zones of the home.
+
+    Raises:
+        Misuse: `privacy.toml` in the home makes no sense.
+    """
+    chosen = chosen_privacy(home, (), None)
+    return replace(chosen, trim_m=chosen.trim_m or DEFAULT_TRIM_M)
+
+
+def write_report(home: Home, out: Path, privacy: Privacy | None, theme: ThemeChoice = "auto") -> Written:
+    """Write the report to `out`, whose folder is created; the file is replaced whole, readable by its owner.
+
+    Nothing is cut where `privacy` is None.
+
+    Raises:
+        Misuse: As `gather`.
+        OSError: The file cannot be written.
+    """
+    shown = privacy or Privacy()
+    report = gather(home, shown)
+    content = page(report, shown, theme)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_private(out, content)
+    return Written(out, out.stat().st_size, what_was_cut(report.tracks, shown), report)

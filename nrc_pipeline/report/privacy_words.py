@@ -1,0 +1,30 @@
+"""Says what the report does not show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.report.wording import count
+
+if TYPE_CHECKING:
+    from nrc_pipeline.exports.privacy import Privacy
+    from nrc_pipeline.report.tracks import Tracks
+
+
+def what_was_cut(tracks: Tracks, privacy: Privacy) -> str:
+    """Return a sentence or two; never where anything is."""
+    if not privacy.trim_m and not privacy.zones:
+        return "Privacy is off: every route is shown whole, its start and end included."
+    rules = []
+    if privacy.trim_m:
+        rules.append(f"the first and last {privacy.trim_m:.0f} m of every route")
+    if privacy.zones:
+        rules.append(f"what lies in {count(len(privacy.zones), 'private zone')}")
+    share = tracks.cut.cut_m / tracks.cut.length_m if tracks.cut.length_m else 0.0
+    words = (
+        f"Private: the maps leave out {' and '.join(rules)}, "
+        f"{tracks.cut.cut_m / 1000:,.0f} km or {share:.0%} of all tracks"
+    )
+    if tracks.hidden_routes:
+        words += f"; {count(tracks.hidden_routes, 'route')} not shown at all"
+    return f"{words}. Distances and times are whole."

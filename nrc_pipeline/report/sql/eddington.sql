@@ -1,0 +1,3 @@
+SELECT number
+FROM marts.eddington
+WHERE unit = 'km' AND is_current

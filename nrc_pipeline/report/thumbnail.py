@@ -1,0 +1,18 @@
+"""A small picture of the report, for where it is announced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.report.images import png, standalone
+from nrc_pipeline.report.pictures.totals import cumulative
+
+if TYPE_CHECKING:
+    from nrc_pipeline.report.facts import Facts
+
+_WIDTH = 480
+
+
+def thumbnail(facts: Facts) -> bytes:
+    """Return the years as a PNG of a few kilobytes; no map: what is announced is copied and kept."""
+    return png(standalone(cumulative(facts), "light", width=700), width=_WIDTH)

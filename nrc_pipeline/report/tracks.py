@@ -1,0 +1,116 @@
+"""The tracks of all runs, thinned and without what is private."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from nrc_pipeline.exports.privacy import Cut, cut
+from nrc_pipeline.exports.track import Point
+from nrc_pipeline.report.ground import Centre, project
+from nrc_pipeline.statements import statement
+
+if TYPE_CHECKING:
+    import duckdb
+    from numpy.typing import NDArray
+
+    from nrc_pipeline.exports.privacy import Privacy
+    from nrc_pipeline.report.ground import Line
+
+    Values = NDArray[np.float64]
+
+_FAR_M = 500.0
+"""A leap between two fixes: GPS was lost, and what lies between is not known."""
+
+
+class Stretch(NamedTuple):
+    """A line in metres, and the positions of its points among all of its run."""
+
+    line: Line
+    numbers: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a run went. `number` is its position in Facts.runs; `centre` where its sheet touches the Earth.
+
+    `pieces` are lines in metres; more than one where a zone or a lost signal lies between.
+    """
+
+    number: int
+    centre: Centre
+    pieces: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """The routes that are left to show, in the order of time, and what was cut of how many."""
+
+    routes: list[Route]
+    cut: Cut
+    cut_routes: int
+    hidden_routes: int
+
+
+def read_tracks(connection: duckdb.DuckDBPyConnection, privacy: Privacy) -> Tracks:
+    """Read the tracks of all runs, one fix in five seconds."""
+    columns = connection.execute(statement(__package__, "tracks")).fetchnumpy()
+    numbers = np.asarray(columns["number"])
+    if not len(numbers):
+        return Tracks([], Cut(), 0, 0)
+    bounds = np.flatnonzero(np.diff(numbers)) + 1
+    starts = np.concatenate(([0], bounds))
+    ends = np.concatenate((bounds, [len(numbers)]))
+    latitude, longitude, distance = (
+        filled(columns[name]) for name in ("latitude", "longitude", "distance_m")
+    )
+    routes, total, cut_routes, hidden = [], Cut(), 0, 0
+    for first, last in zip(starts.tolist(), ends.tolist(), strict=True):
+        span = slice(first, last)
+        shown, this = shown_points(latitude[span], longitude[span], distance[span], privacy)
+        total += this
+        cut_routes += this.cut_points > 0
+        stretches, centre = stretches_of(latitude[span], longitude[span], shown)
+        if stretches:
+            routes.append(Route(int(numbers[first]), centre, [stretch.line for stretch in stretches]))
+        else:
+            hidden += 1
+    return Tracks(routes, total, cut_routes, hidden)
+
+
+def shown_points(
+    latitude: Values, longitude: Values, distance_m: Values, privacy: Privacy
+) -> tuple[NDArray[np.bool_], Cut]:
+    """Return which points may be shown (booleans), and what is cut."""
+    if not privacy.zones and not privacy.trim_m:
+        return np.ones(len(latitude), dtype=bool), Cut()
+    points = [
+        Point(0, north, east, None, None if np.isnan(metres) else metres, None, None, 1)
+        for north, east, metres in zip(
+            latitude.tolist(), longitude.tolist(), distance_m.tolist(), strict=True
+        )
+    ]
+    left, what = cut(points, privacy)
+    return np.array([point.latitude is not None for point in left]), what
+
+
+def stretches_of(
+    latitude: Values, longitude: Values, shown: NDArray[np.bool_]
+) -> tuple[list[Stretch], Centre]:
+    """Return the lines between what is hidden and what is not known, on a sheet around what is shown."""
+    visible = np.flatnonzero(shown)
+    if len(visible) < 2:
+        return [], Centre(0.0, 0.0)
+    centre = Centre(float(np.median(latitude[visible])), float(longitude[visible[0]]))
+    line = project(latitude[visible], longitude[visible], centre)
+    leaps = np.hypot(*np.diff(line, axis=0).T) > _FAR_M
+    breaks = np.flatnonzero(leaps | (np.diff(visible) > 1)) + 1
+    parts = zip(np.split(line, breaks), np.split(visible, breaks), strict=True)
+    return [Stretch(*part) for part in parts if len(part[0]) > 1], centre
+
+
+def filled(column: object) -> Values:
+    """Return a column as numbers, NaN where it is NULL."""
+    return np.asarray(np.ma.filled(np.ma.asarray(column, dtype=float), np.nan))

@@ -1,0 +1,3 @@
+"""Tests of the report."""
+
+from __future__ import annotations

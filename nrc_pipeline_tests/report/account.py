@@ -1,0 +1,75 @@
+"""A small account with every mart the report reads, made by real dbt and published."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+from nrc_pipeline.load import Load
+from nrc_pipeline.marts.plan import begin, finish, plan
+from nrc_pipeline.marts.process import dbt_environment, dbt_program
+from nrc_pipeline.marts.project import project_folder
+from nrc_pipeline.settings import Settings
+from nrc_pipeline.simulator import Athlete
+from nrc_pipeline_tests.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nrc_pipeline.home import Home
+
+HOSTILE_NAME = "<script>document.title='broken'</script>\"'><img src=x onerror=alert(1)>\u202e\x00\nend"
+_MARTS = (
+    "activity_exclusions",
+    "data_quality",
+    "eddington",
+    "heart_rate_zones",
+    "periods",
+    "personal_records",
+    "shoes",
+    "splits",
+    "streaks",
+    "track_points",
+    "training_load",
+)
+_ACTIVITIES = 26
+
+
+def documents() -> list[dict[str, Any]]:
+    """Return a year of an athlete whose runs all have a name that wants to break out."""
+    athlete = Athlete.generate(seed=6, activities=_ACTIVITIES, years=1.2)
+    made = [athlete.document(one) for one in athlete.activity_ids()]
+    for one in made:
+        one.setdefault("tags", {})["com.nike.name"] = HOSTILE_NAME
+    return made
+
+
+def make_home(folder: Path) -> Home:
+    """Load these documents into a home, make the marts and publish."""
+    made = Warehouse(folder)
+    made.land(*documents())
+    load = Load(Settings(home=folder, time_zone="Europe/Berlin"), "test")
+    load.normalise()
+    load.locate()
+    _make_marts(made.home, project_folder())
+    made.publish()
+    return made.home
+
+
+def _make_marts(home: Home, project: Path) -> None:
+    planned = plan(home, project)
+    begin(home, planned)
+    written = home.dbt / "test"
+    subprocess.run(
+        [
+            *(dbt_program(), "--quiet", "build", "--full-refresh", "--exclude-resource-type", "test"),
+            *("unit_test", "-s", *(f"+{name}" for name in _MARTS)),
+            *("--project-dir", project, "--profiles-dir", project),
+            *("--target-path", written, "--log-path", written),
+        ],
+        env={**os.environ, **dbt_environment(home)},
+        stdin=subprocess.DEVNULL,
+        check=True,
+    )
+    finish(home, planned)

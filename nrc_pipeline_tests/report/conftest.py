@@ -1,0 +1,39 @@
+"""One home and one report of it for all tests; nobody changes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nrc_pipeline.report.making import private, write_report
+from nrc_pipeline_tests.report.account import make_home
+from nrc_pipeline_tests.report.browser import Page, browser_program, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nrc_pipeline.home import Home
+    from nrc_pipeline.report.making import Written
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home."""
+    return make_home(tmp_path_factory.mktemp("report") / "home")
+
+
+@pytest.fixture(scope="session")
+def written(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Its report, as people share it."""
+    return write_report(home, tmp_path_factory.mktemp("written") / "report.html", private(home))
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A browser's tab."""
+    program = browser_program()
+    if program is None:
+        pytest.skip("Chromium is not installed: nobody has looked at the report")
+    with opened(program, tmp_path_factory.mktemp("chromium")) as page:
+        yield page
