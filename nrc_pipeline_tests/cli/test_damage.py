@@ -110,6 +110,7 @@ def test_taken_port(cli: Cli) -> None:
     assert "--port" in result.stderr
 
 
+@pytest.mark.slow
 def test_full_disk(cli: Cli, exported: Path) -> None:
     """A full disk leaves half-written files or a traceback, or what had landed has to be landed again."""
     unshare = shutil.which("unshare")

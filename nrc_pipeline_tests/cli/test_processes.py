@@ -92,7 +92,7 @@ def test_demo_twice(cli: Cli, direct: None, monkeypatch: pytest.MonkeyPatch) -> 
     first = cli.run("demo")
     assert first.exit_code == 0, first.output
     assert "16 documents landed" in first.stdout
-    assert "The last activities" in first.stdout
+    assert "What is in the warehouse" in first.stdout
     assert "What next" in first.stdout
     assert (cli.home / "demo" / "nrc.duckdb").exists()
     assert not cli.home.joinpath("nrc.duckdb").exists()

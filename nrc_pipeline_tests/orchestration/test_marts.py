@@ -183,6 +183,7 @@ def _kill_dbt(log: Path) -> None:
         os.kill(int(child), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_dbt_is_killed(made: Made, tmp_path: Path) -> None:
     """Half of a month passes for the whole, or the next run cannot open what the dead one left."""
     settings = made.settings.model_copy(update={"home": tmp_path / "home"})

@@ -53,6 +53,7 @@ def test_month_by_month_and_the_range_again(served: Account, reference: Settings
     assert differences(settings, reference) == {}
 
 
+@pytest.mark.slow
 def test_commands_of_dagster(served: Account, reference: Settings) -> None:
     """What is launched outside of `nrc` meets another executor, another instance or no settings."""
     executed, materialised = served.settings("executed"), served.settings("materialised")
@@ -66,7 +67,7 @@ def test_commands_of_dagster(served: Account, reference: Settings) -> None:
     )
     outputs = []
     for command in commands:
-        said, _ = command.communicate(timeout=240)
+        said, _ = command.communicate(timeout=600)
         assert command.returncode == 0, said
         outputs.append(said)
     for settings in (executed, materialised):

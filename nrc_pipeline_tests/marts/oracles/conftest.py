@@ -10,7 +10,6 @@ import fcntl
 import gzip
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,22 +39,27 @@ class Made(NamedTuple):
     """The cases; `samples` is None where the folder of samples is absent."""
 
     simulated: Case
-    in_steps: Marts
     samples: Case | None
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all of xdist's workers have."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "oracles"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Make all of them once for all of xdist's workers, two at a time; the others wait, and only read."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "oracles"
-    folder.mkdir(exist_ok=True)
+    """Make them once for all workers; the others wait, and only read."""
+    folder = shared_folder(tmp_path_factory)
     account = Account()
     story = Story(account)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "made").exists():
-            make(folder, story)
+            make_at_once(Marts(folder / "whole"), story, *sample_documents().values())
             (folder / "made").touch()
     zones = {
         name: account.zones[name] if has_series(document, "latitude") else HOME_ZONE
@@ -63,17 +67,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     }
     return Made(
         Case(Marts(folder / "whole"), story.documents, zones, story.reasons),
-        Marts(folder / "steps"),
         case_of_samples(Marts(folder / "whole", RECORDED)) if SAMPLES.is_dir() else None,
     )
 
 
-def make(folder: Path, story: Story) -> None:
-    """Make the homes, two at a time, for dbt keeps one core busy with reading its own project."""
-    with ThreadPoolExecutor(2) as lanes:
-        in_steps = lanes.submit(make_in_steps, Marts(folder / "steps"), story)
-        make_at_once(Marts(folder / "whole"), story, *sample_documents().values())
-        in_steps.result()
+@pytest.fixture(scope="session")
+def in_steps(tmp_path_factory: pytest.TempPathFactory) -> Marts:
+    """The simulated account again, as its owner's grows."""
+    marts = Marts(tmp_path_factory.mktemp("steps") / "home")
+    make_in_steps(marts, Story(Account()))
+    return marts
 
 
 def make_at_once(marts: Marts, story: Story, *samples: Document) -> None:

@@ -37,9 +37,10 @@ def differences(one: Marts, other: Marts) -> dict[str, tuple[int, int]]:
     return found
 
 
-def test_changed_months_equal_a_full_refresh(made: Made) -> None:
+@pytest.mark.slow
+def test_changed_months_equal_a_full_refresh(made: Made, in_steps: Marts) -> None:
     """After an edit, a moved start, a deletion, a disappearance or a duplicate, old rows stay in a mart."""
-    assert differences(made.in_steps, made.simulated.marts) == {}
+    assert differences(in_steps, made.simulated.marts) == {}
 
 
 @pytest.mark.slow
