@@ -90,9 +90,9 @@ def _dbt(home: Home) -> float:
     """Make what is behind; return the seconds of the process."""
     planned = plan(home, project_folder())
     begin(home, planned)
-    target = home.dbt / "benchmark"
-    target.mkdir(parents=True, exist_ok=True)
     parsed = prepared_manifest(home, project_folder()).with_name(PARSED)
+    target = home.dbt / "benchmark"
+    target.mkdir(exist_ok=True)
     shutil.copyfile(parsed, target / PARSED)
     what = ["--full-refresh"] if planned.full_refresh else []
     months = None if planned.full_refresh else planned.months

@@ -18,8 +18,8 @@ from nrc_pipeline.documents.shape import EARLIEST_EPOCH_MS, LATEST_EPOCH_MS, PLA
 class Received:
     """A document that can be filed.
 
-    `payload` is the exact text, without white space around it. `plain_version` is the version of the plain
-    shape that the text was found to have, None when it has none. `series_count` is the length of
+    `payload` is the exact text in UTF-8, without white space around it. `plain_version` is the version of
+    the plain shape that the text was found to have, None when it has none. `series_count` is the length of
     `metrics`, `payload_sha256` 64 hex digits, `payload_bytes` the length in UTF-8.
     """
 
@@ -28,7 +28,7 @@ class Received:
     last_modified: int | None
     series_count: int
     plain_version: int | None
-    payload: str
+    payload: bytes
     payload_sha256: str
     payload_bytes: int
 
@@ -51,7 +51,7 @@ def receive(body: bytes, expected_id: str | None = None) -> Received:
             plain.last_modified,
             len(plain.metrics),
             PLAIN_VERSION,
-            body.decode(),
+            body,
             hashlib.sha256(body).hexdigest(),
             len(body),
         )
@@ -101,7 +101,7 @@ def _receive_odd(body: bytes) -> Received:
         _time(document.get("last_modified")),
         len(metrics) if isinstance(metrics, list) else 0,
         None,
-        body.decode(),
+        body,
         hashlib.sha256(body).hexdigest(),
         len(body),
     )

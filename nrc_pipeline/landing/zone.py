@@ -60,7 +60,7 @@ class LandingZone:
             by_folder[month_folder(self.raw, kind, document.received.start_epoch_ms)].append(document)
         for folder, batch in sorted(by_folder.items(), reverse=True):
             columns = _document_columns(batch)
-            # An array is read where it stands; as bound parameters the texts would be copied three times.
+            # An array of bytes is read where it stands; bound parameters and Python's texts are copied.
             self._writer.register("landing_texts", {"payload": _array(columns.pop("payload"))})
             write_part(self._writer, folder, landing_statement("write_documents"), columns)
             self._writer.unregister("landing_texts")
@@ -145,7 +145,7 @@ def _document_columns(documents: Sequence[LandedDocument]) -> dict[str, list[Any
     return columns
 
 
-def _array(texts: list[str]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+def _array(texts: list[bytes]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     # Only here, since commands that land nothing are to answer at once.
     import numpy as np  # noqa: PLC0415
 

@@ -91,6 +91,7 @@ def publish(home: Home, zone: LandingZone) -> Published:
 def _copy_compacted(home: Home, copy: Path) -> None:
     """Copy table by table; in a connection of its own, since neither file may be open elsewhere in it."""
     with duckdb.connect(config=configuration(home)) as connection:
+        connection.execute("SET enable_progress_bar = false")
         attach(connection, home.work_database, "work", read_only=True)
         attach(connection, copy, "published", read_only=False)
         connection.execute("COPY FROM DATABASE work TO published")

@@ -113,7 +113,7 @@ def test_an_activity_whose_every_version_is_refused_is_only_quarantined(warehous
 )
 def test_a_certificate_that_lies_costs_one_document(warehouse: Warehouse, text: str) -> None:
     """A file that was damaged, or certified by a faulty release, makes every later load fail."""
-    forged = replace(receive(as_bytes(document())), payload=text)
+    forged = replace(receive(as_bytes(document())), payload=text.encode())
     good = [receive(as_bytes(document(f"good-{position}"))) for position in range(6)]
     warehouse.zone.append_documents(
         "activity_details",

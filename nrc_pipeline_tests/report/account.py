@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.load import Load
-from nrc_pipeline.marts.plan import begin, finish, plan
-from nrc_pipeline.marts.process import dbt_environment, dbt_program
-from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline.settings import Settings
 from nrc_pipeline.simulator import Athlete
+from nrc_pipeline_tests.marts.made import make_marts
 from nrc_pipeline_tests.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -52,24 +48,6 @@ def make_home(folder: Path) -> Home:
     load = Load(Settings(home=folder, time_zone="Europe/Berlin"), "test")
     load.normalise()
     load.locate()
-    _make_marts(made.home, project_folder())
+    make_marts(made.home, *(f"+{name}" for name in _MARTS))
     made.publish()
     return made.home
-
-
-def _make_marts(home: Home, project: Path) -> None:
-    planned = plan(home, project)
-    begin(home, planned)
-    written = home.dbt / "test"
-    subprocess.run(
-        [
-            *(dbt_program(), "--quiet", "build", "--full-refresh", "--exclude-resource-type", "test"),
-            *("unit_test", "-s", *(f"+{name}" for name in _MARTS)),
-            *("--project-dir", project, "--profiles-dir", project),
-            *("--target-path", written, "--log-path", written),
-        ],
-        env={**os.environ, **dbt_environment(home)},
-        stdin=subprocess.DEVNULL,
-        check=True,
-    )
-    finish(home, planned)

@@ -2,7 +2,7 @@
 COPY (
     SELECT
         named.*,
-        landing_texts.payload
+        decode(landing_texts.payload) AS payload
     FROM (
         SELECT
             unnest($account_id::VARCHAR[]) AS account_id,
