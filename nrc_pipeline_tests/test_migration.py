@@ -22,8 +22,17 @@ OTHER_RELEASES = {
     "nothing at all": "DROP SCHEMA core CASCADE; DROP SCHEMA ops CASCADE",
 }
 
+SHORT = 2
+"""So many of them in the default run."""
 
-@pytest.mark.parametrize("release", OTHER_RELEASES)
+
+@pytest.mark.parametrize(
+    "release",
+    [
+        release if number < SHORT else pytest.param(release, marks=pytest.mark.slow)
+        for number, release in enumerate(OTHER_RELEASES)
+    ],
+)
 def test_a_load_brings_the_tables_of_another_release_up_to_date(tmp_path: Path, release: str) -> None:
     """An upgrade breaks the warehouse, or asks the API for ten years again."""
     with account(tmp_path, small_athlete(8, 0.1)) as served:

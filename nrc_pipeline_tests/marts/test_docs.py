@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.home import Home
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def documented(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, Any]]:

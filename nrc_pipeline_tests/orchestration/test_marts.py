@@ -150,6 +150,7 @@ def test_nothing_behind_needs_no_dbt(made: Made) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_model_that_fails(made: Made, tmp_path: Path) -> None:
     """Nobody hears what dbt says, or the months count as made, or the last good warehouse goes."""
     home = tmp_path / "home"
