@@ -13,7 +13,7 @@ from nrc_pipeline.months import EVERYTHING
 from nrc_pipeline.settings import Settings
 from nrc_pipeline.simulator import Athlete, Simulator
 from nrc_pipeline_tests.marts.made import make_marts
-from nrc_pipeline_tests.readme import queries, shown
+from nrc_pipeline_tests.readme import README, queries, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,3 +56,12 @@ def test_query_shows_what_it_gives(demo_home: Home, number: int) -> None:
     """A query of the README fails, or gives something else than is printed under it."""
     sql, printed = queries()[number]
     assert shown(demo_home, sql) == printed, "run `python -m nrc_pipeline_tests.readme data/demo`"
+
+
+def test_the_demo_shows_what_is_printed(demo_home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """The demo leaves out years, records or last activities, or the README shows those of another release."""
+    demo.show_contents(demo_home)
+    said = "".join(f"{line.rstrip()}\n" for line in capsys.readouterr().out.splitlines())
+    for title in ("What is in the warehouse", "Runs by year", "Records", "The last activities"):
+        assert title in said
+    assert said.strip() in README.read_text(encoding="utf-8")
