@@ -9,8 +9,8 @@ import duckdb
 
 from nrc_pipeline.exports.folder import replaced
 from nrc_pipeline.exports.geojson import lines
-from nrc_pipeline.exports.privacy import Cut, cut
-from nrc_pipeline.exports.published import Selection, activities, tracks
+from nrc_pipeline.exports.privacy import Cut, private_track
+from nrc_pipeline.exports.published import Selection, activities, batches, tracks
 from nrc_pipeline.exports.texts import one_line
 from nrc_pipeline.reading import read_connection
 from nrc_pipeline.statements import statement
@@ -39,12 +39,12 @@ def export_geoparquet(
         with duckdb.connect(written.with_suffix(".duckdb")) as target:
             target.execute(statement(__package__, "create_routes"))
             insert = statement(__package__, "insert_route")
-            for batch in tracks(source, wanted):
-                for track in batch:
-                    points, took = cut(track.points, privacy) if privacy else (track.points, Cut())
+            for batch in batches(wanted):
+                for track in tracks(source, batch):
+                    shown, took = private_track(track, privacy)
                     total += took
-                    if drawn := lines(points):
-                        target.execute(insert, _route(track.activity, drawn))
+                    if drawn := lines(shown.points):
+                        target.execute(insert, _route(shown.activity, drawn))
                         routes += 1
             target.execute(statement(__package__, "copy_routes"), {"path": str(written)})
     return folder / FILE, routes, total

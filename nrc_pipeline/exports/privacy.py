@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nrc_pipeline.errors import Misuse
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from nrc_pipeline.exports.track import Point
+    from nrc_pipeline.exports.track import Point, Track
     from nrc_pipeline.home import Home
 
 DEFAULT_TRIM_M = 200.0
@@ -112,6 +112,15 @@ def cut(points: Sequence[Point], privacy: Privacy) -> tuple[list[Point], Cut]:
     ]
     cut_m = sum(along[at] - along[at - 1] for at in range(1, len(points)) if hidden[at] or hidden[at - 1])
     return shown, Cut(sum(hidden), len(points), cut_m, last_m - along[0])
+
+
+def private_track(track: Track, privacy: Privacy | None) -> tuple[Track, Cut]:
+    """Return what may be shown of a track, all of it where there is nothing to cut, and what was cut."""
+    if privacy is None:
+        return track, Cut()
+    points, took = cut(track.points, privacy)
+    # A note is a person's own words, and those may name places.
+    return replace(track, activity=track.activity._replace(note=None), points=points), took
 
 
 def _is_near_an_end(at_m: float, last_m: float, trim_m: float) -> bool:

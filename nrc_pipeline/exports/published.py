@@ -15,7 +15,7 @@ from nrc_pipeline.months import EVERYTHING, Window
 from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
 ACTIVITIES_A_BATCH = 50
@@ -61,20 +61,21 @@ def keys(connection: duckdb.DuckDBPyConnection) -> set[Key]:
     return set(connection.execute(statement(__package__, "activity_keys")).fetchall())
 
 
-def tracks(connection: duckdb.DuckDBPyConnection, wanted: list[Activity]) -> Iterator[list[Track]]:
-    """Yield the tracks of these activities in their order, a batch at a time."""
+def batches(wanted: list[Activity]) -> Iterator[list[Activity]]:
+    """Yield these activities in their order, so many as are read in one go."""
     for first in range(0, len(wanted), ACTIVITIES_A_BATCH):
-        yield _batch(connection, wanted[first : first + ACTIVITIES_A_BATCH])
+        yield wanted[first : first + ACTIVITIES_A_BATCH]
 
 
-def _batch(connection: duckdb.DuckDBPyConnection, wanted: list[Activity]) -> list[Track]:
-    points = _grouped(connection, "track_points", wanted)
-    splits = _grouped(connection, "splits", wanted)
-    pauses = _grouped(connection, "pauses", wanted)
-    without = [one for one in wanted if not points[one.key]]
-    series = _grouped(connection, "series", without) if without else {}
+def tracks(connection: duckdb.DuckDBPyConnection, batch: list[Activity]) -> list[Track]:
+    """Return a batch of activities with their tracks, in their order."""
+    points = rows_of(connection, "track_points", batch)
+    splits = rows_of(connection, "splits", batch)
+    pauses = rows_of(connection, "pauses", batch)
+    without = [one for one in batch if not points[one.key]]
+    series = rows_of(connection, "series", without) if without else {}
     made = []
-    for one in wanted:
+    for one in batch:
         stops = [Pause._make(row) for row in pauses[one.key]]
         located = [Point._make(row) for row in points[one.key]]
         if not located:
@@ -84,14 +85,17 @@ def _batch(connection: duckdb.DuckDBPyConnection, wanted: list[Activity]) -> lis
     return made
 
 
-def _grouped(
-    connection: duckdb.DuckDBPyConnection, name: str, wanted: list[Activity]
+def rows_of(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    batch: list[Activity],
+    further: Mapping[str, object] | None = None,
 ) -> dict[Key, list[tuple[Any, ...]]]:
-    """Run a statement for these activities; its first two columns are their key."""
+    """Run a statement for a batch of activities; the first two columns of its rows are their key."""
     sql = statement(__package__, name)
-    parameters: dict[str, object] = {"activity_ids": [one.activity_id for one in wanted]}
+    parameters: dict[str, object] = {"activity_ids": [one.activity_id for one in batch], **(further or {})}
     if "$first_month" in sql:
-        months = [_month(one) for one in wanted]
+        months = [_month(one) for one in batch]
         parameters |= {"first_month": min(months), "last_month": max(months)}
     found: dict[Key, list[tuple[Any, ...]]] = defaultdict(list)
     for row in connection.execute(sql, parameters).fetchall():

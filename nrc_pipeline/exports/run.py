@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.exports.folder import locked, make_private, state_of, write_file
-from nrc_pipeline.exports.kinds import NO_GPS, NOTHING_OUTSIDE_PAUSES, NOTHING_PUBLIC
+from nrc_pipeline.exports.kinds import NO_GPS
 from nrc_pipeline.exports.layouts import Layout
 from nrc_pipeline.exports.manifest import Entry, read_manifest
 from nrc_pipeline.exports.naming import file_name
-from nrc_pipeline.exports.privacy import Cut, cut
-from nrc_pipeline.exports.published import Selection, activities, keys, tracks
+from nrc_pipeline.exports.privacy import Cut
+from nrc_pipeline.exports.published import Selection, activities, keys
 from nrc_pipeline.reading import read_connection
 
 if TYPE_CHECKING:
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from nrc_pipeline.exports.contents import Content
     from nrc_pipeline.exports.kinds import Kind
     from nrc_pipeline.exports.layouts import Places
     from nrc_pipeline.exports.manifest import Key, Manifest
     from nrc_pipeline.exports.privacy import Privacy
-    from nrc_pipeline.exports.track import Activity, Track
+    from nrc_pipeline.exports.track import Activity
     from nrc_pipeline.home import Home
 
 VANISHED = "it no longer counts, and its file was changed by somebody: left as it is"
@@ -106,9 +107,9 @@ class _Export:
                 self._withdraw(one.key, NO_GPS)
             else:
                 possible.append(one)
-        for batch in tracks(self.connection, possible):
-            for track in batch:
-                self._export(track)
+        for batch in self.request.kind.contents(self.connection, possible, self.request.privacy):
+            for content in batch:
+                self._export(content)
             # Now and then, so that after a kill the manifest knows nearly all files that stand.
             self._save()
         self._save()
@@ -120,28 +121,15 @@ class _Export:
         for key in [key for key in self.manifest.not_exported if key not in counting]:
             del self.manifest.not_exported[key]
 
-    def _export(self, track: Track) -> None:
-        key = track.activity.key
-        shown, reason = self._shown(track)
-        content = self.request.kind.write(shown)
-        if content is None:
-            self._withdraw(key, reason)
+    def _export(self, content: Content) -> None:
+        key = content.activity.key
+        self.done.cut += content.cut
+        self.done.cut_activities += content.cut.cut_points > 0
+        if content.file is None:
+            self._withdraw(key, content.why_not)
             return
         self.manifest.not_exported.pop(key, None)
-        self._put(track.activity, content)
-
-    def _shown(self, track: Track) -> tuple[Track, str]:
-        """Return what may be shown of a track, and why it could be nothing."""
-        privacy = self.request.privacy
-        if privacy is None:
-            return track, NOTHING_OUTSIDE_PAUSES
-        points, took = cut(track.points, privacy)
-        self.done.cut += took
-        self.done.cut_activities += took.cut_points > 0
-        # A note is a person's own words, and those may name places.
-        activity = track.activity._replace(note=None)
-        reason = NOTHING_PUBLIC if took.cut_points else NOTHING_OUTSIDE_PAUSES
-        return type(track)(activity, points, track.splits, track.pauses), reason
+        self._put(content.activity, content.file)
 
     def _put(self, activity: Activity, content: bytes) -> None:
         before = self.manifest.files.get(activity.key)
