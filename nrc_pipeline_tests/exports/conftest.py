@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
+from nrc_pipeline.home import Home
 from nrc_pipeline_tests.exports.account import make_home
-
-if TYPE_CHECKING:
-    from nrc_pipeline.home import Home
+from nrc_pipeline_tests.made_once import made_once
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Its home."""
-    return make_home(tmp_path_factory.mktemp("exports") / "home")
+    return Home(made_once(tmp_path_factory, "exports", lambda folder: make_home(folder / "home")) / "home")

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nrc_pipeline.home import Home
 from nrc_pipeline.report.making import private, write_report
+from nrc_pipeline_tests.made_once import made_once
 from nrc_pipeline_tests.report.account import make_home
 from nrc_pipeline_tests.report.browser import Page, browser_program, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nrc_pipeline.home import Home
     from nrc_pipeline.report.making import Written
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The home."""
-    return make_home(tmp_path_factory.mktemp("report") / "home")
+    return Home(made_once(tmp_path_factory, "report", lambda folder: make_home(folder / "home")) / "home")
 
 
 @pytest.fixture(scope="session")

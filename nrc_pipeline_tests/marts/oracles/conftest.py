@@ -6,10 +6,8 @@ accounts is tested with it.
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +16,7 @@ import pytest
 from nrc_pipeline.documents.receive import receive
 from nrc_pipeline.landing.records import LandedDocument
 from nrc_pipeline_tests.documents.made import as_bytes
+from nrc_pipeline_tests.made_once import made_once
 from nrc_pipeline_tests.marts.oracles.account import HOME_ZONE, Account
 from nrc_pipeline_tests.marts.oracles.case import Case
 from nrc_pipeline_tests.marts.oracles.homes import Marts
@@ -42,25 +41,16 @@ class Made(NamedTuple):
     samples: Case | None
 
 
-def shared_folder(factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that all of xdist's workers have."""
-    base = factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "oracles"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Make them once for all workers; the others wait, and only read."""
-    folder = shared_folder(tmp_path_factory)
+    """Make them once for all workers."""
     account = Account()
     story = Story(account)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "made").exists():
-            make_at_once(Marts(folder / "whole"), story, *sample_documents().values())
-            (folder / "made").touch()
+
+    def make(folder: Path) -> None:
+        make_at_once(Marts(folder / "whole"), story, *sample_documents().values())
+
+    folder = made_once(tmp_path_factory, "oracles", make)
     zones = {
         name: account.zones[name] if has_series(document, "latitude") else HOME_ZONE
         for name, document in story.documents.items()
