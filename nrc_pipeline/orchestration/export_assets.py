@@ -16,6 +16,7 @@ _KINDS = {
     "gpx": "GPX 1.1 of every activity with GPS",
     "tcx": "TCX of every activity, laps by kilometre",
     "fit": "FIT of every activity, treadmill runs and workouts included",
+    "geojson": "GeoJSON of every activity with GPS",
 }
 
 

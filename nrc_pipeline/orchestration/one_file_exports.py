@@ -1,0 +1,108 @@
+"""Files for other programs that hold all activities, or a whole table; no load waits for them."""
+
+# No postponed annotations here: Dagster reads the classes that stand in them.
+
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+
+from nrc_pipeline.exports.geoparquet import export_geoparquet
+from nrc_pipeline.exports.ics import export_ics
+from nrc_pipeline.exports.published import Selection
+from nrc_pipeline.exports.tables import export_csv, export_parquet
+from nrc_pipeline.orchestration.asset_metadata import OWNERS
+from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
+from nrc_pipeline.orchestration.partitions import single_run
+from nrc_pipeline.orchestration.pipeline import Pipeline
+
+
+class TablesConfig(dg.Config):
+    """Which tables are written."""
+
+    tables: list[str] = Field(default_factory=lambda: ["marts.activities"])
+    """Tables of `marts`, `core` and `ops`, with their schema."""
+
+
+@dg.asset(
+    key=[EXPORTS_GROUP, "geoparquet"],
+    description="GeoParquet of all routes in one file; `nrc export geoparquet` does the same",
+    deps=["warehouse"],
+    group_name=EXPORTS_GROUP,
+    kinds={"python", "parquet"},
+    owners=OWNERS,
+    code_version="1",
+    # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
+    backfill_policy=single_run,
+)
+def geoparquet(
+    context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
+) -> dg.MaterializeResult:
+    """Write the routes anew."""
+    load = pipeline.whole_load(context)
+    folder = load.home.exports / "geoparquet"
+    path, routes, _ = export_geoparquet(load.home, folder, Selection(), None, load.clock())
+    return _written([path], routes=routes)
+
+
+@dg.asset(
+    key=[EXPORTS_GROUP, "ics"],
+    description="a calendar of all activities; `nrc export ics` does the same",
+    deps=["warehouse"],
+    group_name=EXPORTS_GROUP,
+    kinds={"python", "file"},
+    owners=OWNERS,
+    code_version="1",
+    backfill_policy=single_run,
+)
+def ics(context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]) -> dg.MaterializeResult:
+    """Write the calendar anew."""
+    load = pipeline.whole_load(context)
+    path, events = export_ics(load.home, load.home.exports / "ics", Selection(), load.clock())
+    return _written([path], events=events)
+
+
+@dg.asset(
+    key=[EXPORTS_GROUP, "csv"],
+    description="tables as CSV, safe for spreadsheets; `nrc export csv --table` does the same",
+    deps=["warehouse"],
+    group_name=EXPORTS_GROUP,
+    kinds={"python", "csv"},
+    owners=OWNERS,
+    code_version="1",
+    backfill_policy=single_run,
+)
+def csv(
+    context: dg.AssetExecutionContext, config: TablesConfig, pipeline: dg.ResourceParam[Pipeline]
+) -> dg.MaterializeResult:
+    """Write the tables anew."""
+    home = pipeline.whole_load(context).home
+    return _written([export_csv(home, table, home.exports / "csv") for table in config.tables])
+
+
+@dg.asset(
+    key=[EXPORTS_GROUP, "parquet"],
+    description="tables as Parquet with their own types; `nrc export parquet --table` does the same",
+    deps=["warehouse"],
+    group_name=EXPORTS_GROUP,
+    kinds={"duckdb", "parquet"},
+    owners=OWNERS,
+    code_version="1",
+    backfill_policy=single_run,
+)
+def parquet(
+    context: dg.AssetExecutionContext, config: TablesConfig, pipeline: dg.ResourceParam[Pipeline]
+) -> dg.MaterializeResult:
+    """Write the tables anew."""
+    home = pipeline.whole_load(context).home
+    return _written([export_parquet(home, table, home.exports / "parquet") for table in config.tables])
+
+
+def _written(paths: list[Path], **counts: int) -> dg.MaterializeResult:
+    places = {path.name: dg.MetadataValue.path(str(path)) for path in paths}
+    return dg.MaterializeResult(
+        metadata={"size_bytes": sum(path.stat().st_size for path in paths), **counts, **places}
+    )
+
+
+one_file_exports = [geoparquet, ics, csv, parquet]
