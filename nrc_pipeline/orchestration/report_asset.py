@@ -2,14 +2,13 @@
 
 # No postponed annotations here: Dagster reads the classes that stand in them.
 
-import base64
-
 import dagster as dg
 
 from nrc_pipeline.orchestration.asset_metadata import OWNERS
 from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
+from nrc_pipeline.orchestration.plots import inline_image
 
 REPORT_FILE = "report.html"
 
@@ -34,10 +33,9 @@ def report(pipeline: dg.ResourceParam[Pipeline]) -> dg.MaterializeResult:
 
     home = pipeline.settings.home_folder()
     written = write_report(home, home.exports / REPORT_FILE, private(home))
-    picture = base64.b64encode(thumbnail(written.report.facts)).decode()
     return dg.MaterializeResult(
         metadata={
-            "thumbnail": dg.MetadataValue.md(f"![Distance by year](data:image/png;base64,{picture})"),
+            "thumbnail": inline_image("Distance by year", thumbnail(written.report.facts)),
             "runs": len(written.report.facts.runs),
             "routes_shown": len(written.report.tracks.routes),
             "privacy": written.privacy,

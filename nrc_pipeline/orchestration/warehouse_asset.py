@@ -9,6 +9,7 @@ from nrc_pipeline.orchestration.asset_metadata import OWNERS
 from nrc_pipeline.orchestration.core_assets import NORMALISED
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
+from nrc_pipeline.orchestration.plots import plot_metadata
 
 _CHECK = "structural_audit"
 
@@ -39,12 +40,15 @@ def warehouse_of(marts: dg.AssetsDefinition | None) -> dg.AssetsDefinition:
         """Audit and publish; an audit that fails as a whole leaves the last good warehouse."""
         load = pipeline.whole_load(context)
         published = load.publish()
+        # A sync publishes block by block; its plots are drawn with the marts, once at its end.
+        plots = {} if marts is None else plot_metadata(context, load.home)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": published.activities,
                 "activities": published.activities,
                 "size_bytes": published.bytes,
                 "path": dg.MetadataValue.path(str(load.home.warehouse)),
+                **plots,
             },
             check_results=[
                 dg.AssetCheckResult(

@@ -145,13 +145,13 @@ def read_facts(connection: duckdb.DuckDBPyConnection) -> Facts:
     """
     if not connection.execute(statement(__package__, "has_marts")).fetchall()[0][0]:
         raise Misuse("The warehouse has no marts yet, and the report is made of them. Run `nrc rebuild`.")
-    runs = _read(connection, "runs", Run._make)
+    runs = read_runs(connection)
     if not runs:
         raise Misuse("There is no run in the warehouse yet, so there is nothing to report.")
     return Facts(
         runs=runs,
         weeks=_read(connection, "periods", Period._make, granularity="week"),
-        months=_read(connection, "periods", Period._make, granularity="month"),
+        months=read_months(connection),
         years=_read(connection, "periods", Period._make, granularity="year"),
         records=_read(connection, "records", RecordStep._make),
         load=_read(connection, "training_load", LoadDay._make),
@@ -160,8 +160,23 @@ def read_facts(connection: duckdb.DuckDBPyConnection) -> Facts:
         streaks={one.kind: one for one in _read(connection, "streaks", Streak._make)},
         eddington_km=next(iter(_read(connection, "eddington", _number)), 0),
         findings=_read(connection, "findings", Finding._make),
-        completeness=_read(connection, "completeness", YearOfData._make),
+        completeness=read_completeness(connection),
     )
+
+
+def read_runs(connection: duckdb.DuckDBPyConnection) -> list[Run]:
+    """Read the runs, oldest first."""
+    return _read(connection, "runs", Run._make)
+
+
+def read_months(connection: duckdb.DuckDBPyConnection) -> list[Period]:
+    """Read every month from the first with a run to the last."""
+    return _read(connection, "periods", Period._make, granularity="month")
+
+
+def read_completeness(connection: duckdb.DuckDBPyConnection) -> list[YearOfData]:
+    """Read how much of each year is there."""
+    return _read(connection, "completeness", YearOfData._make)
 
 
 def _read(

@@ -82,8 +82,6 @@ def _legend(picture: Picture, width: float) -> Markup:
     return joined(marks)
 
 
-def png(svg: str, width: int | None = None) -> bytes:
-    """Render a standalone SVG at twice its size, or at a width in pixels."""
-    if width is None:
-        return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=_ZOOM))
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width))
+def png(svg: str, zoom: float = _ZOOM) -> bytes:
+    """Render a standalone SVG, by default at twice its size."""
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=zoom))

@@ -39,7 +39,7 @@ def gather(home: Home, privacy: Privacy) -> Report:
     """
     with read_connection(home) as connection:
         facts = read_facts(connection)
-        return compose(facts, read_tracks(connection, privacy), read_newest(connection, facts, privacy))
+        return compose(facts, read_tracks(connection, privacy), read_newest(connection, facts.runs, privacy))
 
 
 def private(home: Home) -> Privacy:

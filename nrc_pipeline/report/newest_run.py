@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nrc_pipeline.exports.privacy import Privacy
-    from nrc_pipeline.report.facts import Facts, Run
+    from nrc_pipeline.report.facts import Run
     from nrc_pipeline.report.ground import Line
 
     Values = NDArray[np.float64]
@@ -76,9 +76,9 @@ class NewestRun:
         return float(self.at_km[-1])
 
 
-def read_newest(connection: duckdb.DuckDBPyConnection, facts: Facts, privacy: Privacy) -> NewestRun | None:
+def read_newest(connection: duckdb.DuckDBPyConnection, runs: list[Run], privacy: Privacy) -> NewestRun | None:
     """Read the newest run with positions and distances; None when there is none."""
-    for run in reversed(facts.runs):
+    for run in reversed(runs):
         if run.has_gps and (run.distance_km or 0.0) >= _SHORTEST_KM:
             found = _read(connection, run, privacy)
             if found is not None:

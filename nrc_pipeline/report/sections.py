@@ -70,7 +70,7 @@ def compose(facts: Facts, tracks: Tracks, run: NewestRun | None) -> Report:
         Section("years", "Years", _years_lead(facts), _cards(cumulative(facts), tables.years(facts))),
         *([_newest_section(run)] if run else []),
         Section("calendar", "Calendar", _streak_lead(facts), _cards(calendar(facts))),
-        Section("distance", "Distance", "", _cards(weeks(facts), months(facts))),
+        Section("distance", "Distance", "", _cards(weeks(facts), months(facts.months))),
         Section("pace", "Pace", "", _cards(pace_by_distance(facts), pace_over_time(facts))),
         Section(
             "records", "Records", _records_lead(facts),
@@ -82,7 +82,7 @@ def compose(facts: Facts, tracks: Tracks, run: NewestRun | None) -> Report:
         Section("routes", "Routes", "Each fills its square, north up.", _route_cards(tiles(facts, tracks))),
         Section(
             "data", "Data", _data_lead(facts),
-            _cards(completeness(facts), findings(facts), are_halves=True),
+            _cards(completeness(facts.completeness), findings(facts), are_halves=True),
         ),
     ]  # fmt: skip
     return Report(facts, tracks, run, [section for section in sections if section.cards])

@@ -10,9 +10,9 @@ from nrc_pipeline.report.pictures.totals import cumulative
 if TYPE_CHECKING:
     from nrc_pipeline.report.facts import Facts
 
-_WIDTH = 480
+_ZOOM = 0.64
 
 
 def thumbnail(facts: Facts) -> bytes:
     """Return the years as a PNG of a few kilobytes; no map: what is announced is copied and kept."""
-    return png(standalone(cumulative(facts), "light", width=700), width=_WIDTH)
+    return png(standalone(cumulative(facts), "light", width=700), zoom=_ZOOM)

@@ -73,8 +73,8 @@ def test_partitioned_assets_share_one_partitioning_and_load_ranges_in_one_run() 
         ("nrc_pipeline.marts.plan, nrc_pipeline.marts.manifest", ("dagster", "dbt", "pandas")),
         ("nrc_pipeline.orchestration.raw_assets", ("dbt", "dagster_dbt", "pandas")),
         ("nrc_pipeline.orchestration.core_assets", ("dbt", "dagster_dbt", "pandas")),
-        ("nrc_pipeline.orchestration.definitions", ("dbt", "dagster_dbt", "pandas")),
-        ("nrc_pipeline.orchestration.launch", ("dbt", "dagster_dbt", "pandas")),
+        ("nrc_pipeline.orchestration.definitions", ("dbt", "dagster_dbt", "pandas", "resvg_py")),
+        ("nrc_pipeline.orchestration.launch", ("dbt", "dagster_dbt", "pandas", "resvg_py")),
     ],
 )
 def test_imports_bring_nothing_heavy_along(module: str, unwanted: tuple[str, ...]) -> None:

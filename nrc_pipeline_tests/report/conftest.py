@@ -8,9 +8,9 @@ import pytest
 
 from nrc_pipeline.home import Home
 from nrc_pipeline.report.making import private, write_report
+from nrc_pipeline_tests.browser import Page, browser_program, opened
 from nrc_pipeline_tests.made_once import made_once
 from nrc_pipeline_tests.report.account import make_home
-from nrc_pipeline_tests.report.browser import Page, browser_program, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

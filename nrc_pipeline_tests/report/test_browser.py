@@ -8,7 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from nrc_pipeline.report.making import Written
-    from nrc_pipeline_tests.report.browser import Page
+    from nrc_pipeline_tests.browser import Page
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
 _FIGURES_WITHOUT_A_PICTURE = """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nrc_pipeline.home import Home
-    from nrc_pipeline_tests.report.browser import Page
+    from nrc_pipeline_tests.browser import Page
 
 MAX_BYTES = 5_000_000
 

@@ -34,14 +34,16 @@ def weeks(facts: Facts) -> Picture:
     )
 
 
-def months(facts: Facts) -> Picture:
+def months(periods: list[Period]) -> Picture | None:
     """Draw every month."""
-    best = max(facts.months, key=lambda one: one.distance_km)
+    if not periods:
+        return None
+    best = max(periods, key=lambda one: one.distance_km)
     alt = (
-        f"Distance by month, {count(len(facts.months), 'month')}. The most are {km(best.distance_km)} in "
+        f"Distance by month, {count(len(periods), 'month')}. The most are {km(best.distance_km)} in "
         f"{month(best.started_on)}."
     )
-    return Picture("months", "By month", alt, lambda width: _draw_months(width, facts.months))
+    return Picture("months", "By month", alt, lambda width: _draw_months(width, periods))
 
 
 def _draw_weeks(width: int, periods: list[Period]) -> Paper:

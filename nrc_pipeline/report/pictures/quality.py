@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 _ROW = 26
 
 
-def completeness(facts: Facts) -> Picture:
+def completeness(years: list[YearOfData]) -> Picture | None:
     """Draw a bar a year: activities with all they recorded, and those of which only the header is known."""
-    whole = sum(year.whole for year in facts.completeness)
-    header_only = sum(year.header_only for year in facts.completeness)
+    if not years:
+        return None
+    whole = sum(year.whole for year in years)
+    header_only = sum(year.header_only for year in years)
     alt = (
         f"Completeness by year: {count(whole, 'activity', 'activities')} with everything that was recorded, "
         f"{header_only} of which only the header is known."
     )
     legend = (Key("ramp3", "everything recorded"), Key("quiet", "header only"))
-    return Picture(
-        "completeness", "Completeness", alt, lambda width: _draw(width, facts.completeness), legend=legend
-    )
+    return Picture("completeness", "Completeness", alt, lambda width: _draw(width, years), legend=legend)
 
 
 def findings(facts: Facts) -> Picture | None:

@@ -51,6 +51,10 @@ class Page:
 
     def open(self, path: Path, width: int, height: int, *, dark: bool = False) -> None:
         """Show a file in a window of that size, until it is loaded."""
+        self.visit(path.as_uri(), width, height, dark=dark)
+
+    def visit(self, address: str, width: int, height: int, *, dark: bool = False) -> None:
+        """Show an address in a window of that size, until it is loaded."""
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
         self.call(
@@ -59,7 +63,7 @@ class Page:
         )  # fmt: skip
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
-        self.call("Page.navigate", url=path.as_uri())
+        self.call("Page.navigate", url=address)
         while self._next().get("method") != "Page.loadEventFired":
             pass
 

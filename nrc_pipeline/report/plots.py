@@ -1,0 +1,84 @@
+"""A few pictures of the report, small, for where a publication is announced."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.reading import read_connection
+from nrc_pipeline.report.facts import read_completeness, read_months, read_runs
+from nrc_pipeline.report.images import png, standalone
+from nrc_pipeline.report.making import private
+from nrc_pipeline.report.newest_run import NewestRun, read_newest
+from nrc_pipeline.report.pictures import newest
+from nrc_pipeline.report.pictures.distance import months
+from nrc_pipeline.report.pictures.quality import completeness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import duckdb
+
+    from nrc_pipeline.home import Home
+    from nrc_pipeline.report.picture import Picture
+
+_WIDTH, _ZOOM = 640, 1.4
+
+
+@dataclass
+class Plotted:
+    """The published warehouse; a plot reads only what it draws, and misses only its own mart."""
+
+    home: Home
+    connection: duckdb.DuckDBPyConnection
+
+    @cached_property
+    def newest_run(self) -> NewestRun | None:
+        """The newest run with a track, cut as the report that is made to be shared."""
+        return read_newest(self.connection, read_runs(self.connection), private(self.home))
+
+
+def _distance_by_month(plotted: Plotted) -> Picture | None:
+    return months(read_months(plotted.connection))
+
+
+def _newest_run_route(plotted: Plotted) -> Picture | None:
+    return newest.route(plotted.newest_run) if plotted.newest_run else None
+
+
+def _newest_run_heart_rate_and_pace(plotted: Plotted) -> Picture | None:
+    return newest.strips(plotted.newest_run) if plotted.newest_run else None
+
+
+def _completeness_by_year(plotted: Plotted) -> Picture | None:
+    return completeness(read_completeness(plotted.connection))
+
+
+PLOTS: Mapping[str, Callable[[Plotted], Picture | None]] = {
+    "distance_by_month": _distance_by_month,
+    "newest_run_route": _newest_run_route,
+    "newest_run_heart_rate_and_pace": _newest_run_heart_rate_and_pace,
+    "completeness_by_year": _completeness_by_year,
+}
+"""By name; each gives None where nothing was recorded for it."""
+
+
+@contextmanager
+def plotting(home: Home) -> Iterator[Plotted]:
+    """Open what the plots are drawn from.
+
+    Raises:
+        Misuse: Nothing has been published.
+    """
+    with read_connection(home) as connection:
+        yield Plotted(home, connection)
+
+
+def small_png(picture: Picture) -> bytes:
+    """Return a picture as a PNG of some ten kilobytes, on a ground of its own: any page may be around it.
+
+    It is shown pixel by pixel, and shall fit a laptop's screen.
+    """
+    return png(standalone(picture, "light", width=_WIDTH), zoom=_ZOOM)
