@@ -18,6 +18,25 @@ if TYPE_CHECKING:
     from nrc_pipeline.tables import Table
 
 OWNERS = ["team:nrc"]
+TIERS = {
+    "landing": {"tier": "bronze"},
+    "core": {"tier": "silver"},
+    "staging": {"tier": "silver"},
+    "intermediate": {"tier": "silver"},
+    "marts": {"tier": "gold"},
+    "published": {"tier": "gold"},
+    "exports": {"tier": "delivery"},
+}
+"""The tag of each group's assets, by which the UI filters: received, cleaned, answers, files for others."""
+
+
+def documentation(page: str, heading: str = "") -> dict[str, Any]:
+    """Return the entry that names the page of `docs/` on an asset, and the heading as its anchor.
+
+    A name, no address: the docs lie beside the code of the release that runs, and on no server of ours.
+    """
+    anchor = "".join(one for one in heading.lower() if one.isalnum() or one in "_- ").replace(" ", "-")
+    return {"documentation": dg.MetadataValue.path(f"docs/{page}" + (f"#{anchor}" if anchor else ""))}
 
 
 def definition_metadata(table: Table) -> dict[str, Any]:
@@ -36,6 +55,7 @@ def definition_metadata(table: Table) -> dict[str, Any]:
             for column in table.columns
         ]),
         "key": ", ".join(table.key),
+        **documentation("data-dictionary.md", table.full_name),
     }  # fmt: skip
 
 

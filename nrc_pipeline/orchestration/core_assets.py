@@ -10,7 +10,13 @@ import dagster as dg
 from nrc_pipeline.core import schema
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.normalise import NORMALISER_VERSION
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, definition_metadata, rows_shown, tell_months
+from nrc_pipeline.orchestration.asset_metadata import (
+    OWNERS,
+    TIERS,
+    definition_metadata,
+    rows_shown,
+    tell_months,
+)
 from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
@@ -45,6 +51,7 @@ class CoreConfig(dg.Config):
             group_name="core",
             kinds={"duckdb", "sql"},
             owners=OWNERS,
+            tags=TIERS["core"],
             code_version=str(NORMALISER_VERSION),
             metadata=definition_metadata(table),
             partitions_def=activity_month,
@@ -81,6 +88,7 @@ def core_tables(
     group_name="core",
     kinds={"python", "duckdb"},
     owners=OWNERS,
+    tags=TIERS["core"],
     code_version="1",
     metadata=definition_metadata(schema.ACTIVITY_ZONES),
 )

@@ -7,7 +7,7 @@ import dagster as dg
 from nrc_pipeline.exports.kinds import kind_of
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.run import Request, export
-from nrc_pipeline.orchestration.asset_metadata import OWNERS
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS, documentation
 from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
@@ -35,6 +35,8 @@ def _export_asset(name: str, description: str) -> dg.AssetsDefinition:
         group_name=EXPORTS_GROUP,
         kinds={"python", "file"},
         owners=OWNERS,
+        tags=TIERS[EXPORTS_GROUP],
+        metadata=documentation("exports.md"),
         code_version="1",
     )
     def exported(

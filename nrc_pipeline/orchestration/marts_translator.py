@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
-from nrc_pipeline.orchestration.asset_metadata import OWNERS
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS, documentation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,19 @@ class MartsTranslator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:  # noqa: ARG002
         """Name the owners of all assets."""
         return OWNERS
+
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        """Give dbt's own tags and the tier of the layer; a schema of an analyst's own has none."""
+        return {**super().get_tags(dbt_resource_props), **TIERS.get(dbt_resource_props["schema"], {})}
+
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give dagster-dbt's own and where the table is documented."""
+        schema, name = dbt_resource_props["schema"], dbt_resource_props["name"]
+        if schema == "marts":
+            documented = documentation("data-dictionary.md", f"{schema}.{name}")
+        else:
+            documented = documentation("analytics.md")
+        return {**super().get_metadata(dbt_resource_props), **documented}
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Give the yml's description alone; the SQL stands in the project."""

@@ -5,7 +5,7 @@
 import dagster as dg
 
 from nrc_pipeline.landing.schema import ACTIVITY_DETAILS, ACTIVITY_LIST
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, definition_metadata, tell_months
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS, definition_metadata, tell_months
 from nrc_pipeline.orchestration.landing_metadata import landed_rows
 from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
@@ -29,6 +29,7 @@ class ListConfig(dg.Config):
     group_name="landing",
     kinds={"python", "parquet"},
     owners=OWNERS,
+    tags=TIERS["landing"],
     code_version="1",
     metadata=definition_metadata(ACTIVITY_LIST),
     check_specs=[
@@ -73,6 +74,7 @@ def raw_activity_list(
     group_name="landing",
     kinds={"python", "parquet"},
     owners=OWNERS,
+    tags=TIERS["landing"],
     code_version="1",
     metadata=definition_metadata(ACTIVITY_DETAILS),
     check_specs=[

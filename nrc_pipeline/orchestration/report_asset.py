@@ -4,7 +4,7 @@
 
 import dagster as dg
 
-from nrc_pipeline.orchestration.asset_metadata import OWNERS
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS, documentation
 from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
@@ -21,6 +21,8 @@ REPORT_FILE = "report.html"
     group_name=EXPORTS_GROUP,
     kinds={"python", "html"},
     owners=OWNERS,
+    tags=TIERS[EXPORTS_GROUP],
+    metadata=documentation("report.md"),
     code_version="1",
     # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
     backfill_policy=single_run,

@@ -5,7 +5,7 @@
 import dagster as dg
 
 from nrc_pipeline.core.schema import ACTIVITY_ZONES
-from nrc_pipeline.orchestration.asset_metadata import OWNERS
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS, documentation
 from nrc_pipeline.orchestration.core_assets import NORMALISED
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
@@ -25,6 +25,8 @@ def warehouse_of(marts: dg.AssetsDefinition | None) -> dg.AssetsDefinition:
         group_name="published",
         kinds={"duckdb"},
         owners=OWNERS,
+        tags=TIERS["published"],
+        metadata=documentation("data-dictionary.md"),
         code_version="1",
         # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
         backfill_policy=single_run,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from nrc_pipeline.errors import in_utc
+from nrc_pipeline.orchestration.asset_metadata import TIERS, documentation
 from nrc_pipeline.status.token_state import token_state
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def access_token(read_settings: Callable[[], Settings], clock: Callable[[], date
     @dg.observable_source_asset(
         key=TOKEN_ASSET,
         group_name="landing",
+        tags=TIERS["landing"],
+        metadata=documentation("automation.md", "The token"),
         description=(
             "The bearer token that a load would use now: how long it lives yet, and whose it is, as a short "
             "fingerprint. Paste another with `nrc token set`. Looking costs no request."
