@@ -51,7 +51,8 @@ def utc_now() -> datetime:
 class Arrival:
     """The part of a load that fills the landing zone: one window, one home.
 
-    `load_id` names it in the journal; several calls may share one. `clock` returns the time, aware.
+    `load_id` names it in the journal; several calls may share one. `clock` returns the time, aware; it dates
+    all that lands and ends the token.
     """
 
     settings: Settings
@@ -87,7 +88,7 @@ class Arrival:
         requests = 0
         try:
             token = self.token()
-            with NikeApi.from_settings(self.settings, token) as api:
+            with NikeApi.from_settings(self.settings, token, self.clock) as api:
                 try:
                     walked = self._walk(api, full=full, only_window=only_window)
                 finally:
@@ -115,9 +116,8 @@ class Arrival:
         with open_ledger(self.zone, self.settings.account) as ledger:
             self._check_account(ledger)
             covered = ledger.covered(types)
-            listing = Listing(
-                self.zone, self.settings.account, types, ledger.known_versions("activity_list"), covered
-            )
+            known = ledger.known_versions("activity_list")
+            listing = Listing(self.zone, self.settings.account, types, known, covered, self.clock)
             direction = api.direction
             if only_window:
                 after = ledger.oldest_known_after(self.window.until_epoch_ms(now))
@@ -125,7 +125,7 @@ class Arrival:
             else:
                 plan = plan_walk(covered, ledger.last_complete_walk(types), direction, now, full=full)
         return listing.walk(
-            api.pages(plan.start), plan, self.window, dialect=api.dialect, direction=direction, now=now
+            api.pages(plan.start), plan, self.window, dialect=api.dialect, direction=direction
         )
 
     def wanted_details(self) -> list[DetailRequest]:
@@ -155,7 +155,7 @@ class Arrival:
             known = ledger.known_versions("activity_details")
         requests = 0
         try:
-            with NikeApi.from_settings(self.settings, self.token()) as api:
+            with NikeApi.from_settings(self.settings, self.token(), self.clock) as api:
                 try:
                     fetched = DetailLanding(self.zone, self.settings.account, known).fetch(
                         api, wanted, disappeared
@@ -201,7 +201,7 @@ class Arrival:
                 "activity_list": ledger.known_versions("activity_list"),
                 "activity_details": ledger.known_versions("activity_details"),
             }
-        imported = Import(self.zone, self.settings.account, known).run(files)
+        imported = Import(self.zone, self.settings.account, known, self.clock).run(files)
         documents = imported.details + imported.list_items
         self._record("import", started_at, "complete" if documents else "unchanged", 0, documents)
         return imported

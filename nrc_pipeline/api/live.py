@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Self
 
 from nrc_pipeline.api.details import DetailFetcher
 from nrc_pipeline.api.dialects import DIALECTS
-from nrc_pipeline.api.transport import Transport, wait_unless_halted
+from nrc_pipeline.api.transport import Transport, utc_now, wait_unless_halted
 from nrc_pipeline.api.walk import Walk
 from nrc_pipeline.errors import WalkBroken
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from nrc_pipeline.api.dialects import Dialect
     from nrc_pipeline.api.patience import Patience
@@ -36,7 +37,7 @@ class NikeApi:
 
     name = "api"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each a setting of its own
         self,
         base_url: str,
         token: Token,
@@ -47,6 +48,7 @@ class NikeApi:
         requests_per_second: float = 0.0,
         patience: Patience | None = None,
         wait: Callable[[float, threading.Event], None] = wait_unless_halted,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._transport = Transport(
             base_url,
@@ -55,6 +57,7 @@ class NikeApi:
             requests_per_second=requests_per_second,
             patience=patience,
             wait=wait,
+            now=now,
         )
         self._max_concurrency = max_concurrency
         self._activity_types = activity_types
@@ -62,8 +65,8 @@ class NikeApi:
         self._first_reply: Reply | None = None
 
     @classmethod
-    def from_settings(cls, settings: Settings, token: Token) -> Self:
-        """Make the client that the settings describe."""
+    def from_settings(cls, settings: Settings, token: Token, now: Callable[[], datetime] = utc_now) -> Self:
+        """Make the client that the settings describe; `now` dates answers and ends the token."""
         return cls(
             settings.base_url,
             token,
@@ -71,6 +74,7 @@ class NikeApi:
             activity_types=settings.activity_types,
             max_concurrency=settings.max_concurrency,
             requests_per_second=settings.requests_per_second,
+            now=now,
         )
 
     def __enter__(self) -> Self:

@@ -95,7 +95,7 @@ def wait_unless_halted(seconds: float, halt: threading.Event) -> None:
 class Transport:
     """Requests to one API with one token.
 
-    `wait`, `clock` (monotonic seconds) and `now` (aware, what the token's end is compared with) can be
+    `wait`, `clock` (monotonic seconds) and `now` (aware, what dates answers and ends the token) can be
     replaced so that tests need not wait. Raises Misuse when the address is neither https nor loopback.
     """
 
@@ -162,7 +162,7 @@ class Transport:
         with self._lock:
             self._unanswered_in_a_row = self._unanswered_in_a_row + 1 if last.again else 0
         problem = f"{last.problem} (tries: {tries})" if last.again else last.problem
-        return Reply(last.status, last.body, problem, datetime.now(UTC))
+        return Reply(last.status, last.body, problem, self._now())
 
     def _pause(self, seconds: float, halt: threading.Event) -> None:
         if seconds > 0:
@@ -194,7 +194,7 @@ class Transport:
         except requests.RequestException as error:
             return _Try(status, b"", f"no connection ({type(error).__name__})", again=True)
         self._check_refusal(status, body)
-        return _judge(status, body, retry_after_s(response.headers.get("Retry-After"), datetime.now(UTC)))
+        return _judge(status, body, retry_after_s(response.headers.get("Retry-After"), self._now()))
 
     def _ask(self, path: str) -> Response:
         """Send the request, and follow redirects within the same origin: no other host may see the token."""
@@ -220,7 +220,7 @@ class Transport:
     def _check_refusal(self, status: int, body: bytes) -> None:
         refusal: TokenRefused | AccountRefused
         if status == 401 or refuses_token(body):
-            refusal = TokenRefused(datetime.now(UTC), self._token.exp)
+            refusal = TokenRefused(self._now(), self._token.exp)
         elif status == 403:
             refusal = AccountRefused()
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.documents.receive import receive, receive_detail
@@ -12,6 +11,9 @@ from nrc_pipeline.landing.records import Attempt, LandedDocument, Source
 from nrc_pipeline.progress import report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from nrc_pipeline.api.files import FileDocument, FileSource
     from nrc_pipeline.landing.layout import Kind
     from nrc_pipeline.landing.zone import LandingZone
@@ -37,11 +39,18 @@ class Imported:
 class Import:
     """One import into one account's landing zone."""
 
-    def __init__(self, zone: LandingZone, account_id: str, known: dict[Kind, set[tuple[str, str]]]) -> None:
-        """Take the versions of each kind that are landed already."""
+    def __init__(
+        self,
+        zone: LandingZone,
+        account_id: str,
+        known: dict[Kind, set[tuple[str, str]]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Take the versions of each kind that are landed already; `clock` dates what is landed."""
         self._zone = zone
         self._account_id = account_id
         self._known = known
+        self._clock = clock
         self._documents: dict[Kind, list[LandedDocument]] = {kind: [] for kind in known}
         self._attempts: list[Attempt] = []
         self._bytes = 0
@@ -62,7 +71,7 @@ class Import:
 
     def _land(self, document: FileDocument, imported: Imported) -> None:
         source: Source = "altered file" if document.altered else "file"
-        now = datetime.now(UTC)
+        now = self._clock()
         kind = _KINDS[document.kind]
         try:
             judge = receive_detail if kind == "activity_details" else receive

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from nrc_pipeline.api.source import Cursor
@@ -16,7 +16,8 @@ from nrc_pipeline.landing.records import Attempt, LandedDocument, Walk, WalkOutc
 from nrc_pipeline.progress import report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from nrc_pipeline.api.source import ListItem, ListPage
     from nrc_pipeline.landing.zone import LandingZone
@@ -92,12 +93,17 @@ class Listing:
         activity_types: str,
         known_versions: set[tuple[str, str]],
         covered: list[ListedItem],
+        clock: Callable[[], datetime],
     ) -> None:
-        """Take what is known before the walk: landed list versions, and what earlier walks have seen."""
+        """Take what is known before the walk: landed list versions, and what earlier walks have seen.
+
+        `clock` dates what is landed.
+        """
         self._zone = zone
         self._account_id = account_id
         self._activity_types = activity_types
         self._known = known_versions
+        self._clock = clock
         self._covered = {item.activity_id: item.last_modified for item in covered}
         self._documents: list[LandedDocument] = []
         self._attempts: list[Attempt] = []
@@ -111,13 +117,12 @@ class Listing:
         *,
         dialect: str,
         direction: str,
-        now: datetime,
     ) -> Walked:
         """Walk and land; an error of the source ends the walk, and what came before it stays landed."""
         walked = Walked(uuid.uuid4().hex)
-        started_at = datetime.now(UTC)
+        started_at = self._clock()
         try:
-            walked.outcome = self._follow(pages, plan, window, direction, now, walked)
+            walked.outcome = self._follow(pages, plan, window, direction, started_at, walked)
         except NrcError as error:
             walked.error = error
             logger.warning("the walk over the list ended early after %d pages", walked.pages)
@@ -129,7 +134,7 @@ class Listing:
                 walk_id=walked.walk_id,
                 account_id=self._account_id,
                 started_at=started_at,
-                ended_at=datetime.now(UTC),
+                ended_at=self._clock(),
                 dialect=dialect,
                 activity_types=self._activity_types,
                 outcome=walked.outcome,
@@ -177,7 +182,7 @@ class Listing:
         return False
 
     def _land(self, item: ListItem, walked: Walked) -> None:
-        fetched_at = datetime.now(UTC)
+        fetched_at = self._clock()
         try:
             received = receive(item.raw)
         except Refusal as refusal:
