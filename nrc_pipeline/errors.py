@@ -101,6 +101,10 @@ class WalkBroken(NrcError):
     """A walk over the activity list did not reach its end."""
 
 
+class ListGone(WalkBroken):
+    """The list answers 404 where one begins: the endpoint, not a page, is what there is no longer."""
+
+
 class WriterBusy(NrcError):
     """Another load holds the writer lock of the home."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline.api.bodies import NotAListPageError, list_item, split_page
 from nrc_pipeline.api.source import ListPage
-from nrc_pipeline.errors import WalkBroken
+from nrc_pipeline.errors import ListGone, WalkBroken
 
 if TYPE_CHECKING:
     from nrc_pipeline.api.dialects import Dialect
@@ -43,7 +43,8 @@ class Walk:
         if reply.status == 404:
             if may_end_here:
                 return None
-            raise WalkBroken(f"The activity list ({self._dialect.name}) answers 404 at page {number}.")
+            kind = WalkBroken if self._had_items else ListGone
+            raise kind(f"The activity list ({self._dialect.name}) answers 404 at page {number}.")
         try:
             body = split_page(reply.body)
         except NotAListPageError as error:

@@ -70,6 +70,15 @@ class RunningServer:
     def faults(self, faults: Faults) -> None:
         self._service.judge = FaultJudge(faults)
 
+    @property
+    def dialects(self) -> frozenset[Dialect]:
+        """Families of lists that answer; setting it lets others appear or vanish from the next request on."""
+        return self._service.dialects
+
+    @dialects.setter
+    def dialects(self, dialects: frozenset[Dialect]) -> None:
+        self._service.dialects = dialects
+
 
 @dataclass(slots=True)
 class Simulator:

@@ -56,7 +56,7 @@ class Service:
         self.judge = FaultJudge(faults)
         self.traffic = Traffic()
         self.transports: dict[tuple[str, int], Transport] = {}
-        self._latency_s, self._page_end, self._dialects = latency_s, page_end, dialects
+        self._latency_s, self._page_end, self.dialects = latency_s, page_end, dialects
         self.desk = TokenDesk(athlete.user_id, token_lifetime_s, clock)
         details = ("/sport/v3/me/activity/{activity_id}", "/plus/v3/activity/{activity_id}",
                    "/plus/v3/activity/v3/{activity_id}")  # fmt: skip
@@ -92,7 +92,7 @@ class Service:
             limit = LARGEST_PAGE
 
         def body() -> bytes | None:
-            if dialect not in self._dialects:
+            if dialect not in self.dialects:
                 return None
             try:
                 page = page_of(

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from nrc_pipeline.api.live import NikeApi
+from nrc_pipeline.api.live import AUTO, NikeApi
 from nrc_pipeline.blocks import blocks
-from nrc_pipeline.errors import AccountRefused, NrcError, TokenExpired, TokenRefused, in_utc
+from nrc_pipeline.errors import AccountRefused, ListGone, NrcError, TokenExpired, TokenRefused, in_utc
 from nrc_pipeline.load import Load
 from nrc_pipeline.months import Window, month_of, next_month, partition_month
 from nrc_pipeline.orchestration.automation.memory import Memory, token_mark
@@ -96,9 +96,14 @@ def _look(settings: Settings, token: Token, facts: _Facts, memory: Memory, now: 
     if due:
         memory = replace(memory, probed_at=now)
         try:
-            probed = _probe(settings, token, facts)
+            probed = _probe(settings, token, facts, now)
         except (TokenExpired, TokenRefused, AccountRefused) as error:
             return Step(replace(memory, refused_at=now, refusal=str(error)), [], str(error), probed=True)
+        except ListGone as error:
+            if settings.dialect != AUTO:
+                return Step(memory, [], f"The newest page did not come: {error}", probed=True)
+            # A walk finds another endpoint out, and the next look begins with the one that answered.
+            probed = Probed([], is_all=False)
         except NrcError as error:
             return Step(memory, [], f"The newest page did not come: {error}", probed=True)
     requests = _requests(probed, facts, memory, now)
@@ -134,11 +139,11 @@ def _is_overdue(last_complete: datetime | None, now: datetime) -> bool:
     return last_complete is None or abs(now - last_complete) > RECONCILE_AFTER
 
 
-def _probe(settings: Settings, token: Token, facts: _Facts) -> Probed:
+def _probe(settings: Settings, token: Token, facts: _Facts, now: datetime) -> Probed:
     # Finding the dialect out would cost further requests where an endpoint has gone.
-    known = settings.dialect == "auto" and facts.last_walk is not None
+    known = settings.dialect == AUTO and facts.last_walk is not None
     spoken = settings.model_copy(update={"dialect": facts.last_walk.dialect}) if known else settings  # type: ignore[union-attr]
-    with NikeApi.from_settings(spoken, token) as api:
+    with NikeApi.from_settings(spoken, token, lambda: now) as api:
         return compare(newest_page(api, facts.covered), api.direction, facts.listed)
 
 

@@ -15,7 +15,7 @@ from nrc_pipeline.load import Load
 from nrc_pipeline.months import Window, month_of
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline.writer_lock import writer_lock
-from nrc_pipeline_tests.account import LISTS, account, small_athlete
+from nrc_pipeline_tests.account import LISTS, account, rows, small_athlete
 from nrc_pipeline_tests.orchestration.automation.watched import Watched, requests_of, why, window_of
 
 if TYPE_CHECKING:
@@ -82,6 +82,30 @@ def test_one_request_in_five_minutes_where_nothing_changed(served: Account, dial
         asked.append(served.asked)
     assert asked == [(1, 0), (0, 0), (0, 0), (1, 0)]
     assert landed(watched) == before
+
+
+def test_a_list_that_is_gone_is_left_at_once(served: Account) -> None:
+    """Until the week's walk over the whole list, every look asks an endpoint that is no longer there."""
+    watched = Watched(served, served.settings(dialect="auto"))
+    served.sync(watched.settings)
+    served.server.dialects = frozenset({"sport-before", "sport-after"})
+    new = served.athlete.add_run(watched.now)
+    (request,) = requests_of(watched.tick(minutes=6))
+    assert (request.job_name, served.asked) == ("reconcile", (1, 0))
+    watched.run(request)
+    found = {row[0] for row in rows(watched.settings, "SELECT activity_id FROM core.activities")}
+    assert new in found
+    assert "Nothing has changed" in why(watched.tick(minutes=6))
+    assert served.asked == (1, 0)
+
+
+def test_a_list_that_was_chosen_and_is_gone_is_told(served: Account) -> None:
+    """Walks are requested one after the other that can only fail."""
+    watched = Watched(served, served.settings(dialect="plus"))
+    served.sync(watched.settings)
+    served.server.dialects = frozenset({"sport-before"})
+    assert "answers 404" in why(watched.tick(minutes=6))
+    assert served.asked == (1, 0)
 
 
 def test_exactly_the_months_that_changed_are_requested(watched: Watched, served: Account) -> None:

@@ -14,10 +14,13 @@ from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.load import Load
 from nrc_pipeline.months import EVERYTHING, Window
 from nrc_pipeline.orchestration.automation.everything import automation
+from nrc_pipeline.orchestration.automation.reconciliation import RECONCILE_OP
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
 from nrc_pipeline_tests.direct_runs import DirectRuns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nrc_pipeline.settings import Settings
     from nrc_pipeline_tests.account import Account
 
@@ -59,15 +62,21 @@ class Watched:
 
     def run(self, request: dg.RunRequest) -> None:
         """Do what the run would do, without Dagster."""
-        direct = DirectRuns()
-        if request.job_name == "reconcile":
-            full = bool(request.run_config["ops"]["sync"]["config"]["full"])
-            syncing.sync(self.settings, EVERYTHING, direct.load, direct.marts, full=full)
-            return
-        window, load_id = window_of(request), syncing.new_load_id()
-        if not request.run_config["ops"]["raw_activity_list"]["config"]:
-            Load(self.settings, load_id, window).land_list(only_window=True)
-        direct.load(self.settings, load_id, window, "")
+        execute(self.settings, request, utc_now)
+
+
+def execute(settings: Settings, request: dg.RunRequest, clock: Callable[[], datetime]) -> None:
+    """Do what a requested run would do at the time of a clock, without Dagster and marts."""
+    direct = DirectRuns(clock)
+    ops = request.run_config.get("ops", {})
+    if RANGE_START_TAG not in request.tags:
+        full = ops.get(RECONCILE_OP, {}).get("config", {}).get("full", True)
+        syncing.sync(settings, EVERYTHING, direct.load, direct.marts, full=full, clock=clock)
+        return
+    window, load_id = window_of(request), syncing.new_load_id()
+    if not ops.get("raw_activity_list", {}).get("config"):
+        Load(settings, load_id, window, clock).land_list(only_window=True)
+    direct.load(settings, load_id, window, "")
 
 
 def window_of(request: dg.RunRequest) -> Window:
