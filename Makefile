@@ -11,7 +11,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow wheel-test lint types docs bench ui clean
+.PHONY: help demo test test-slow year wheel-test lint types docs bench ui clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' \
@@ -25,6 +25,9 @@ test: lint types ## linters, type checker, tests
 
 test-slow: $(VENV)/.dev-ready ## the long campaigns that `make test` leaves out
 	$(BIN)/pytest -n 2 --dist loadfile -m slow
+
+year: $(VENV)/.dev-ready ## a year of operation in minutes, and what it cost in requests, month by month
+	$(BIN)/python -W ignore -m nrc_pipeline_tests.year
 
 wheel-test: $(VENV)/.dev-ready ## the built wheel alone, in a fresh environment and an empty folder
 	$(BIN)/pytest -m slow nrc_pipeline_tests/test_wheel.py

@@ -9,6 +9,8 @@ import duckdb
 from nrc_pipeline.core.schema import CORE_TABLES, QUARANTINE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from nrc_pipeline.settings import Settings
     from nrc_pipeline.tables import Table
 
@@ -19,15 +21,17 @@ WAY = frozenset({"source"})
 """Of quarantined documents only: whether the API or a file brought it."""
 
 
-def differences(one: Settings, other: Settings) -> dict[str, int]:
+def differences(one: Settings, other: Settings, without: Collection[str] = ()) -> dict[str, int]:
     """Return, for each core table and the quarantine, how many rows only one of the two homes has.
 
-    Tables that are equal are left out, so equal homes give nothing.
+    Tables that are equal are left out, so equal homes give nothing. Rows of the activities `without` are not
+    compared.
     """
     with duckdb.connect() as connection:
         for name, settings in (("one", one), ("other", other)):
             path = str(settings.home_folder().warehouse).replace("'", "''")
             connection.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+        connection.execute("CREATE TABLE without AS SELECT unnest(?::VARCHAR[]) AS activity_id", [[*without]])
         found = {table.full_name: _different_rows(connection, table) for table in (*CORE_TABLES, QUARANTINE)}
     return {name: count for name, count in found.items() if count}
 
@@ -41,8 +45,8 @@ def _different_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     )
     (count,) = connection.execute(
         f"""
-        WITH one AS (SELECT {columns} FROM one.{table.full_name}),
-        other AS (SELECT {columns} FROM other.{table.full_name})
+        WITH one AS (SELECT {columns} FROM one.{table.full_name} ANTI JOIN without USING (activity_id)),
+        other AS (SELECT {columns} FROM other.{table.full_name} ANTI JOIN without USING (activity_id))
         SELECT
             (SELECT count(*) FROM (FROM one EXCEPT ALL FROM other))
             + (SELECT count(*) FROM (FROM other EXCEPT ALL FROM one))
