@@ -2,6 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --prefer-binary
+SEED ?= 1
+SYNCS ?= 300
 SOURCES := nrc_pipeline nrc_pipeline_tests $(wildcard benchmarks)
 
 # Without these caches every command of the environment compiles its libraries anew.
@@ -11,7 +13,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow year wheel-test lint types docs bench ui clean
+.PHONY: help demo test test-slow chaos year wheel-test lint types docs bench ui clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' \
@@ -28,6 +30,9 @@ test-slow: $(VENV)/.dev-ready ## the long campaigns that `make test` leaves out
 
 year: $(VENV)/.dev-ready ## a year of operation in minutes, and what it cost in requests, month by month
 	$(BIN)/python -W ignore -m nrc_pipeline_tests.year
+
+chaos: $(VENV)/.dev-ready ## SYNCS disturbed syncs from SEED: kills, faults, a full disk; nothing may be lost
+	$(BIN)/python -m nrc_pipeline_tests.chaos --seed $(SEED) --syncs $(SYNCS)
 
 wheel-test: $(VENV)/.dev-ready ## the built wheel alone, in a fresh environment and an empty folder
 	$(BIN)/pytest -m slow nrc_pipeline_tests/test_wheel.py

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from pydantic import SecretStr
 
 from nrc_pipeline import syncing
-from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.load import Load
 from nrc_pipeline.months import EVERYTHING, Window
 from nrc_pipeline.settings import Settings
 from nrc_pipeline.simulator import Athlete, Faults, Simulator
-from nrc_pipeline_tests.direct_runs import DirectRuns
+from nrc_pipeline_tests.direct_runs import DirectRuns, later
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from nrc_pipeline.settings import Dialect
@@ -39,11 +38,6 @@ def small_athlete(activities: int = 35, years: float = 0.2, seed: int = 3) -> At
     return Athlete.generate(
         seed=seed, activities=activities, years=years, end=datetime(2024, 6, 1, tzinfo=UTC), samples=40
     )
-
-
-def later(days: float) -> Callable[[], datetime]:
-    """Return a clock that is so many days ahead."""
-    return lambda: utc_now() + timedelta(days=days)
 
 
 @dataclass

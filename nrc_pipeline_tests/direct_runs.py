@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.arrival import utc_now
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.months import Window
     from nrc_pipeline.settings import Settings
+
+
+def later(days: float) -> Callable[[], datetime]:
+    """Return a clock that is so many days ahead."""
+    return lambda: utc_now() + timedelta(days=days)
 
 
 @dataclass(frozen=True)

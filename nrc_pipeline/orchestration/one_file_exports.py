@@ -11,7 +11,7 @@ from nrc_pipeline.exports.geoparquet import export_geoparquet
 from nrc_pipeline.exports.ics import export_ics
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.tables import export_csv, export_parquet
-from nrc_pipeline.orchestration.asset_metadata import OWNERS
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS, documentation
 from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
@@ -31,6 +31,8 @@ class TablesConfig(dg.Config):
     group_name=EXPORTS_GROUP,
     kinds={"python", "parquet"},
     owners=OWNERS,
+    tags=TIERS[EXPORTS_GROUP],
+    metadata=documentation("exports.md"),
     code_version="1",
     # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
     backfill_policy=single_run,
@@ -52,6 +54,8 @@ def geoparquet(
     group_name=EXPORTS_GROUP,
     kinds={"python", "file"},
     owners=OWNERS,
+    tags=TIERS[EXPORTS_GROUP],
+    metadata=documentation("exports.md"),
     code_version="1",
     backfill_policy=single_run,
 )
@@ -69,6 +73,8 @@ def ics(context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline])
     group_name=EXPORTS_GROUP,
     kinds={"python", "csv"},
     owners=OWNERS,
+    tags=TIERS[EXPORTS_GROUP],
+    metadata=documentation("exports.md"),
     code_version="1",
     backfill_policy=single_run,
 )
@@ -87,6 +93,8 @@ def csv(
     group_name=EXPORTS_GROUP,
     kinds={"duckdb", "parquet"},
     owners=OWNERS,
+    tags=TIERS[EXPORTS_GROUP],
+    metadata=documentation("exports.md"),
     code_version="1",
     backfill_policy=single_run,
 )

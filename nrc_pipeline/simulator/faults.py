@@ -112,6 +112,11 @@ class FaultJudge:
         )
         return faults.latency_s + jitter
 
+    @property
+    def served(self) -> int:
+        """How often something has gone wrong by a rule."""
+        return self._done.total()
+
     def judge(self, kind: RequestKind, key: str, activity_id: str | None) -> Fault | None:
         """Return what goes wrong with this request, if anything.
 

@@ -79,6 +79,11 @@ class RunningServer:
     def dialects(self, dialects: frozenset[Dialect]) -> None:
         self._service.dialects = dialects
 
+    @property
+    def faults_served(self) -> int:
+        """How often something went wrong by a rule since the faults were set."""
+        return self._service.judge.served
+
 
 @dataclass(slots=True)
 class Simulator:

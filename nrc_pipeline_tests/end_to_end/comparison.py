@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -9,7 +10,7 @@ import duckdb
 from nrc_pipeline.core.schema import CORE_TABLES, QUARANTINE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from nrc_pipeline.settings import Settings
     from nrc_pipeline.tables import Table
@@ -27,26 +28,53 @@ def differences(one: Settings, other: Settings, without: Collection[str] = ()) -
     Tables that are equal are left out, so equal homes give nothing. Rows of the activities `without` are not
     compared.
     """
+    with _attached(one, other) as connection:
+        found = {
+            table.full_name: _different_rows(connection, table.full_name, _compared(table), without)
+            for table in (*CORE_TABLES, QUARANTINE)
+        }
+    return {name: count for name, count in found.items() if count}
+
+
+def marts_differences(one: Settings, other: Settings) -> dict[str, int]:
+    """Return the same for the tables that dbt makes."""
+    with _attached(one, other) as connection:
+        names = connection.execute(
+            "SELECT DISTINCT table_name FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY ALL"
+        ).fetchall()
+        found = {f"marts.{name}": _different_rows(connection, f"marts.{name}", "*") for (name,) in names}
+    return {name: count for name, count in found.items() if count}
+
+
+@contextmanager
+def _attached(one: Settings, other: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         for name, settings in (("one", one), ("other", other)):
             path = str(settings.home_folder().warehouse).replace("'", "''")
             connection.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
-        connection.execute("CREATE TABLE without AS SELECT unnest(?::VARCHAR[]) AS activity_id", [[*without]])
-        found = {table.full_name: _different_rows(connection, table) for table in (*CORE_TABLES, QUARANTINE)}
-    return {name: count for name, count in found.items() if count}
+        yield connection
 
 
-def _different_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+def _compared(table: Table) -> str:
     left_out = TIMES | (WAY if table is QUARANTINE else frozenset())
-    columns = ", ".join(
+    return ", ".join(
         "missing_since IS NOT NULL" if column.name == "missing_since" else f'"{column.name}"'
         for column in table.columns
         if column.name not in left_out
     )
+
+
+def _different_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: str, without: Collection[str] = ()
+) -> int:
+    connection.execute(
+        "CREATE OR REPLACE TABLE without AS SELECT unnest(?::VARCHAR[]) AS activity_id", [[*without]]
+    )
+    kept = "ANTI JOIN without USING (activity_id)" if without else ""
     (count,) = connection.execute(
         f"""
-        WITH one AS (SELECT {columns} FROM one.{table.full_name} ANTI JOIN without USING (activity_id)),
-        other AS (SELECT {columns} FROM other.{table.full_name} ANTI JOIN without USING (activity_id))
+        WITH one AS (SELECT {columns} FROM one.{table} {kept}),
+        other AS (SELECT {columns} FROM other.{table} {kept})
         SELECT
             (SELECT count(*) FROM (FROM one EXCEPT ALL FROM other))
             + (SELECT count(*) FROM (FROM other EXCEPT ALL FROM one))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nrc_pipeline_tests.account import account, small_athlete
+from nrc_pipeline_tests.chaos.loads import crash
+from nrc_pipeline_tests.chaos.places import PLACES, WITHOUT_NETWORK, Moment
 from nrc_pipeline_tests.end_to_end.comparison import differences
-from nrc_pipeline_tests.end_to_end.crashes import PLACES, WITHOUT_NETWORK, Moment, crash
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,40 @@
+"""A campaign so short that it runs with every other test; `make chaos` is the long one."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nrc_pipeline
+
+SEED, SYNCS = 39, 6
+"""Faults, a full disk, a second loader, a clock jump, and kills in fetch and normalisation."""
+
+CHECKOUT = Path(nrc_pipeline.__file__).parent.parent
+
+
+def test_nothing_is_lost_in_a_short_campaign(tmp_path: Path) -> None:
+    """A disturbed sync loses a document, has one fetched again, or shows a reader half a warehouse."""
+    command = [sys.executable, "-m", "nrc_pipeline_tests.chaos", "--without-dbt"]
+    ended = subprocess.run(
+        [*command, "--seed", str(SEED), "--syncs", str(SYNCS)],
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "TMPDIR": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    (total,) = re.findall(r"^all +(.*)$", ended.stdout, re.MULTILINE)
+    rounds, not_run, killed, faults, _, looks, *failures = map(int, total.split())
+    assert rounds + not_run == SYNCS
+    # A full disk needs leave to mount one.
+    assert not_run <= 1
+    assert killed
+    assert faults
+    assert looks
+    assert failures == [0] * 6
+    assert list(tmp_path.iterdir()) == []
