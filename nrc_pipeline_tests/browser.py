@@ -67,6 +67,13 @@ class Page:
         while self._next().get("method") != "Page.loadEventFired":
             pass
 
+    def until(self, expression: str) -> None:
+        """Wait until a JavaScript expression is true."""
+        until = time.monotonic() + _PATIENCE_S
+        while not self.value(f"Boolean({expression})"):
+            assert time.monotonic() < until, f"never came true: {expression}"
+            time.sleep(0.1)
+
     def press(self, key: str) -> None:
         """Press a key."""
         for kind in ("keyDown", "keyUp"):
@@ -99,9 +106,11 @@ def opened(program: str, profile: Path) -> Iterator[Page]:
     )  # fmt: skip
     try:
         port, path = _address(port_file, process)
-        with connect(f"ws://127.0.0.1:{port}{path}", max_size=None) as browser:
+        with connect(f"ws://127.0.0.1:{port}{path}", max_size=None, ping_interval=None) as browser:
             target = _ask(browser, "Target.createTarget", url="about:blank")["targetId"]
-            with connect(f"ws://127.0.0.1:{port}/devtools/page/{target}", max_size=None) as tab:
+            # No pings: while a test does something else nobody reads what the page tells, nor an answer.
+            page = f"ws://127.0.0.1:{port}/devtools/page/{target}"
+            with connect(page, max_size=None, ping_interval=None) as tab:
                 yield Page(tab)
     finally:
         process.terminate()

@@ -1,0 +1,129 @@
+"""The UI in a browser, with its daemon, on a home that the simulator has filled."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from nrc_pipeline.core.schema import ACTIVITY_ZONES
+from nrc_pipeline.orchestration.core_assets import NORMALISED
+from nrc_pipeline_tests.account import account, rows, small_athlete
+from nrc_pipeline_tests.browser import Page, browser_program, opened
+from nrc_pipeline_tests.orchestration.running_ui import RunningUi, running_ui
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nrc_pipeline.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+MONTHS = ("2024-04", "2024-05")
+GROUP_OF_CORE = "locations/nrc_pipeline.orchestration.definitions/asset-groups/core/lineage"
+# So large that the graph leaves nothing out for being out of sight.
+SCREEN = (3000, 3000)
+LAPTOP = (1280, 900)
+_PATIENCE_S = 400.0
+
+_LOADED = "{ assetNodes { assetKey { path } groupName isMaterializable } }"
+_LAUNCH = """
+    mutation ($asked: LaunchBackfillParams!) {
+        launchPartitionBackfill(backfillParams: $asked) {
+            __typename
+            ... on LaunchBackfillSuccess { backfillId }
+        }
+    }
+"""
+_PROGRESS = """
+    query ($id: String!) {
+        partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } }
+    }
+"""
+_RUNS = "{ runsOrError { ... on Runs { results { status tags { key value } } } } }"
+_ROW_OF = "[...document.querySelectorAll('tr')].find(row => row.textContent.startsWith('{name}'))"
+_LINK_IN = "[...{row}.querySelectorAll('*')].findLast(one => one.textContent === '[Show Markdown]')"
+_WIDTHS = """
+    [...document.querySelectorAll('[role=dialog] img')]
+        .filter(image => image.complete)
+        .map(image => [image.naturalWidth, image.closest('[role=dialog]').clientWidth])
+"""
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A home whose details are there and whose marts are not: no sensor finds anything to do."""
+    if browser_program() is None:
+        pytest.skip("Chromium is not installed: nobody has looked at the UI")
+    with account(tmp_path_factory.mktemp("ui"), small_athlete(12, years=0.15)) as served:
+        given = served.settings()
+        served.sync(given)
+        yield given
+
+
+@pytest.fixture(scope="module")
+def ui(settings: Settings) -> Iterator[RunningUi]:
+    """Web page and daemon."""
+    with running_ui(settings) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def tab(ui: RunningUi, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A browser's tab; it is closed before the UI is stopped."""
+    with opened(str(browser_program()), tmp_path_factory.mktemp("chromium")) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def backfill(ui: RunningUi) -> dict[str, Any]:
+    """Everything that a load makes, for two months, launched as the button does; how it ended."""
+    keys = [
+        node["assetKey"]
+        for node in ui.ask(_LOADED)["assetNodes"]
+        if node["isMaterializable"] and node["groupName"] != "exports"
+    ]
+    asked = {"assetSelection": keys, "partitionNames": list(MONTHS)}
+    launched = ui.ask(_LAUNCH, asked=asked)["launchPartitionBackfill"]
+    assert launched["__typename"] == "LaunchBackfillSuccess"
+    until = time.monotonic() + _PATIENCE_S
+    ended: dict[str, Any] = {"status": "REQUESTED"}
+    while ended["status"] == "REQUESTED" and time.monotonic() < until:
+        time.sleep(0.5)
+        ended = ui.ask(_PROGRESS, id=launched["backfillId"])["partitionBackfillOrError"]
+    return {**ended, "id": launched["backfillId"]}
+
+
+def test_the_graph_shows_every_asset_of_a_group(ui: RunningUi, tab: Page) -> None:
+    """A code location that does not load in the server, and a page that only says so."""
+    tab.visit(f"{ui.address}/{GROUP_OF_CORE}", *SCREEN)
+    for table in (*NORMALISED, ACTIVITY_ZONES):
+        tab.until(f"document.body.textContent.includes('{table.name}')")
+
+
+def test_a_backfill_of_a_range_finishes(ui: RunningUi, settings: Settings, backfill: dict[str, Any]) -> None:
+    """A daemon that starts a run a month, or runs that wait for each other's lock for ever."""
+    assert backfill["status"] == "COMPLETED_SUCCESS"
+    runs = [
+        (run["status"], {tag["key"]: tag["value"] for tag in run["tags"]})
+        for run in ui.ask(_RUNS)["runsOrError"]["results"]
+    ]
+    ranges = {
+        (tags.get("dagster/asset_partition_range_start"), tags.get("dagster/asset_partition_range_end"))
+        for status, tags in runs
+        if tags.get("dagster/backfill") == backfill["id"] and status == "SUCCESS"
+    }
+    assert MONTHS in ranges
+    assert rows(settings, "SELECT count(*) FROM marts.activities") == [(12,)]
+
+
+def test_a_plot_shows_and_fits(ui: RunningUi, tab: Page, backfill: dict[str, Any]) -> None:
+    """An image that the UI's own rules for Markdown cut out, or of which a laptop shows the left half."""
+    tab.visit(f"{ui.address}/assets/warehouse?view=overview", *LAPTOP)
+    row = _ROW_OF.format(name="distance_by_month")
+    tab.until(row)
+    tab.value(f"{_LINK_IN.format(row=row)}.click()")
+    tab.until(f"{_WIDTHS}.length")
+    ((drawn, shown),) = tab.value(_WIDTHS)
+    assert 0 < drawn <= shown
