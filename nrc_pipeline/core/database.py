@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ import duckdb
 
 from nrc_pipeline.attachment import attach
 from nrc_pipeline.core import schema
+from nrc_pipeline.errors import WriterBusy
 from nrc_pipeline.statements import statement
+from nrc_pipeline.writer_lock import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +52,9 @@ def configuration(home: Home) -> dict[str, str | bool | int | float | list[str]]
     }
 
 
+_POLL_S = 0.2
+
+
 @contextmanager
 def work_database(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database with every table in place. The caller holds the writer's lock."""
@@ -72,7 +78,7 @@ def _attach_sound(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     Whatever it held is in the landing zone too, and the next normalisation brings it back.
     """
     try:
-        attach(connection, home.work_database, "nrc", read_only=False)
+        _attach_when_free(connection, home)
     except (duckdb.IOException, duckdb.SerializationException) as error:
         if "not a valid DuckDB" not in str(error):
             raise
@@ -80,6 +86,32 @@ def _attach_sound(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         home.work_database.unlink()
         home.work_database.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         attach(connection, home.work_database, "nrc", read_only=False)
+
+
+def _attach_when_free(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Attach the working file once no other process has it open.
+
+    The writer's lock goes with the process that holds it; the dbt that a killed load had started lives on.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    told = False
+    while True:
+        try:
+            attach(connection, home.work_database, "nrc", read_only=False)
+        except duckdb.IOException as error:
+            if "Could not set lock" not in str(error):
+                raise
+            if time.monotonic() >= deadline:
+                raise WriterBusy(
+                    f"Another program has {home.work_database} open and did not close it within "
+                    f"{PATIENCE_S:.0f} s. Nothing was changed; try again when it has ended."
+                ) from None
+            if not told:
+                logger.warning("waiting for another program to close the working database")
+                told = True
+            time.sleep(_POLL_S)
+        else:
+            return
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
