@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nrc_pipeline_tests.chaos.campaign import run
 from nrc_pipeline_tests.chaos.disk import with_own_mounts
+from nrc_pipeline_tests.chaos.disturbances import KINDS, WITH_DBT
 
 
 def _arguments() -> argparse.Namespace:
@@ -17,6 +18,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--syncs", type=int, default=300, help="how many are disturbed (%(default)s)")
     parser.add_argument("--from-round", type=int, default=0, help="begin there, to repeat what failed")
     parser.add_argument("--without-dbt", action="store_true", help="leave out what kills dbt: 30 s each")
+    parser.add_argument("--kind", choices=(*KINDS, *WITH_DBT), help="let every round be of this kind")
     return parser.parse_args()
 
 
@@ -26,7 +28,14 @@ def main() -> int:
     with_own_mounts("nrc_pipeline_tests.chaos", sys.argv[1:])
     rounds = range(arguments.from_round, arguments.from_round + arguments.syncs)
     with tempfile.TemporaryDirectory(prefix="nrc-chaos-", ignore_cleanup_errors=True) as folder:
-        counts, failures = run(Path(folder), arguments.seed, rounds, dbt=not arguments.without_dbt, tell=_say)
+        counts, failures = run(
+            Path(folder),
+            arguments.seed,
+            rounds,
+            dbt=not arguments.without_dbt,
+            tell=_say,
+            only_kind=arguments.kind,
+        )
     _say(f"\n{counts.table()}\n")
     for failure in failures:
         _say(failure)

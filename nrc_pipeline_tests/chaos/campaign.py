@@ -45,6 +45,7 @@ class Campaign:
     undisturbed: Settings
     disk: SmallDisk | None
     dbt: bool
+    only_kind: str | None = None
     counts: Counts = field(default_factory=Counts)
 
     def skip(self, number: int) -> None:
@@ -53,7 +54,7 @@ class Campaign:
 
     def round(self, number: int) -> tuple[str, list[str]]:
         """Run one round; return its kind, and what failed."""
-        kind = kind_of_round(self.seed, number, dbt=self.dbt)
+        kind = self.only_kind or kind_of_round(self.seed, number, dbt=self.dbt)
         count = self.counts.of(kind)
         self.skip(number)
         disturbance = draw(kind, round_dice(self.seed, number, "disturbance"))
@@ -65,7 +66,7 @@ class Campaign:
         _well(StartedLoad(self.undisturbed, Orders(full=True, marts=marts)))
         failed = self._disturb_and_mend(disturbance, count)
         lost = losses(self.settings, self.undisturbed, marts=marts)
-        if number % A_FRESH_HOME_EVERY == 0:
+        if number % A_FRESH_HOME_EVERY == A_FRESH_HOME_EVERY - 1:
             lost += self._losses_against_a_fresh_home()
         left = strays(self.settings.home_folder())
         count.losses += len(lost)
@@ -128,18 +129,25 @@ class Campaign:
 
 
 @contextmanager
-def campaign(folder: Path, seed: int, *, dbt: bool) -> Iterator[Campaign]:
+def campaign(folder: Path, seed: int, *, dbt: bool, only_kind: str | None) -> Iterator[Campaign]:
     """Serve an account, and have a disk for the home where that is allowed."""
     with small_disk(folder / "disk") as disk, account(folder, small_athlete(ACTIVITIES, seed=seed)) as served:
-        yield Campaign(seed, served, served.settings("disk/home"), served.settings("undisturbed"), disk, dbt)
+        disturbed, undisturbed = served.settings("disk/home"), served.settings("undisturbed")
+        yield Campaign(seed, served, disturbed, undisturbed, disk, dbt, only_kind)
 
 
 def run(
-    folder: Path, seed: int, rounds: range, *, dbt: bool, tell: Callable[[str], None]
+    folder: Path,
+    seed: int,
+    rounds: range,
+    *,
+    dbt: bool,
+    tell: Callable[[str], None],
+    only_kind: str | None = None,
 ) -> tuple[Counts, list[str]]:
     """Run rounds; return the counts, and what failed with the seed and the round it failed in."""
     failures: list[str] = []
-    with campaign(folder, seed, dbt=dbt) as running:
+    with campaign(folder, seed, dbt=dbt, only_kind=only_kind) as running:
         for number in range(rounds.start):
             running.skip(number)
         if rounds.start:
