@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +19,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--syncs", type=int, default=300, help="how many are disturbed (%(default)s)")
     parser.add_argument("--from-round", type=int, default=0, help="begin there, to repeat what failed")
     parser.add_argument("--without-dbt", action="store_true", help="leave out what kills dbt: 30 s each")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no round after so many")
     parser.add_argument("--kind", choices=(*KINDS, *WITH_DBT), help="let every round be of this kind")
     return parser.parse_args()
 
@@ -35,6 +37,7 @@ def main() -> int:
             dbt=not arguments.without_dbt,
             tell=_say,
             only_kind=arguments.kind,
+            minutes=arguments.minutes,
         )
     _say(f"\n{counts.table()}\n")
     for failure in failures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -80,6 +81,7 @@ class Campaign:
         with watched(home.path) as looks:
             endings = self._disturb(disturbance)
             count.killed += sum(one.killed for one in endings)
+            count.disk_full += sum(_is_meant(one, disturbance) for one in endings)
             count.faults += server.faults_served
             count.requests += len(server.requests)
             again = self._asked_by_both(disturbance)
@@ -144,8 +146,13 @@ def run(
     dbt: bool,
     tell: Callable[[str], None],
     only_kind: str | None = None,
+    minutes: float = math.inf,
 ) -> tuple[Counts, list[str]]:
-    """Run rounds; return the counts, and what failed with the seed and the round it failed in."""
+    """Run rounds; return the counts, and what failed with the seed and the round it failed in.
+
+    No round begins after so many minutes.
+    """
+    deadline = time.monotonic() + 60 * minutes
     failures: list[str] = []
     with campaign(folder, seed, dbt=dbt, only_kind=only_kind) as running:
         for number in range(rounds.start):
@@ -156,6 +163,8 @@ def run(
             _well(StartedLoad(running.undisturbed, Orders()))
         for number in rounds:
             began = time.monotonic()
+            if began >= deadline:
+                break
             kind, failed = running.round(number)
             said = "; ".join(failed) or "whole"
             tell(f"seed {seed} round {number}, {kind}, {time.monotonic() - began:.1f} s: {said}")

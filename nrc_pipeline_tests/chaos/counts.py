@@ -10,11 +10,12 @@ FAILURES = ("losses", "fetched_again", "torn_reads", "failed_audits", "stray_fil
 
 @dataclass
 class Count:
-    """Of one kind. `killed` counts the kills that hit, `crashes` the errors that no person is told of."""
+    """Of one kind. `killed` and `disk_full` count what hit, `crashes` the errors that nobody is told of."""
 
     rounds: int = 0
     not_run: int = 0
     killed: int = 0
+    disk_full: int = 0
     faults: int = 0
     requests: int = 0
     looks: int = 0

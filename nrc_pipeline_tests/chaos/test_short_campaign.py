@@ -29,7 +29,7 @@ def test_nothing_is_lost_in_a_short_campaign(tmp_path: Path) -> None:
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     (total,) = re.findall(r"^all +(.*)$", ended.stdout, re.MULTILINE)
-    rounds, not_run, killed, faults, _, looks, *failures = map(int, total.split())
+    rounds, not_run, killed, _, faults, _, looks, *failures = map(int, total.split())
     assert rounds + not_run == SYNCS
     # A full disk needs leave to mount one.
     assert not_run <= 1
