@@ -78,7 +78,7 @@ def sync(
     load = Load(settings, new_load_id(), window, clock)
     home = load.home.prepare()
     with writer_lock(home, "nrc sync"):
-        sweep(home.raw)
+        sweep(home.raw, home.work)
         walked = load.land_list(full=full, only_window=not window.is_everything)
         now = load.clock()
         behind = load.catch_up()
@@ -106,7 +106,7 @@ def import_files(
     load = Load(settings, new_load_id())
     home = load.home.prepare()
     with writer_lock(home, "nrc import"):
-        sweep(home.raw)
+        sweep(home.raw, home.work)
         imported = load.land_files(files)
         now = load.clock()
         starts = [*imported.changed_starts, *load.catch_up()]
@@ -126,7 +126,7 @@ def rebuild(settings: Settings, window: Window, run_all: CoreRunner) -> str | No
     load = Load(settings, new_load_id(), window)
     home = load.home.prepare()
     with writer_lock(home, "nrc rebuild"):
-        sweep(home.raw)
+        sweep(home.raw, home.work)
         landed = load.landed_window()
         if landed is None:
             return None

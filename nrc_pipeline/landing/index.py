@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from nrc_pipeline.landing.layout import KINDS, Kind, landing_statement, part_files
+from nrc_pipeline.landing.layout import KINDS, TEMPORARY, Kind, landing_statement, part_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,7 @@ def _recall(
 
 def _remember(connection: duckdb.DuckDBPyConnection, index: Path) -> None:
     # A reader without leave to write, or a full disk, only has the files read once more.
-    temporary = index.with_name(f".{index.name}-{uuid.uuid4().hex[:12]}")
+    temporary = index.with_name(f"{TEMPORARY}{index.name}-{uuid.uuid4().hex[:12]}")
     try:
         connection.execute(landing_statement("write_index"), {"path": str(temporary)})
         temporary.chmod(0o600)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import duckdb
@@ -28,7 +28,7 @@ Journal = Literal["walks", "attempts", "loads", "checks"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 JOURNALS: tuple[Journal, ...] = get_args(Journal)
 
-_TEMPORARY = ".writing-"
+TEMPORARY = ".writing-"
 
 
 def month_folder(raw: Path, kind: Kind, start_epoch_ms: int) -> Path:
@@ -53,7 +53,7 @@ def write_part(
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = f"part-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}.parquet"
-    temporary, final = folder / f"{_TEMPORARY}{name}", folder / name
+    temporary, final = folder / f"{TEMPORARY}{name}", folder / name
     try:
         connection.execute(query, {**parameters, "path": str(temporary)})
         settle(temporary, final)
@@ -85,16 +85,12 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sweep(raw: Path) -> int:
+def sweep(*folders: Path) -> int:
     """Remove what killed writers left half-written; only the holder of the writer's lock may do so."""
-    left = list(_temporaries(raw))
+    left = [path for folder in folders if folder.exists() for path in folder.rglob(f"{TEMPORARY}*")]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
-
-
-def _temporaries(raw: Path) -> Iterator[Path]:
-    return raw.rglob(f"{_TEMPORARY}*") if raw.exists() else iter(())
 
 
 def landing_statement(name: str) -> str:

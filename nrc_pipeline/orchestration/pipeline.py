@@ -54,7 +54,7 @@ def pipeline_resource(read_settings: Callable[[], Settings]) -> dg.ResourceDefin
         run = context.run
         _tell_whom_it_waits_for(context, home)
         with writer_lock(home, f"Dagster run {run.run_id}" if run else "Dagster"):
-            sweep(home.raw)
+            sweep(home.raw, home.work)
             if run is not None and context.instance is not None:
                 end_dead_runs(context.instance, run.run_id)
                 claim(context.instance, run.run_id)

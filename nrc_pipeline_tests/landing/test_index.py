@@ -10,7 +10,7 @@ import pytest
 
 from nrc_pipeline.errors import LandingDamaged
 from nrc_pipeline.landing.compaction import compact
-from nrc_pipeline.landing.layout import part_files
+from nrc_pipeline.landing.layout import part_files, sweep
 from nrc_pipeline_tests.documents.made import DAY_MS, START_MS, document, list_item
 from nrc_pipeline_tests.warehouse import Warehouse
 
@@ -92,3 +92,21 @@ def test_an_index_that_cannot_be_written_only_costs_time(landed: Warehouse) -> N
     landed.home.landing_index.mkdir()
     assert len(rows(landed)) == 6
     assert not [path for path in landed.home.work.iterdir() if path.name.startswith(".landing_index")]
+
+
+def test_an_index_that_was_half_written_when_its_writer_was_killed(
+    landed: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each kill leaves a file in the home for ever: nobody sweeps what is named in a way of its own."""
+
+    def killed(self: Path, target: Path) -> None:
+        raise KeyboardInterrupt
+
+    landed.land(document("later", start=START_MS))
+    monkeypatch.setattr(type(landed.home.landing_index), "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        rows(landed)
+    monkeypatch.undo()
+    assert sweep(landed.home.raw, landed.home.work) == 1
+    assert sweep(landed.home.raw, landed.home.work) == 0
+    assert len(rows(landed)) == 7
