@@ -13,6 +13,7 @@ from nrc_pipeline.months import EVERYTHING
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline.simulator import Fault, Faults
+from nrc_pipeline.writer_lock import holder
 from nrc_pipeline_tests.account import account, rows, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
 from nrc_pipeline_tests.orchestration.processes import python
@@ -51,7 +52,7 @@ def test_the_first_starts_of_two_processes_at_once(tmp_path: Path) -> None:
 
 
 def test_a_killed_run_is_marked_failed_by_the_next_load(tmp_path: Path) -> None:
-    """A run whose process died is shown as running for ever, or keeps the next one waiting."""
+    """A run whose process died is shown as running for ever, or keeps the lock from the next one."""
     with account(tmp_path, small_athlete(4, years=0.05)) as served:
         served.server.faults = Faults(rules=(Fault("slow", after=2, delay_s=600),))
         settings = served.settings()
@@ -60,6 +61,7 @@ def test_a_killed_run_is_marked_failed_by_the_next_load(tmp_path: Path) -> None:
             time.sleep(0.05)
         process.kill()
         assert process.wait() == -9
+        assert holder(settings.home_folder()) is None
         with open_instance(settings.home_folder()) as instance:
             (killed,) = instance.get_runs()
             assert killed.status is dg.DagsterRunStatus.STARTED
