@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from nrc_pipeline.simulator import Faults
 from nrc_pipeline_tests.account import account, small_athlete
 from nrc_pipeline_tests.chaos.counts import Counts
@@ -33,6 +35,11 @@ ACTIVITIES = 60
 A_FRESH_HOME_EVERY = 20
 """Rounds; the home kept alongside could have gone wrong in the same way."""
 
+DAYS_A_ROUND = 3.0
+"""What was refused is asked for again after a day, so the clean sync is two days after the disturbed one.
+Time goes on from round to round: only clock jumps meet what a clock that was ahead has written."""
+
+_TOKEN_LIVES_S = 3650 * 86_400.0
 _FULL = "No space left"
 
 
@@ -58,23 +65,24 @@ class Campaign:
         kind = self.only_kind or kind_of_round(self.seed, number, dbt=self.dbt)
         count = self.counts.of(kind)
         self.skip(number)
-        disturbance = draw(kind, round_dice(self.seed, number, "disturbance"))
+        today = number * DAYS_A_ROUND
+        disturbance = draw(kind, round_dice(self.seed, number, "disturbance")).later(today)
         if disturbance.free_kib is not None and self.disk is None:
             count.not_run += 1
             return kind, []
         count.rounds += 1
         marts = kind in WITH_DBT
-        _well(StartedLoad(self.undisturbed, Orders(full=True, marts=marts)))
-        failed = self._disturb_and_mend(disturbance, count)
+        _well(StartedLoad(self.undisturbed, Orders(full=True, days_later=today, marts=marts)))
+        failed = self._disturb_and_mend(disturbance, today, count)
         lost = losses(self.settings, self.undisturbed, marts=marts)
         if number % A_FRESH_HOME_EVERY == A_FRESH_HOME_EVERY - 1:
-            lost += self._losses_against_a_fresh_home()
+            lost += self._losses_against_a_fresh_home(today)
         left = strays(self.settings.home_folder())
         count.losses += len(lost)
         count.stray_files += len(left)
         return kind, [*failed, *lost, *(f"left over: {path}" for path in left)]
 
-    def _disturb_and_mend(self, disturbance: Disturbance, count: Count) -> list[str]:
+    def _disturb_and_mend(self, disturbance: Disturbance, today: float, count: Count) -> list[str]:
         server, home = self.served.server, self.settings.home_folder()
         server.reset_counts()
         server.faults = disturbance.faults
@@ -88,8 +96,7 @@ class Campaign:
             server.faults = Faults()
             server.reset_counts()
             known = acknowledged(home, self.served.athlete)
-            # Once a day, what was refused is asked for again.
-            mending = Orders(full=True, days_later=2, marts=disturbance.orders.marts)
+            mending = Orders(full=True, days_later=today + 2, marts=disturbance.orders.marts)
             mended = StartedLoad(self.settings, mending).end()
             count.requests += len(server.requests)
             again += sum(self.served.details_asked()[one] for one in known)
@@ -122,9 +129,9 @@ class Campaign:
             return 0
         return sum(count - 1 for count in self.served.details_asked().values())
 
-    def _losses_against_a_fresh_home(self) -> list[str]:
-        fresh = self.served.settings("fresh")
-        _well(StartedLoad(fresh, Orders()))
+    def _losses_against_a_fresh_home(self, today: float) -> list[str]:
+        fresh = self.settings.model_copy(update={"home": self.undisturbed.home.with_name("fresh")})
+        _well(StartedLoad(fresh, Orders(days_later=today)))
         found = losses(self.settings, fresh, only_present=True)
         shutil.rmtree(fresh.home)
         return [f"{one} from a fresh home" for one in found]
@@ -134,7 +141,10 @@ class Campaign:
 def campaign(folder: Path, seed: int, *, dbt: bool, only_kind: str | None) -> Iterator[Campaign]:
     """Serve an account, and have a disk for the home where that is allowed."""
     with small_disk(folder / "disk") as disk, account(folder, small_athlete(ACTIVITIES, seed=seed)) as served:
-        disturbed, undisturbed = served.settings("disk/home"), served.settings("undisturbed")
+        token = SecretStr(served.server.issue_token(lifetime_s=_TOKEN_LIVES_S))
+        disturbed, undisturbed = (
+            served.settings(name, access_token=token) for name in ("disk/home", "undisturbed")
+        )
         yield Campaign(seed, served, disturbed, undisturbed, disk, dbt, only_kind)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.simulator import Fault, Faults
@@ -51,6 +51,11 @@ class Disturbance:
     faults: Faults
     second: Orders | None = None
     free_kib: int | None = None
+
+    def later(self, days: float) -> Disturbance:
+        """Return the same, so many days later."""
+        second = None if self.second is None else self.second.later(days)
+        return replace(self, orders=self.orders.later(days), second=second)
 
 
 def round_dice(seed: int, number: int, purpose: str) -> random.Random:

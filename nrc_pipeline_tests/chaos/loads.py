@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nrc_pipeline import syncing
@@ -40,6 +40,10 @@ class Orders:
     full: bool = False
     days_later: float = 0.0
     marts: bool = False
+
+    def later(self, days: float) -> Orders:
+        """Return the same, so many days later."""
+        return replace(self, days_later=self.days_later + days)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import nrc_pipeline
 
-SEED, SYNCS = 39, 6
-"""Faults, a full disk, a second loader, a clock jump, and kills in fetch and normalisation."""
+SEED, SYNCS = 39, 5
+"""Faults, a full disk, a second loader, a clock jump, and a kill in fetch."""
 
 CHECKOUT = Path(nrc_pipeline.__file__).parent.parent
 
