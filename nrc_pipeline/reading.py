@@ -46,8 +46,11 @@ def query(sql: str, params: Sequence[object] | Mapping[str, object] | None = Non
 
 
 @contextmanager
-def read_connection(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+def read_connection(home: Home, memory_limit: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published warehouse for reading, with the landing zone beside it.
+
+    `memory_limit`, as `512MB`, bounds what DuckDB keeps of what it has read; by default it is DuckDB's own,
+    most of the machine.
 
     Raises:
         Misuse: Nothing has been published yet.
@@ -59,7 +62,7 @@ def read_connection(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         )
     # A connection of its own each time: opened by its path, a file that was replaced meanwhile would still
     # be the old one to a process that has it open.
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"memory_limit": memory_limit} if memory_limit else {})
     try:
         connection.execute("SET TimeZone = 'UTC'")
         _attach_published(connection, home)

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 VANISHED = "it no longer counts, and its file was changed by somebody: left as it is"
 CHANGED = "its file was changed by somebody: left as it is, move it away to have it anew"
 
+MEMORY_LIMIT = "256MB"
+"""Each point is read once, so that what DuckDB would keep of a long history serves nobody."""
+
 _UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
@@ -70,7 +73,7 @@ def export(home: Home, request: Request, now: datetime) -> Done:
         Misuse: There is no warehouse, it has no marts, or the folder is not for this.
         WriterBusy: Another export is writing there.
     """
-    with read_connection(home) as connection:
+    with read_connection(home, MEMORY_LIMIT) as connection:
         wanted = activities(connection, request.selection, now)
         if request.dry_run:
             return _Export(request, connection).run(wanted)
