@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 VANISHED = "it no longer counts, and its file was changed by somebody: left as it is"
 CHANGED = "its file was changed by somebody: left as it is, move it away to have it anew"
 
-MEMORY_LIMIT = "256MB"
+MEMORY_LIMIT = "1GB"
 """Each point is read once, so that what DuckDB would keep of a long history serves nobody."""
 
 _UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp")
