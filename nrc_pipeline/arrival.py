@@ -117,7 +117,8 @@ class Arrival:
             self._check_account(ledger)
             covered = ledger.covered(types)
             known = ledger.known_versions("activity_list")
-            listing = Listing(self.zone, self.settings.account, types, known, covered, self.clock)
+            number = ledger.last_walk_number() + 1
+            listing = Listing(self.zone, self.settings.account, types, known, covered, number, self.clock)
             direction = api.direction
             if only_window:
                 after = ledger.oldest_known_after(self.window.until_epoch_ms(now))
@@ -153,11 +154,12 @@ class Arrival:
             if not wanted or _refused(ledger.stages(self.load_id)):
                 return Fetched(len(wanted))
             known = ledger.known_versions("activity_details")
+            walk_number = ledger.last_walk_number()
         requests = 0
         try:
             with NikeApi.from_settings(self.settings, self.token(), self.clock) as api:
                 try:
-                    fetched = DetailLanding(self.zone, self.settings.account, known).fetch(
+                    fetched = DetailLanding(self.zone, self.settings.account, known, walk_number).fetch(
                         api, wanted, disappeared
                     )
                 finally:
@@ -201,7 +203,8 @@ class Arrival:
                 "activity_list": ledger.known_versions("activity_list"),
                 "activity_details": ledger.known_versions("activity_details"),
             }
-        imported = Import(self.zone, self.settings.account, known, self.clock).run(files)
+            walk_number = ledger.last_walk_number()
+        imported = Import(self.zone, self.settings.account, known, walk_number, self.clock).run(files)
         documents = imported.details + imported.list_items
         self._record("import", started_at, "complete" if documents else "unchanged", 0, documents)
         return imported

@@ -42,9 +42,13 @@ class LandedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One walk over the list. `seen` holds (activity_id, last_modified) in the order of the list."""
+    """One walk over the list. `seen` holds (activity_id, last_modified) in the order of the list.
+
+    Walks are numbered from 1: their dates tell no order where a clock was ahead for a while.
+    """
 
     walk_id: str
+    walk_number: int
     account_id: str
     started_at: datetime
     ended_at: datetime
@@ -58,9 +62,13 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One answer that gave no document, or not the one the list had announced."""
+    """One answer that gave no document, or not the one the list had announced.
+
+    `walk_number` is that of the newest walk there was.
+    """
 
     account_id: str
+    walk_number: int
     activity_id: str | None
     start_epoch_ms: int | None
     listed_last_modified: int | None

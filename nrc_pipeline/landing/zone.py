@@ -118,6 +118,7 @@ class LandingZone:
         index_documents(connection, self.raw, self.index)
         for journal in JOURNALS:
             self._attach_journal(connection, journal)
+        connection.execute(landing_statement("number_walks"))
 
     def _attach_journal(self, connection: duckdb.DuckDBPyConnection, journal: Journal) -> None:
         files = self._files(journal)

@@ -54,11 +54,14 @@ class Fetched:
 class DetailLanding:
     """Lands the answers of one load, in batches."""
 
-    def __init__(self, zone: LandingZone, account_id: str, known_versions: set[tuple[str, str]]) -> None:
-        """Take the versions of details that are landed already."""
+    def __init__(
+        self, zone: LandingZone, account_id: str, known_versions: set[tuple[str, str]], walk_number: int
+    ) -> None:
+        """Take the versions of details that are landed already, and the number of the last walk."""
         self._zone = zone
         self._account_id = account_id
         self._known = known_versions
+        self._walk_number = walk_number
         self._documents: list[LandedDocument] = []
         self._attempts: list[Attempt] = []
         self._bytes = 0
@@ -134,6 +137,7 @@ class DetailLanding:
         self._attempts.append(
             Attempt(
                 account_id=self._account_id,
+                walk_number=self._walk_number,
                 activity_id=answer.request.activity_id,
                 start_epoch_ms=answer.request.start_epoch_ms,
                 listed_last_modified=answer.request.last_modified,

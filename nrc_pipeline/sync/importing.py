@@ -44,12 +44,17 @@ class Import:
         zone: LandingZone,
         account_id: str,
         known: dict[Kind, set[tuple[str, str]]],
+        walk_number: int,
         clock: Callable[[], datetime],
     ) -> None:
-        """Take the versions of each kind that are landed already; `clock` dates what is landed."""
+        """Take the versions of each kind that are landed already, and the number of the last walk.
+
+        `clock` dates what is landed.
+        """
         self._zone = zone
         self._account_id = account_id
         self._known = known
+        self._walk_number = walk_number
         self._clock = clock
         self._documents: dict[Kind, list[LandedDocument]] = {kind: [] for kind in known}
         self._attempts: list[Attempt] = []
@@ -80,7 +85,16 @@ class Import:
             imported.refused.append((document.path, str(refusal)))
             self._attempts.append(
                 Attempt(
-                    self._account_id, None, None, None, now, source, "quarantined", str(refusal), document.raw
+                    account_id=self._account_id,
+                    walk_number=self._walk_number,
+                    activity_id=None,
+                    start_epoch_ms=None,
+                    listed_last_modified=None,
+                    attempted_at=now,
+                    source=source,
+                    outcome="quarantined",
+                    reason=str(refusal),
+                    body=document.raw,
                 )
             )
             return

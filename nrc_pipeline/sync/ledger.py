@@ -71,6 +71,10 @@ class Ledger:
             return LastWalk(walk_id, dialect, ended_at.replace(tzinfo=UTC))
         return None
 
+    def last_walk_number(self) -> int:
+        """Return the number of the last walk, 0 before the first; the numbers are the home's."""
+        return int(self._rows("last_walk_number")[0][0])
+
     def listed_versions(self) -> dict[str, int | None]:
         """Return the newest `last_modified` that the list has shown of each activity."""
         return dict(self._rows("listed_versions"))
@@ -109,9 +113,11 @@ class Ledger:
 
     def disappeared(self, now: datetime) -> list[DetailRequest]:
         """Return activities the list no longer names; none where it is the list that is doubted."""
-        asked_again_before = utc_naive(now - ASK_AGAIN_AFTER)
         gone = [
-            DetailRequest(*row) for row in self._rows("disappeared", asked_again_before=asked_again_before)
+            DetailRequest(*row)
+            for row in self._rows(
+                "disappeared", asked_again_before=utc_naive(now - ASK_AGAIN_AFTER), now=utc_naive(now)
+            )
         ]
         total = len(self.covered(""))
         return gone if len(gone) <= max(MANY_AT_ONCE, MANY_AT_ONCE_SHARE * total) else []

@@ -93,16 +93,18 @@ class Listing:
         activity_types: str,
         known_versions: set[tuple[str, str]],
         covered: list[ListedItem],
+        walk_number: int,
         clock: Callable[[], datetime],
     ) -> None:
         """Take what is known before the walk: landed list versions, and what earlier walks have seen.
 
-        `clock` dates what is landed.
+        `walk_number` is this walk's, `clock` dates what is landed.
         """
         self._zone = zone
         self._account_id = account_id
         self._activity_types = activity_types
         self._known = known_versions
+        self._walk_number = walk_number
         self._clock = clock
         self._covered = {item.activity_id: item.last_modified for item in covered}
         self._documents: list[LandedDocument] = []
@@ -132,6 +134,7 @@ class Listing:
         self._zone.append_walk(
             Walk(
                 walk_id=walked.walk_id,
+                walk_number=self._walk_number,
                 account_id=self._account_id,
                 started_at=started_at,
                 ended_at=self._clock(),
@@ -190,6 +193,7 @@ class Listing:
             self._attempts.append(
                 Attempt(
                     account_id=self._account_id,
+                    walk_number=self._walk_number,
                     activity_id=item.activity_id,
                     start_epoch_ms=item.start_epoch_ms,
                     listed_last_modified=item.last_modified,

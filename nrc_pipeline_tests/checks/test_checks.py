@@ -93,7 +93,7 @@ def test_a_detail_that_is_gone_is_explained(sound: Warehouse) -> None:
     gone = document("gone", start=RECENT_MS + 9)
     sound.land(list_item(gone), kind="activity_list")
     sound.zone.append_attempts(
-        [Attempt(ACCOUNT, "gone", RECENT_MS + 9, gone["last_modified"], NOW, "api", "vanished", "404")]
+        [Attempt(ACCOUNT, 1, "gone", RECENT_MS + 9, gone["last_modified"], NOW, "api", "vanished", "404")]
     )
     sound.normalise()
     sound.locate()

@@ -28,11 +28,14 @@ def walk(
     ids: Iterable[str],
     outcome: WalkOutcome = "complete",
     types: str = "",
+    *,
+    ahead: float = 0,
 ) -> None:
-    """Land a walk of that day that saw these ids."""
+    """Land a walk of that day that saw these ids, dated by a clock that is so many days ahead."""
+    at = day(number + ahead)
     warehouse.zone.append_walk(
         Walk(
-            f"{number}-{types}-{outcome}", ACCOUNT, day(number), day(number) + timedelta(minutes=1), "plus",
+            f"{number}-{types}-{outcome}", int(number) + 1, ACCOUNT, at, at + timedelta(minutes=1), "plus",
             types, outcome, 1, None, tuple((one, START_MS) for one in ids),
         )
     )  # fmt: skip
@@ -42,8 +45,9 @@ def asked(
     warehouse: Warehouse, number: float, ids: Iterable[str], outcome: AttemptOutcome = "vanished"
 ) -> None:
     """Land the answers to questions for details on that day."""
+    newest = int(number) + 1
     warehouse.zone.append_attempts(
-        [Attempt(ACCOUNT, one, START_MS, START_MS, day(number), "api", outcome, "") for one in ids]
+        [Attempt(ACCOUNT, newest, one, START_MS, START_MS, day(number), "api", outcome, "") for one in ids]
     )
 
 
@@ -104,6 +108,21 @@ def test_what_is_listed_again_is_no_longer_missing(ten: Warehouse) -> None:
     mark(ten)
     walk(ten, 2, ids(10), outcome="joined")
     assert mark(ten) == (Missing(0, 0), {})
+
+
+def test_a_clock_that_was_ahead_hides_no_deletion(ten: Warehouse) -> None:
+    """One walk dated a year ahead, and for a year nobody is told that a run is gone."""
+    walk(ten, 1, ids(10), ahead=365)
+    walk(ten, 2, ids(9))
+    asked(ten, 2.5, ["009"])
+    assert mark(ten)[1].keys() == {"009"}
+
+
+def test_a_deletion_noticed_by_a_clock_that_was_ahead_is_one(ten: Warehouse) -> None:
+    """The answers that come once the clock is right seem older than the walk, and prove nothing."""
+    walk(ten, 1, ids(9), ahead=365)
+    asked(ten, 1.5, ["009"])
+    assert mark(ten)[1].keys() == {"009"}
 
 
 @pytest.mark.parametrize("outcome", ["joined", "window", "broken"])

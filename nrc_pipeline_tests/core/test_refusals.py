@@ -156,10 +156,10 @@ def test_bodies_refused_on_receipt_stand_in_quarantine_with_their_bytes(warehous
     body = b"\xff\0<html>"
     warehouse.zone.append_attempts(
         [
-            Attempt(ACCOUNT, UUID, START_MS, None, NOW, "api", "quarantined", "not JSON", body),
-            Attempt(ACCOUNT, None, None, None, NOW, "file", "quarantined", "no activity id", b"{}"),
-            Attempt(ACCOUNT, "x", START_MS, None, NOW, "api", "failed", "503"),
-            Attempt(ACCOUNT, "y", START_MS, None, NOW, "api", "vanished", ""),
+            Attempt(ACCOUNT, 1, UUID, START_MS, None, NOW, "api", "quarantined", "not JSON", body),
+            Attempt(ACCOUNT, 1, None, None, None, NOW, "file", "quarantined", "no activity id", b"{}"),
+            Attempt(ACCOUNT, 1, "x", START_MS, None, NOW, "api", "failed", "503"),
+            Attempt(ACCOUNT, 1, "y", START_MS, None, NOW, "api", "vanished", ""),
         ]
     )
     warehouse.land(changed(["tags"], 1))

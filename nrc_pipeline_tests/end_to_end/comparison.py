@@ -10,16 +10,27 @@ import duckdb
 from nrc_pipeline.core.schema import CORE_TABLES, QUARANTINE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from nrc_pipeline.settings import Settings
     from nrc_pipeline.tables import Table
 
 TIMES = frozenset({"loaded_at", "fetched_at"})
-"""When something was done; `missing_since` is compared as far as whether it is set."""
+"""When something was done."""
+
+MISSING_SINCE = "missing_since"
+"""Compared as far as whether it is set."""
 
 WAY = frozenset({"source"})
 """Of quarantined documents only: whether the API or a file brought it."""
+
+_MARTS = """
+    SELECT table_name, list(column_name)
+    FROM duckdb_columns()
+    WHERE schema_name = 'marts' AND database_name = 'one'
+    GROUP BY ALL
+    ORDER BY ALL
+"""
 
 
 def differences(one: Settings, other: Settings, without: Collection[str] = ()) -> dict[str, int]:
@@ -39,10 +50,10 @@ def differences(one: Settings, other: Settings, without: Collection[str] = ()) -
 def marts_differences(one: Settings, other: Settings) -> dict[str, int]:
     """Return the same for the tables that dbt makes."""
     with _attached(one, other) as connection:
-        names = connection.execute(
-            "SELECT DISTINCT table_name FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY ALL"
-        ).fetchall()
-        found = {f"marts.{name}": _different_rows(connection, f"marts.{name}", "*") for (name,) in names}
+        found = {
+            f"marts.{name}": _different_rows(connection, f"marts.{name}", _listed(columns))
+            for name, columns in connection.execute(_MARTS).fetchall()
+        }
     return {name: count for name, count in found.items() if count}
 
 
@@ -57,10 +68,12 @@ def _attached(one: Settings, other: Settings) -> Iterator[duckdb.DuckDBPyConnect
 
 def _compared(table: Table) -> str:
     left_out = TIMES | (WAY if table is QUARANTINE else frozenset())
+    return _listed(column.name for column in table.columns if column.name not in left_out)
+
+
+def _listed(columns: Iterable[str]) -> str:
     return ", ".join(
-        "missing_since IS NOT NULL" if column.name == "missing_since" else f'"{column.name}"'
-        for column in table.columns
-        if column.name not in left_out
+        f"{MISSING_SINCE} IS NOT NULL" if name == MISSING_SINCE else f'"{name}"' for name in columns
     )
 
 

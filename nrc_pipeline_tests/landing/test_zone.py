@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +28,8 @@ from nrc_pipeline_tests.warehouse import ACCOUNT, NOW, Warehouse
 if TYPE_CHECKING:
     from pathlib import Path
 
-WALK = Walk("walk-1", ACCOUNT, NOW, NOW, "plus", "", "complete", 2, None, ((UUID, START_MS), ("7", None)))
-ATTEMPT = Attempt(ACCOUNT, UUID, START_MS, None, NOW, "api", "quarantined", "not JSON", b"\xff\0<html>")
+WALK = Walk("walk-1", 1, ACCOUNT, NOW, NOW, "plus", "", "complete", 2, None, ((UUID, START_MS), ("7", None)))
+ATTEMPT = Attempt(ACCOUNT, 1, UUID, START_MS, None, NOW, "api", "quarantined", "not JSON", b"\xff\0<html>")
 STAGE = LoadStage("load-1", "details", NOW, NOW, "2024-05", None, "partial", 7, 5, 9, "token died")
 
 
@@ -176,18 +177,40 @@ def test_journals_come_back_as_they_went_in(warehouse: Warehouse) -> None:
     """What happened is told wrongly: bytes as text, times shifted, nulls as words."""
     zone, naive = warehouse.zone, NOW.replace(tzinfo=None)
     zone.append_walk(WALK)
-    zone.append_attempts([ATTEMPT, Attempt(ACCOUNT, None, None, 5, NOW, "file", "failed", "503")])
+    zone.append_attempts([ATTEMPT, Attempt(ACCOUNT, 1, None, None, 5, NOW, "file", "failed", "503")])
     zone.append_load(STAGE)
     assert indexed(warehouse, "landed_walks") == [
-        ("walk-1", ACCOUNT, naive, naive, "plus", "", "complete", 2, None, [UUID, "7"], [START_MS, None])
+        ("walk-1", 1, ACCOUNT, naive, naive, "plus", "", "complete", 2, None, [UUID, "7"], [START_MS, None])
     ]
     assert indexed(warehouse, "landed_attempts") == [
-        (ACCOUNT, UUID, START_MS, None, naive, "api", "quarantined", "not JSON", b"\xff\0<html>"),
-        (ACCOUNT, None, None, 5, naive, "file", "failed", "503", None),
+        (ACCOUNT, 1, UUID, START_MS, None, naive, "api", "quarantined", "not JSON", b"\xff\0<html>"),
+        (ACCOUNT, 1, None, None, 5, naive, "file", "failed", "503", None),
     ]
     assert indexed(warehouse, "landed_loads") == [
         ("load-1", "details", naive, naive, "2024-05", None, 7, 5, 9, "partial", "token died")
     ]
+
+
+def test_walks_that_were_not_numbered_come_before_those_that_are(warehouse: Warehouse) -> None:
+    """After an update the order of walks is lost, and with it what has disappeared since which."""
+    zone = warehouse.zone
+    for days in range(2):
+        at = NOW + timedelta(days=days)
+        zone.append_walk(replace(WALK, walk_id=f"old-{days}", started_at=at, ended_at=at))
+        zone.append_attempts([replace(ATTEMPT, activity_id=f"old-{days}", attempted_at=at)])
+    zone.append_attempts([replace(ATTEMPT, activity_id="older", attempted_at=NOW - timedelta(days=1))])
+    for part in part_files(warehouse.home.raw):
+        with duckdb.connect() as connection:
+            connection.execute(
+                "CREATE TABLE unnumbered AS SELECT * EXCLUDE walk_number FROM read_parquet(?)", [str(part)]
+            )
+            connection.execute("COPY unnumbered TO ? (FORMAT parquet)", [str(part)])
+    zone.append_walk(replace(WALK, walk_id="new", started_at=NOW - timedelta(days=9)))
+    zone.append_attempts([ATTEMPT])
+    walks = {row[0]: row[1] for row in indexed(warehouse, "landed_walks")}
+    assert walks == {"old-0": -1, "old-1": 0, "new": 1}
+    attempts = {row[2]: row[1] for row in indexed(warehouse, "landed_attempts")}
+    assert attempts == {"older": -2, "old-0": -1, "old-1": 0, UUID: 1}
 
 
 def test_times_of_other_zones_are_written_in_utc(warehouse: Warehouse) -> None:

@@ -13,12 +13,12 @@ seen AS (
     SELECT
         account_id,
         activity_id,
-        min(ended_at) AS first_seen_at,
-        max(ended_at) AS last_seen_at
+        min(walk_number) AS first_seen_by,
+        max(walk_number) AS last_seen_by
     FROM (SELECT
         account_id,
         unnest(seen_ids) AS activity_id,
-        ended_at
+        walk_number
     FROM unfiltered)
     GROUP BY account_id, activity_id
 ),
@@ -27,14 +27,14 @@ first_without AS (
     SELECT
         seen.account_id,
         seen.activity_id,
-        min(unfiltered.started_at) AS walk_started_at,
-        min(unfiltered.ended_at) AS missing_since
+        min(unfiltered.walk_number) AS walk_number,
+        arg_min(unfiltered.ended_at, unfiltered.walk_number) AS missing_since
     FROM seen
     INNER JOIN unfiltered
         ON
             seen.account_id = unfiltered.account_id
             AND unfiltered.outcome = 'complete'
-            AND seen.last_seen_at <= unfiltered.started_at
+            AND seen.last_seen_by < unfiltered.walk_number
     GROUP BY seen.account_id, seen.activity_id
 ),
 
@@ -49,28 +49,28 @@ vanished AS (
                 landed_attempts.account_id = first_without.account_id
                 AND landed_attempts.activity_id = first_without.activity_id
                 AND landed_attempts.outcome = 'vanished'
-                AND landed_attempts.attempted_at >= first_without.walk_started_at
+                AND landed_attempts.walk_number >= first_without.walk_number
         )
 ),
 
 at_once AS (
     SELECT
         account_id,
-        missing_since,
+        walk_number,
         count(*) AS activities
     FROM vanished
-    GROUP BY account_id, missing_since
+    GROUP BY account_id, walk_number
 ),
 
 known AS (
     SELECT
         at_once.account_id,
-        at_once.missing_since,
+        at_once.walk_number,
         count(*) AS activities
     FROM at_once
     INNER JOIN seen
-        ON at_once.account_id = seen.account_id AND at_once.missing_since >= seen.first_seen_at
-    GROUP BY at_once.account_id, at_once.missing_since
+        ON at_once.account_id = seen.account_id AND at_once.walk_number >= seen.first_seen_by
+    GROUP BY at_once.account_id, at_once.walk_number
 )
 
 SELECT
@@ -79,5 +79,5 @@ SELECT
     vanished.missing_since,
     at_once.activities <= greatest($many_at_once, $many_at_once_share * known.activities) AS is_believed
 FROM vanished
-INNER JOIN at_once USING (account_id, missing_since)
-INNER JOIN known USING (account_id, missing_since)
+INNER JOIN at_once USING (account_id, walk_number)
+INNER JOIN known USING (account_id, walk_number)

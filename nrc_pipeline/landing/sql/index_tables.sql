@@ -25,6 +25,7 @@ FROM landed_documents;
 
 CREATE OR REPLACE TEMP TABLE landed_walks (
     walk_id VARCHAR NOT NULL,
+    walk_number BIGINT,
     account_id VARCHAR NOT NULL,
     started_at TIMESTAMP NOT NULL,
     ended_at TIMESTAMP NOT NULL,
@@ -39,6 +40,7 @@ CREATE OR REPLACE TEMP TABLE landed_walks (
 
 CREATE OR REPLACE TEMP TABLE landed_attempts (
     account_id VARCHAR NOT NULL,
+    walk_number BIGINT,
     activity_id VARCHAR,
     start_epoch_ms BIGINT,
     listed_last_modified BIGINT,

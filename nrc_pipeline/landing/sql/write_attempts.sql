@@ -1,6 +1,7 @@
 COPY (
     SELECT
         unnest($account_id::VARCHAR[]) AS account_id,
+        unnest($walk_number::BIGINT[]) AS walk_number,
         unnest($activity_id::VARCHAR[]) AS activity_id,
         unnest($start_epoch_ms::BIGINT[]) AS start_epoch_ms,
         unnest($listed_last_modified::BIGINT[]) AS listed_last_modified,

@@ -1,6 +1,7 @@
 COPY (
     SELECT
         unnest($walk_id::VARCHAR[]) AS walk_id,
+        unnest($walk_number::BIGINT[]) AS walk_number,
         unnest($account_id::VARCHAR[]) AS account_id,
         unnest($started_at::TIMESTAMP[]) AS started_at,
         unnest($ended_at::TIMESTAMP[]) AS ended_at,

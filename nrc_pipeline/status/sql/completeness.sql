@@ -32,7 +32,7 @@ tried AS (
         account_id,
         activity_id,
         listed_last_modified,
-        arg_max(outcome, attempted_at) AS outcome
+        arg_max(outcome, (walk_number, attempted_at)) AS outcome
     FROM landed_attempts
     WHERE outcome IN ('vanished', 'failed', 'quarantined', 'stale') AND source = 'api'
     GROUP BY account_id, activity_id, listed_last_modified

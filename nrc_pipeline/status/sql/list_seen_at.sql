@@ -1,4 +1,4 @@
 -- A broken walk proves nothing, any other shows what the list held then.
-SELECT max(ended_at)
+SELECT arg_max(ended_at, walk_number)
 FROM landed_walks
 WHERE outcome != 'broken'

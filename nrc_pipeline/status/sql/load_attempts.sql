@@ -6,8 +6,9 @@ SELECT
 FROM landed_attempts
 WHERE
     outcome <> 'present'
-    AND attempted_at >= (
-        SELECT min(started_at) FROM landed_loads
+    AND (
+        SELECT attempted_at BETWEEN min(started_at) AND max(ended_at)
+        FROM landed_loads
         WHERE load_id = $load_id
     )
 GROUP BY outcome, reason

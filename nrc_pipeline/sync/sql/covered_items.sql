@@ -1,7 +1,7 @@
 -- What the list showed when it was last walked to an end, or joined to such a walk, newest start first.
 WITH seen AS (
     SELECT
-        started_at,
+        walk_number,
         unnest(seen_ids) AS activity_id,
         unnest(seen_last_modified) AS last_modified
     FROM landed_walks
@@ -11,7 +11,7 @@ WITH seen AS (
 latest AS (
     SELECT
         activity_id,
-        arg_max(last_modified, started_at) AS last_modified
+        arg_max(last_modified, walk_number) AS last_modified
     FROM seen
     GROUP BY activity_id
 ),

@@ -12,10 +12,10 @@ unfiltered AS (
 seen AS (
     SELECT
         activity_id,
-        max(ended_at) AS last_seen_at
+        max(walk_number) AS last_seen_by
     FROM (SELECT
         unnest(seen_ids) AS activity_id,
-        ended_at
+        walk_number
     FROM unfiltered)
     GROUP BY activity_id
 ),
@@ -23,14 +23,14 @@ seen AS (
 first_without AS (
     SELECT
         seen.activity_id,
-        min(unfiltered.started_at) AS walk_started_at
+        min(unfiltered.walk_number) AS walk_number
     FROM seen
-    INNER JOIN unfiltered ON unfiltered.outcome = 'complete' AND seen.last_seen_at <= unfiltered.started_at
+    INNER JOIN unfiltered ON unfiltered.outcome = 'complete' AND seen.last_seen_by < unfiltered.walk_number
     GROUP BY seen.activity_id
 ),
 
 newest_complete AS (
-    SELECT max(started_at) AS started_at
+    SELECT max(walk_number) AS walk_number
     FROM unfiltered
     WHERE outcome = 'complete'
 ),
@@ -59,13 +59,17 @@ WHERE
         WHERE
             landed_attempts.account_id = $account_id
             AND landed_attempts.activity_id = listed.activity_id
-            AND landed_attempts.attempted_at >= first_without.walk_started_at
+            AND landed_attempts.walk_number >= first_without.walk_number
             AND (
                 landed_attempts.outcome = 'vanished'
                 OR (
                     landed_attempts.outcome IN ('present', 'quarantined')
-                    AND landed_attempts.attempted_at
-                    > least($asked_again_before::TIMESTAMP, newest_complete.started_at)
+                    AND (
+                        landed_attempts.walk_number >= newest_complete.walk_number
+                        -- What a clock that was ahead has written is not recent.
+                        OR landed_attempts.attempted_at
+                        BETWEEN $asked_again_before::TIMESTAMP AND $now::TIMESTAMP
+                    )
                 )
             )
     )

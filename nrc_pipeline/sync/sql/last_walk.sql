@@ -4,5 +4,5 @@ SELECT
     ended_at
 FROM landed_walks
 WHERE account_id = $account_id AND activity_types = $activity_types AND outcome != 'broken'
-ORDER BY ended_at DESC
+ORDER BY walk_number DESC
 LIMIT 1
