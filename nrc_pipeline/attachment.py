@@ -17,7 +17,7 @@ group, every checkpoint would write the whole history again, and a query would r
 def attach(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
-    catalog: Literal["nrc", "work", "published", "analytics"],
+    catalog: Literal["nrc", "published", "analytics"],
     *,
     read_only: bool,
 ) -> None:

@@ -6,10 +6,8 @@ import logging
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-import duckdb
-
 from nrc_pipeline.attachment import attach
-from nrc_pipeline.core.database import configuration, work_database
+from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.journal import refresh_loads
 from nrc_pipeline.core.quarantine import refresh_refused_on_receipt
 from nrc_pipeline.landing.layout import settle, sync_folder
@@ -18,6 +16,8 @@ from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import duckdb
 
     from nrc_pipeline.home import Home
     from nrc_pipeline.landing.zone import LandingZone
@@ -61,21 +61,17 @@ def publish(home: Home, zone: LandingZone) -> Published:
     """
     copy = home.path / _COPY
     mark_unpublished(home)
-    with work_database(home) as connection:
-        zone.attach(connection)
-        refresh_refused_on_receipt(connection)
-        refresh_loads(connection)
-        quarantined = audit(connection)
-        (activities,) = connection.execute(statement(__package__, "count_activities")).fetchone() or (0,)
-        # Everything into the one file: what is copied next must not need a log beside it.
-        connection.execute("CHECKPOINT")
-        (free_share,) = connection.execute(statement(__package__, "free_share")).fetchone() or (0,)
     copy.unlink(missing_ok=True)
     try:
-        if free_share > FREE_SHARE:
-            _copy_compacted(home, copy)
-        else:
-            shutil.copyfile(home.work_database, copy)
+        # Copied while it is held: the dbt that a killed load has left behind might open it any moment.
+        with work_database(home) as connection:
+            zone.attach(connection)
+            refresh_refused_on_receipt(connection)
+            refresh_loads(connection)
+            quarantined = audit(connection)
+            (activities,) = connection.execute(statement(__package__, "count_activities")).fetchone() or (0,)
+            (free_share,) = connection.execute(statement(__package__, "free_share")).fetchone() or (0,)
+            _copy(connection, home, copy, compacted=free_share > FREE_SHARE)
         size = copy.stat().st_size
         # A program that opened the old file for writing may have left its log; it must not meet the new one.
         home.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
@@ -88,14 +84,16 @@ def publish(home: Home, zone: LandingZone) -> Published:
     return Published(activities, size, quarantined)
 
 
-def _copy_compacted(home: Home, copy: Path) -> None:
-    """Copy table by table; in a connection of its own, since neither file may be open elsewhere in it."""
-    with duckdb.connect(config=configuration(home)) as connection:
-        connection.execute("SET enable_progress_bar = false")
-        attach(connection, home.work_database, "work", read_only=True)
+def _copy(connection: duckdb.DuckDBPyConnection, home: Home, copy: Path, *, compacted: bool) -> None:
+    """Copy the working database: table by table, which leaves its free space behind, or as the file it is."""
+    # Everything into the one file: a copy of it must not need a log beside it.
+    connection.execute("CHECKPOINT")
+    if compacted:
         attach(connection, copy, "published", read_only=False)
-        connection.execute("COPY FROM DATABASE work TO published")
+        connection.execute("COPY FROM DATABASE nrc TO published")
         connection.execute("DETACH published")
+    else:
+        shutil.copyfile(home.work_database, copy)
 
 
 def _take_over(home: Home) -> None:

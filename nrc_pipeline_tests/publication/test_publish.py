@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -90,6 +93,28 @@ def test_a_reader_keeps_what_it_has_open_and_blocks_nobody(warehouse: Warehouse)
             1,
         )
     assert len(table_rows(warehouse.home.warehouse)["core.activities"]) == 2
+
+
+def test_nobody_writes_to_what_is_being_copied(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dbt that a killed load left behind writes meanwhile, and readers get half of it."""
+    warehouse.land(document())
+    warehouse.normalise()
+    opening = f"import duckdb; duckdb.connect({str(warehouse.home.work_database)!r})"
+    meanwhile: list[str] = []
+    copyfile = shutil.copyfile
+
+    def copy(source: Path, target: Path) -> None:
+        meanwhile.append(
+            subprocess.run(
+                [sys.executable, "-c", opening], check=False, capture_output=True, text=True
+            ).stderr
+        )
+        copyfile(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", copy)
+    warehouse.publish()
+    assert ["Could not set lock" in said for said in meanwhile] == [True]
+    assert len(table_rows(warehouse.home.warehouse)["core.activities"]) == 1
 
 
 def test_a_copy_that_a_killed_publication_left_does_no_harm(warehouse: Warehouse) -> None:

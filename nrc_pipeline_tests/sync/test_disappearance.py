@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from nrc_pipeline import syncing
 from nrc_pipeline.api.files import FileSource
 from nrc_pipeline.simulator import Fault, Faults
@@ -28,6 +30,22 @@ def test_what_is_gone_is_marked_and_keeps_its_data(fresh: Account, synced: Setti
     assert fresh.details_asked() == Counter(gone)
     assert rows(synced, MISSING) == [(activity_id,) for activity_id in gone]
     assert rows(synced, "SELECT count(*) FROM core.metric_values") == values
+    done = fresh.sync(synced)
+    assert (fresh.asked, done.runs) == ((1, 0), 0)
+
+
+def test_a_clock_that_was_ahead_hides_nothing(fresh: Account, synced: Settings) -> None:
+    """After one sync with a wrong clock, deletions stay unseen for a year, or all syncs walk all."""
+    token = fresh.server.issue_token(lifetime_s=2 * 365 * 86_400)
+    synced = synced.model_copy(update={"access_token": SecretStr(token)})
+    unseen, noticed = fresh.athlete.activity_ids()[:2]
+    fresh.athlete.delete(noticed)
+    fresh.sync(synced, full=True, days_later=365)
+    assert fresh.details_asked() == Counter([noticed])
+    fresh.athlete.delete(unseen)
+    fresh.sync(synced, full=True)
+    assert fresh.details_asked() == Counter([unseen])
+    assert rows(synced, MISSING) == [(unseen,), (noticed,)]
     done = fresh.sync(synced)
     assert (fresh.asked, done.runs) == ((1, 0), 0)
 
