@@ -95,6 +95,11 @@ class Home:
         return self.work / ".writer"
 
     @property
+    def ceiling(self) -> Path:
+        """When the next request may be sent, for all processes."""
+        return self.work / ".ceiling"
+
+    @property
     def token_file(self) -> Path:
         """The stored access token, 0600."""
         return self.secrets / "token"

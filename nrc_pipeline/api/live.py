@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Self
 
+from nrc_pipeline.api.ceiling import Ceiling
 from nrc_pipeline.api.details import DetailFetcher
 from nrc_pipeline.api.dialects import DIALECTS
 from nrc_pipeline.api.transport import Transport, utc_now, wait_unless_halted
@@ -45,7 +46,7 @@ class NikeApi:
         dialect: str = AUTO,
         activity_types: tuple[str, ...] = (),
         max_concurrency: int = 4,
-        requests_per_second: float = 0.0,
+        ceiling: Ceiling | None = None,
         patience: Patience | None = None,
         wait: Callable[[float, threading.Event], None] = wait_unless_halted,
         now: Callable[[], datetime] = utc_now,
@@ -54,7 +55,7 @@ class NikeApi:
             base_url,
             token,
             max_concurrency=max_concurrency,
-            requests_per_second=requests_per_second,
+            ceiling=ceiling,
             patience=patience,
             wait=wait,
             now=now,
@@ -73,7 +74,7 @@ class NikeApi:
             dialect=settings.dialect,
             activity_types=settings.activity_types,
             max_concurrency=settings.max_concurrency,
-            requests_per_second=settings.requests_per_second,
+            ceiling=Ceiling(settings.requests_per_second, settings.home_folder().ceiling),
             now=now,
         )
 

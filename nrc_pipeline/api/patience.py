@@ -1,16 +1,13 @@
-"""How long to wait: time-outs, waits between tries, Retry-After, the ceiling on requests per second."""
+"""How long to wait: time-outs, waits between tries, Retry-After."""
 
 from __future__ import annotations
 
 import random
-import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from nrc_pipeline.api.ceiling import LONGEST_HOLD_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,7 @@ class Patience:
 
     attempts: int = 5
     first_wait_s: float = 1.0
-    longest_wait_s: float = 60.0
+    longest_wait_s: float = LONGEST_HOLD_S
     connect_timeout_s: float = 10.0
     read_timeout_s: float = 60.0
 
@@ -48,27 +45,3 @@ def retry_after_s(header: str | None, now: datetime) -> float | None:
     except (ValueError, TypeError):
         return None
     return max(0.0, ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds())
-
-
-class Ceiling:
-    """Spaces requests over all threads, and holds all of them back while the API asks for it."""
-
-    def __init__(self, per_second: float, clock: Callable[[], float]) -> None:
-        """Allow `per_second` requests a second by `clock` (monotonic seconds); 0 is no ceiling."""
-        self._gap_s = 1.0 / per_second if per_second > 0 else 0.0
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._next_at = clock()
-
-    def claim(self) -> float:
-        """Take the next free moment and give the seconds until then."""
-        with self._lock:
-            now = self._clock()
-            at = max(now, self._next_at)
-            self._next_at = at + self._gap_s
-            return at - now
-
-    def hold(self, seconds: float) -> None:
-        """Let nobody begin a request for so long: a 429 is meant for the account, not for one thread."""
-        with self._lock:
-            self._next_at = max(self._next_at, self._clock() + seconds)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,7 +17,8 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from nrc_pipeline.api.bodies import refuses_token
-from nrc_pipeline.api.patience import Ceiling, Patience, retry_after_s
+from nrc_pipeline.api.ceiling import Ceiling
+from nrc_pipeline.api.patience import Patience, retry_after_s
 from nrc_pipeline.api.reading import CutBodyError, UnreadableBodyError, read_body
 from nrc_pipeline.errors import AccountRefused, Misuse, TokenExpired, TokenRefused
 from nrc_pipeline.settings import checked_base_url, is_loopback
@@ -95,8 +95,9 @@ def wait_unless_halted(seconds: float, halt: threading.Event) -> None:
 class Transport:
     """Requests to one API with one token.
 
-    `wait`, `clock` (monotonic seconds) and `now` (aware, what dates answers and ends the token) can be
-    replaced so that tests need not wait. Raises Misuse when the address is neither https nor loopback.
+    `ceiling` spaces its requests; None lets them go as they come. `wait` and `now` (aware, what dates answers
+    and ends the token) can be replaced so that tests need not wait. Raises Misuse when the address is neither
+    https nor loopback.
     """
 
     def __init__(
@@ -105,10 +106,9 @@ class Transport:
         token: Token,
         *,
         max_concurrency: int = 4,
-        requests_per_second: float = 0.0,
+        ceiling: Ceiling | None = None,
         patience: Patience | None = None,
         wait: Callable[[float, threading.Event], None] = wait_unless_halted,
-        clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         try:
@@ -119,7 +119,7 @@ class Transport:
         self._patience = patience or Patience()
         self._wait = wait
         self._now = now
-        self._ceiling = Ceiling(requests_per_second, clock)
+        self._ceiling = ceiling or Ceiling(0)
         self._lock = threading.Lock()
         self._requests_made = 0
         self._unanswered_in_a_row = 0

@@ -1,4 +1,4 @@
-"""Waiting: Retry-After, growing waits, the ceiling."""
+"""Waiting: Retry-After, growing waits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from nrc_pipeline.api.patience import Ceiling, Patience, retry_after_s
+from nrc_pipeline.api.patience import Patience, retry_after_s
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -43,20 +43,3 @@ def test_retry_after_is_honoured_up_to_the_longest_wait() -> None:
     assert patience.wait_s(1, 20.0) == 20
     assert patience.wait_s(1, 86_400.0) == 60
     assert patience.wait_s(1, 0.0) >= 0.5
-
-
-def test_the_ceiling_spaces_requests_over_all_callers() -> None:
-    """The ceiling holds for each thread and not for the sum."""
-    time = [100.0]
-    ceiling = Ceiling(4, lambda: time[0])
-    assert [ceiling.claim() for _ in range(3)] == [0.0, 0.25, 0.5]
-    time[0] = 200.0
-    assert [ceiling.claim() for _ in range(2)] == [0.0, 0.25]
-
-
-def test_a_hold_concerns_everybody_even_without_a_ceiling() -> None:
-    """One thread waits for a 429 while the others go on asking."""
-    ceiling = Ceiling(0, lambda: 100.0)
-    assert ceiling.claim() == 0
-    ceiling.hold(5)
-    assert [ceiling.claim(), ceiling.claim()] == [5.0, 5.0]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nrc_pipeline.api import reading
+from nrc_pipeline.api.ceiling import Ceiling
 from nrc_pipeline.api.patience import Patience
 from nrc_pipeline.api.transport import DOWN_AFTER, InterruptedRequestError, Transport
 from nrc_pipeline.credentials import Token
@@ -178,9 +179,8 @@ def test_the_ceiling_holds_over_all_requests() -> None:
         client = Transport(
             scripted.base_url,
             Token.parse(SECRET),
-            requests_per_second=2,
+            ceiling=Ceiling(2, clock=lambda: 50.0),
             wait=lambda seconds, _halt: waits.append(seconds),
-            clock=lambda: 50.0,
         )
         for _ in range(4):
             client.get("/x")

@@ -1,0 +1,82 @@
+"""The ceiling on requests per second, over the threads of a process and over all processes of a home."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import struct
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.home import PRIVATE_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+LONGEST_HOLD_S = 60.0
+"""Longer than this nobody holds the others back."""
+
+_MOST_IN_LINE = 100
+_MOMENT = struct.Struct("<d")
+
+
+class Ceiling:
+    """Spaces requests, and holds all of them back while the API asks for it.
+
+    The one thing shared is the next free moment. Nothing is claimed that could stay claimed: a process that
+    dies leaves a moment that passes.
+    """
+
+    def __init__(
+        self, per_second: float, shared: Path | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Allow `per_second` requests a second; 0 is no ceiling.
+
+        `shared` names the file of the next free moment, None keeps it to this object. `clock` gives seconds
+        since the machine started, the same in all its processes.
+        """
+        self._gap_s = 1.0 / per_second if per_second > 0 else 0.0
+        self._shared = shared
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._next_at = 0.0
+
+    def claim(self) -> float:
+        """Take the next free moment and give the seconds until then."""
+        with self._alone():
+            now = self._clock()
+            at = max(now, self._next_at)
+            self._next_at = at + self._gap_s
+            return at - now
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody begin a request for so long: a 429 is meant for the account, not for one thread."""
+        with self._alone():
+            self._next_at = max(self._next_at, self._clock() + min(seconds, LONGEST_HOLD_S))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._lock:
+            if self._shared is None:
+                yield
+                return
+            self._shared.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            descriptor = os.open(self._shared, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                self._next_at = self._believed(os.pread(descriptor, _MOMENT.size, 0))
+                yield
+                os.pwrite(descriptor, _MOMENT.pack(self._next_at), 0)
+            finally:
+                os.close(descriptor)
+
+    def _believed(self, written: bytes) -> float:
+        """Read a moment; one from before the machine was last started may lie anywhere."""
+        if len(written) != _MOMENT.size:
+            return 0.0
+        (moment,) = _MOMENT.unpack(written)
+        farthest = self._clock() + LONGEST_HOLD_S + _MOST_IN_LINE * self._gap_s
+        return float(moment) if moment <= farthest else 0.0
