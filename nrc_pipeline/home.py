@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PRIVATE_FOLDER = 0o700
+OTHERS = 0o077
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,10 @@ class Home:
     def prepare(self) -> Home:
         """Create the folders that are missing, readable by their owner only, and return the home itself.
 
-        Raises Misuse when one cannot be created.
+        So is whatever this process and those that it starts create from now on, for Dagster, dbt and DuckDB
+        choose no modes of their own. Raises Misuse when a folder cannot be created.
         """
+        os.umask(OTHERS)
         # Parents that are made on the way are private too; a folder that stands keeps the modes it has.
         made = [folder for folder in self.path.parents if not folder.exists()][::-1]
         places = (self.path, self.raw, self.work, self.dagster, self.exports, self.inbox, self.secrets)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-INSTALLED_FROM = ("pyproject.toml", "constraints.txt", "dbt_project", "nrc_pipeline")
+INSTALLED_FROM = ("pyproject.toml", "constraints.txt", "dbt_project", "docs", "nrc_pipeline")
 
 
 def run(*command: str | Path, cwd: Path, home: Path | None = None) -> str:
@@ -51,7 +51,8 @@ def test_it_holds_everything_and_nothing_of_ours(wheel: Path) -> None:
     }
     assert files <= names
     models = {path.relative_to(CHECKOUT) for path in (CHECKOUT / "dbt_project" / "models").rglob("*.sql")}
-    assert {f"nrc_pipeline/{model}" for model in models} <= names
+    pages = {path.relative_to(CHECKOUT) for path in (CHECKOUT / "docs").glob("*.md")}
+    assert {f"nrc_pipeline/{file}" for file in models | pages} <= names
     assert not [name for name in names if name.endswith((".parquet", ".duckdb", ".env", ".log", "token"))]
     assert not [name for name in names if "/target/" in name or "nrc_pipeline_tests" in name]
 

@@ -8,11 +8,13 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.doctor.diagnosis import Diagnosis
+from nrc_pipeline.home import OTHERS
 from nrc_pipeline.settings import Settings, unknown_names
 from nrc_pipeline.status.token_state import token_state
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from nrc_pipeline.home import Home
 
@@ -42,16 +44,22 @@ def folders(home: Home) -> Diagnosis:
     """Whether the home is there, can be written, and is nobody else's to read."""
     if not home.path.exists():
         return Diagnosis("home", "warn", f"{home.path} is not there yet", "the first load makes it")
-    places = (home.path, home.raw, home.work, home.dagster, home.secrets)
-    open_ones = [place for place in places if place.exists() and place.stat().st_mode & 0o077]
-    if home.token_file.exists() and home.token_file.stat().st_mode & 0o077:
+    if home.token_file.exists() and home.token_file.stat().st_mode & OTHERS:
         return Diagnosis(
             "home", "fail", "others can read the token", f"chmod 600 {home.token_file}, and take a new token"
         )
-    if open_ones:
-        named = " ".join(str(place) for place in open_ones)
-        return Diagnosis("home", "warn", "others can look into it", f"chmod 700 {named}")
+    if count := sum(_is_open(place) for place in (home.path, *home.path.rglob("*"))):
+        said = f"{count:,} files and folders of it are open to others"
+        return Diagnosis("home", "warn", said, f"chmod -R go= {home.path}")
     return Diagnosis("home", "ok", f"{home.path}, for its owner only")
+
+
+def _is_open(place: Path) -> bool:
+    try:
+        return bool(place.lstat().st_mode & OTHERS) and not place.is_symlink()
+    except FileNotFoundError:
+        # A load goes on meanwhile.
+        return False
 
 
 def disk(home: Home) -> Diagnosis:

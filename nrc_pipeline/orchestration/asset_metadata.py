@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dagster as dg
 
+from nrc_pipeline.orchestration.documentation import documentation
 from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
@@ -28,15 +29,6 @@ TIERS = {
     "exports": {"tier": "delivery"},
 }
 """The tag of each group's assets, by which the UI filters: received, cleaned, answers, files for others."""
-
-
-def documentation(page: str, heading: str = "") -> dict[str, Any]:
-    """Return the entry that names the page of `docs/` on an asset, and the heading as its anchor.
-
-    A name, no address: the docs lie beside the code of the release that runs, and on no server of ours.
-    """
-    anchor = "".join(one for one in heading.lower() if one.isalnum() or one in "_- ").replace(" ", "-")
-    return {"documentation": dg.MetadataValue.path(f"docs/{page}" + (f"#{anchor}" if anchor else ""))}
 
 
 def definition_metadata(table: Table) -> dict[str, Any]:

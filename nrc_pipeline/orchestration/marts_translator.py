@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS, documentation
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
+from nrc_pipeline.orchestration.documentation import documentation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,7 +4,8 @@
 
 import dagster as dg
 
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS, documentation
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
+from nrc_pipeline.orchestration.documentation import documentation
 from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline

@@ -5,8 +5,9 @@
 import dagster as dg
 
 from nrc_pipeline.core.schema import ACTIVITY_ZONES
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS, documentation
+from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
 from nrc_pipeline.orchestration.core_assets import NORMALISED
+from nrc_pipeline.orchestration.documentation import documentation
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 from nrc_pipeline.orchestration.plots import plot_metadata

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from nrc_pipeline.orchestration.asset_metadata import TIERS
 from nrc_pipeline.orchestration.definitions import whole_definitions
 from nrc_pipeline.settings import Settings
 from nrc_pipeline_tests.marts.tiny import tiny_project
-from nrc_pipeline_tests.orchestration.processes import CHECKOUT
-
-if TYPE_CHECKING:
-    import dagster as dg
 
 
 @pytest.fixture(scope="module")
@@ -25,20 +21,17 @@ def specs(tmp_path_factory: pytest.TempPathFactory) -> list[dg.AssetSpec]:
     return list(whole_definitions(lambda: Settings(home=folder / "home"), project).resolve_all_asset_specs())
 
 
-def _anchors(page: str) -> set[str]:
-    """Return the anchors of a page's headings, as web hosts of repositories make them."""
-    headings = re.findall(r"^#+ (.*)$", (CHECKOUT / page).read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-
-
-def test_every_asset_names_a_page_and_a_heading_that_are_there(specs: list[dg.AssetSpec]) -> None:
+def test_every_asset_links_to_the_place_that_tells_of_it(specs: list[dg.AssetSpec]) -> None:
     """Somebody follows a link to a table's documentation and finds another table, or nothing."""
     assert {spec.group_name for spec in specs} == set(TIERS)
     for spec in specs:
-        page, _, anchor = str(spec.metadata["documentation"].value).partition("#")
-        assert not anchor or anchor in _anchors(page), spec.key
+        (link,) = spec.metadata["dagster/code_references"].code_references
+        assert isinstance(link, dg.LocalFileCodeReference)
+        line = Path(link.file_path).read_text(encoding="utf-8").splitlines()[(link.line_number or 0) - 1]
         if spec.group_name in {"core", "marts"}:
-            assert anchor == f"{spec.group_name}{spec.key.path[-1]}"
+            assert line == f"### {spec.group_name}.{spec.key.path[-1]}"
+        else:
+            assert line.startswith("#"), spec.key
 
 
 def test_every_asset_has_the_tier_of_its_group(specs: list[dg.AssetSpec]) -> None:

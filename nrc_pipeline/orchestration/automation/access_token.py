@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from nrc_pipeline.errors import in_utc
-from nrc_pipeline.orchestration.asset_metadata import TIERS, documentation
+from nrc_pipeline.orchestration.asset_metadata import TIERS
+from nrc_pipeline.orchestration.documentation import documentation
 from nrc_pipeline.status.token_state import token_state
 
 if TYPE_CHECKING:
