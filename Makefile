@@ -13,7 +13,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow chaos year ui-test wheel-test lint types docs bench ui clean
+.PHONY: help demo test test-slow chaos year ui-test together-test wheel-test lint types docs bench ui clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' \
@@ -34,8 +34,11 @@ year: $(VENV)/.dev-ready ## a year of operation in minutes, and what it cost in 
 chaos: $(VENV)/.dev-ready ## SYNCS disturbed syncs from SEED: kills, faults, a full disk; nothing may be lost
 	$(BIN)/python -m nrc_pipeline_tests.chaos --seed $(SEED) --syncs $(SYNCS)
 
-ui-test: $(VENV)/.dev-ready ## the Dagster UI and its daemon in headless Chromium: graph, backfill, plots
+ui-test: $(VENV)/.dev-ready ## the Dagster UI and its daemon in headless Chromium: graph, backfill, plots, secrets
 	$(BIN)/pytest -m slow nrc_pipeline_tests/orchestration/test_ui.py
+
+together-test: $(VENV)/.dev-ready ## two loads at once, in processes of their own
+	$(BIN)/pytest -m slow nrc_pipeline_tests/orchestration/test_together.py
 
 wheel-test: $(VENV)/.dev-ready ## the built wheel alone, in a fresh environment and an empty folder
 	$(BIN)/pytest -m slow nrc_pipeline_tests/test_wheel.py

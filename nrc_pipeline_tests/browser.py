@@ -74,6 +74,23 @@ class Page:
             assert time.monotonic() < until, f"never came true: {expression}"
             time.sleep(0.1)
 
+    def click(self, text: str, within: str = "") -> None:
+        """Click the button that begins with a text, once there is one that can be clicked."""
+        button = (
+            f"[...document.querySelectorAll('{within} button')]"
+            f".find(one => one.textContent.startsWith('{text}') && !one.disabled)"
+        )
+        self.until(button)
+        self.value(f"{button}.click()")
+
+    def write(self, field: str, text: str) -> None:
+        """Write into a field, named by a selector, once it is there, and leave it."""
+        element = f"document.querySelector('{field}')"
+        self.until(element)
+        self.value(f"{element}.focus()")
+        self.call("Input.insertText", text=text)
+        self.value(f"{element}.blur()")
+
     def press(self, key: str) -> None:
         """Press a key."""
         for kind in ("keyDown", "keyUp"):

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nrc_pipeline.core.schema import ACTIVITY_ZONES
+from nrc_pipeline.home import OTHERS
+from nrc_pipeline.orchestration.asset_metadata import TIERS
 from nrc_pipeline.orchestration.core_assets import NORMALISED
 from nrc_pipeline.report.plots import PLOTS
 from nrc_pipeline.simulator import Athlete
 from nrc_pipeline_tests.account import account, rows
 from nrc_pipeline_tests.browser import Page, browser_program, opened
 from nrc_pipeline_tests.orchestration.running_ui import RunningUi, running_ui
+from nrc_pipeline_tests.security.searching import holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,25 +29,15 @@ pytestmark = pytest.mark.slow
 ACTIVITIES = 12
 END = datetime(2024, 6, 1, tzinfo=UTC)
 MONTHS = ("2024-04", "2024-05")
+WHOLE_GRAPH = "asset-groups"
 GROUP_OF_CORE = "locations/nrc_pipeline.orchestration.definitions/asset-groups/core/lineage"
 # So large that the graph leaves nothing out for being out of sight.
 SCREEN = (3000, 3000)
 LAPTOP = (1280, 900)
 _PATIENCE_S = 400.0
 
-_LOADED = "{ assetNodes { assetKey { path } groupName isMaterializable } }"
-_LAUNCH = """
-    mutation ($asked: LaunchBackfillParams!) {
-        launchPartitionBackfill(backfillParams: $asked) {
-            __typename
-            ... on LaunchBackfillSuccess { backfillId }
-        }
-    }
-"""
-_PROGRESS = """
-    query ($id: String!) {
-        partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } }
-    }
+_BACKFILLS = """
+    { partitionBackfillsOrError { ... on PartitionBackfills { results { id status partitionNames } } } }
 """
 _RUNS = "{ runsOrError { ... on Runs { results { status tags { key value } } } } }"
 _ROW_OF = "[...document.querySelectorAll('tr')].find(row => row.textContent.startsWith('{name}'))"
@@ -84,22 +77,26 @@ def tab(ui: RunningUi, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pag
 
 
 @pytest.fixture(scope="module")
-def backfill(ui: RunningUi) -> dict[str, Any]:
-    """Everything that a load makes, for two months, launched as the button does; how it ended."""
-    keys = [
-        node["assetKey"]
-        for node in ui.ask(_LOADED)["assetNodes"]
-        if node["isMaterializable"] and node["groupName"] != "exports"
-    ]
-    asked = {"assetSelection": keys, "partitionNames": list(MONTHS)}
-    launched = ui.ask(_LAUNCH, asked=asked)["launchPartitionBackfill"]
-    assert launched["__typename"] == "LaunchBackfillSuccess"
+def backfill(ui: RunningUi, tab: Page) -> dict[str, Any]:
+    """Everything there is, for two months, launched by the buttons of the page; how it ended."""
+    tab.visit(f"{ui.address}/{WHOLE_GRAPH}", *LAPTOP)
+    tab.click("Materialize all")
+    tab.write("[role=dialog] input[type=text]", f"[{MONTHS[0]}...{MONTHS[-1]}]")
+    tab.click("Launch backfill", "[role=dialog]")
     until = time.monotonic() + _PATIENCE_S
     ended: dict[str, Any] = {"status": "REQUESTED"}
     while ended["status"] == "REQUESTED" and time.monotonic() < until:
         time.sleep(0.5)
-        ended = ui.ask(_PROGRESS, id=launched["backfillId"])["partitionBackfillOrError"]
-    return {**ended, "id": launched["backfillId"]}
+        launched = ui.ask(_BACKFILLS)["partitionBackfillsOrError"]["results"]
+        (ended,) = launched or (ended,)
+    return ended
+
+
+def test_the_graph_shows_every_group(ui: RunningUi, tab: Page) -> None:
+    """One asset that cannot be placed, and the page shows none of them."""
+    tab.visit(f"{ui.address}/{WHOLE_GRAPH}", *SCREEN)
+    for group in TIERS:
+        tab.until(f"document.body.textContent.includes('{group}')")
 
 
 def test_the_graph_shows_every_asset_of_a_group(ui: RunningUi, tab: Page) -> None:
@@ -111,7 +108,7 @@ def test_the_graph_shows_every_asset_of_a_group(ui: RunningUi, tab: Page) -> Non
 
 def test_a_backfill_of_a_range_finishes(ui: RunningUi, settings: Settings, backfill: dict[str, Any]) -> None:
     """A daemon that starts a run a month, or runs that wait for each other's lock for ever."""
-    assert backfill["status"] == "COMPLETED_SUCCESS"
+    assert (backfill["status"], tuple(backfill["partitionNames"])) == ("COMPLETED_SUCCESS", MONTHS)
     runs = [
         (run["status"], {tag["key"]: tag["value"] for tag in run["tags"]})
         for run in ui.ask(_RUNS)["runsOrError"]["results"]
@@ -135,3 +132,36 @@ def test_a_plot_shows_and_fits(ui: RunningUi, tab: Page, backfill: dict[str, Any
     tab.until(f"{_WIDTHS}.length")
     ((drawn, shown),) = tab.value(_WIDTHS)
     assert 0 < drawn <= shown
+
+
+def test_an_asset_shows_its_first_rows_and_where_it_is_documented(
+    ui: RunningUi, tab: Page, backfill: dict[str, Any]
+) -> None:
+    """A preview that is shown as its source, and a link that the UI hides."""
+    tab.visit(f"{ui.address}/assets/activities?view=overview", *LAPTOP)
+    row = _ROW_OF.format(name="preview")
+    tab.until(f"{row} && {row}.querySelectorAll('table tbody tr').length > 1")
+    tab.until(
+        "[...document.querySelectorAll('a')].some(link => link.href.includes('docs/data-dictionary.md'))"
+    )
+
+
+def test_what_it_leaves_is_the_owners_alone(
+    ui: RunningUi, settings: Settings, backfill: dict[str, Any]
+) -> None:
+    """Web page, daemon, dbt or Dagster's storage write for other users of the machine."""
+    files = [path for path in settings.home.rglob("*") if not path.is_symlink()]
+    assert {path.relative_to(settings.home).parts[0] for path in files} >= {
+        "dagster",
+        "exports",
+        "raw",
+        "work",
+    }
+    assert [path for path in files if path.lstat().st_mode & OTHERS] == []
+
+
+def test_the_token_is_in_none_of_it(ui: RunningUi, settings: Settings, backfill: dict[str, Any]) -> None:
+    """The daemon, whose environment holds the token, leaves it in an event, a log or dbt's files."""
+    assert settings.access_token is not None
+    secret = settings.access_token.get_secret_value()
+    assert holding(settings.home.parent, [secret, *secret.split(".")[1:]]) == []

@@ -15,6 +15,7 @@ from nrc_pipeline.landing.layout import part_files
 from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline_tests.account import account, small_athlete
+from nrc_pipeline_tests.security.searching import holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,13 +27,6 @@ if TYPE_CHECKING:
     from nrc_pipeline_tests.cli.conftest import Cli
 
 KINDS: tuple[FaultKind, ...] = ("server_error", "cut", "unauthorised_ok", "forbidden_html")
-
-
-def holding(folder: Path, secrets: list[str]) -> list[Path]:
-    """Find the files that hold a secret or a part of one, as bytes or as text of two bytes a letter."""
-    wanted = [part for secret in secrets for part in (secret.encode(), secret.encode("utf-16-le"))]
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return [path for path in files if any(part in path.read_bytes() for part in wanted)]
 
 
 def test_after_a_full_run_with_failures(
