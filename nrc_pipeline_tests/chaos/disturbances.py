@@ -41,6 +41,9 @@ _LIST_FAULTS: tuple[FaultKind, ...] = (
 )  # fmt: skip
 _FOR_EVER: frozenset[FaultKind] = frozenset({"unauthorised", "unauthorised_ok", "forbidden_html"})
 
+_JUMPS_DAYS = (0.3, 0.8, 8.0, 40.0, 300.0)
+"""None from one to three days: what was refused then would not be asked for again by the clean sync."""
+
 
 @dataclass(frozen=True)
 class Disturbance:
@@ -79,7 +82,7 @@ def draw(kind: str, dice: random.Random) -> Disturbance:
     if kind.startswith("faults"):
         return Disturbance(kind, Orders(full=full), _faults(kind, dice))
     if kind == "clock jump":
-        jump = Orders(full=full, days_later=dice.choice((-1, 1)) * dice.choice((0.3, 1.5, 8, 40, 300)))
+        jump = Orders(full=full, days_later=dice.choice((-1, 1)) * dice.choice(_JUMPS_DAYS))
         return Disturbance(kind, jump, _faults("faults of both", dice) if dice.random() < 0.5 else slow)
     if kind == "full disk":
         return Disturbance(kind, Orders(full=full), slow, free_kib=int(2 ** dice.uniform(2, 12.5)))
