@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shutil
+import tarfile
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from nrc_pipeline_tests.account import account, small_athlete
+from nrc_pipeline import syncing
+from nrc_pipeline.api.files import FileSource
+from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.settings import Settings
+from nrc_pipeline_tests.account import account, rows, small_athlete
+from nrc_pipeline_tests.direct_runs import DirectRuns
 from nrc_pipeline_tests.end_to_end.comparison import differences
 
-if TYPE_CHECKING:
-    from pathlib import Path
+RELEASED = sorted((Path(__file__).parent / "released").glob("*.tar.xz"))
 
 OTHER_RELEASES = {
     "a column that is gone": "ALTER TABLE core.activities ADD COLUMN mood VARCHAR",
@@ -45,3 +51,25 @@ def test_a_load_brings_the_tables_of_another_release_up_to_date(tmp_path: Path, 
         assert served.asked == (1, 0)
         served.sync(fresh)
         assert differences(settings, fresh) == {}
+
+
+@pytest.mark.parametrize("packed", RELEASED, ids=lambda path: path.name)
+def test_a_home_that_a_release_has_left_is_brought_up_to_date_without_the_api(
+    tmp_path: Path, packed: Path
+) -> None:
+    """What an upgrade changes about the landing zone makes history unreadable, or forgets what is missing."""
+    old = Settings(home=tmp_path / "old", account="me", time_zone="UTC")
+    with tarfile.open(packed) as archive:
+        archive.extractall(old.home, filter="data")
+    kept = "SELECT activity_id, last_modified, has_details, missing_since FROM core.activities ORDER BY ALL"
+    before = rows(old, kept)
+    assert sum(missing_since is not None for *_, missing_since in before) == 1
+    anew = old.model_copy(update={"home": tmp_path / "anew"})
+    shutil.copytree(old.home / "raw", anew.home / "raw")
+
+    direct = DirectRuns()
+    syncing.import_files(old, FileSource(()), direct.core, direct.marts)
+    syncing.rebuild(anew, EVERYTHING, direct.core)
+    assert rows(old, kept) == rows(anew, kept) == before
+    assert differences(old, anew) == {}
+    assert rows(anew, "SELECT count(*) FROM ops.quarantine") == [(1,)]
