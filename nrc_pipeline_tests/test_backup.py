@@ -106,7 +106,7 @@ def test_a_writer_that_never_rests_does_not_tear_it(warehouse: Warehouse, tmp_pa
     back_up(warehouse.home, tmp_path / "copy")
     stop.set()
     writer.join()
-    assert verify(Warehouse(tmp_path / "copy").home, NOW, "test")[0].passed
+    assert verify(Warehouse(tmp_path / "copy").home, NOW, "test", "UTC")[0].passed
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`nrc verify`: every byte of the landing zone, and a month rebuilt from the core tables."""
+"""`nrc verify`: every byte of the landing zone, and a month of the core tables beside a rebuild."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from nrc_pipeline.cli.screen import complain, harmless, say
 
 
 def verify() -> int:
-    """Read the whole landing zone and compare it with its hashes; rebuild one month from the tables.
+    """Read the whole landing zone and compare it with its hashes; compare one month with a rebuild of it.
 
-    Names every damaged file. The month is another one each week. Exit code 1 if anything is wrong.
+    Names every damaged file and activity. The month is another one each week, and is rebuilt in a temporary
+    database, so that a load may run. Exit code 1 if anything is wrong.
     """
     from datetime import UTC, datetime
 
@@ -16,12 +17,13 @@ def verify() -> int:
     from nrc_pipeline.cli.watching import watching
     from nrc_pipeline.settings import load_settings
 
-    home = load_settings().home_folder()
+    settings = load_settings()
+    home = settings.home_folder()
     if not home.raw.exists():
         say(f"Nothing has landed in {home.path} yet; there is nothing to verify.")
         return 0
     with watching():
-        results = run(home, datetime.now(UTC), "nrc verify")
+        results = run(home, datetime.now(UTC), "nrc verify", settings.time_zone)
     for result in results:
         say(f"{'ok  ' if result.passed else 'FAIL'}  {result.name}: {harmless(result.description)}")
         for named in [*result.numbers.get("damaged", []), *result.numbers.get("activities", [])]:

@@ -120,10 +120,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     Tables of another release are dropped: whatever they hold is in the landing zone too, and the next load
     brings it back in the new form.
     """
-    standing = dict(connection.execute(statement(__package__, "standing_columns")).fetchall())
-    if standing == {
-        table.full_name: [column.name for column in table.columns] for table in schema.ALL_TABLES
-    }:
+    if stand_as_declared(connection):
         return
     with transaction(connection):
         connection.execute(statement(__package__, "drop_schemas"))
@@ -133,6 +130,14 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(statement(__package__, "metric_values"))
         for query in schema.comments():
             connection.execute(query)
+
+
+def stand_as_declared(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether the core and ops tables of the current database are those of this release."""
+    standing = dict(connection.execute(statement(__package__, "standing_columns")).fetchall())
+    return standing == {
+        table.full_name: [column.name for column in table.columns] for table in schema.ALL_TABLES
+    }
 
 
 @contextmanager

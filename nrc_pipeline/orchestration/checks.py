@@ -10,7 +10,8 @@ import dagster as dg
 from nrc_pipeline.checks.catalogue import CHECKS
 from nrc_pipeline.checks.result import CheckResult
 from nrc_pipeline.checks.running import run_checks
-from nrc_pipeline.checks.verifying import LANDING_HASHES, REBUILT_SAMPLE, verify
+from nrc_pipeline.checks.sample import REBUILT_SAMPLE
+from nrc_pipeline.checks.verifying import LANDING_HASHES, verify
 from nrc_pipeline.settings import Settings
 
 VERIFY_JOB = "verify"
@@ -22,7 +23,7 @@ VERIFY_CHECKS = (
 verify_job = dg.define_asset_job(
     VERIFY_JOB,
     dg.AssetSelection.checks(*VERIFY_CHECKS),
-    description="Reads the whole landing zone and rebuilds a month's documents; asks no API.",
+    description="Reads the whole landing zone, and compares a month with a rebuild; asks no API.",
     executor_def=dg.in_process_executor,
 )
 
@@ -70,13 +71,14 @@ def verification_checks(read_settings: Callable[[], Settings]) -> dg.AssetChecks
             dg.AssetCheckSpec(
                 REBUILT_SAMPLE,
                 asset=assets[REBUILT_SAMPLE],
-                description="A month's documents, rebuilt from the core tables, are those that were landed.",
+                description="A month of the tables equals a rebuild, and gives the landed documents back.",
             ),
         ],
     )
     def verification(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        home = read_settings().home_folder()
-        yield from _shown(verify(home, datetime.now(UTC), _run(context)), lambda result: assets[result.name])
+        settings = read_settings()
+        found = verify(settings.home_folder(), datetime.now(UTC), _run(context), settings.time_zone)
+        yield from _shown(found, lambda result: assets[result.name])
 
     return verification
 

@@ -46,7 +46,7 @@ def rewrite(path: Path, replacement: str) -> None:
 
 def test_a_sound_home_verifies(loaded: Warehouse) -> None:
     """A false alarm on the one thing that cannot be replaced."""
-    hashes, sample = verify(loaded.home, NOW, "test")
+    hashes, sample = verify(loaded.home, NOW, "test", "UTC")
     assert hashes.passed
     assert (hashes.numbers["documents"], hashes.numbers["files"]) == (5, 3)
     assert sample.passed
@@ -57,7 +57,7 @@ def test_a_payload_that_is_not_what_was_received_is_found(loaded: Warehouse) -> 
     """The disk changes a letter of a document, and every rebuild spreads it."""
     path = part_files(loaded.home.raw / "activity_details")[0]
     rewrite(path, "replace(payload, 'outdoors', 'indoors.') AS payload")
-    hashes, sample = verify(loaded.home, NOW, "test")
+    hashes, sample = verify(loaded.home, NOW, "test", "UTC")
     assert not hashes.passed
     assert hashes.numbers["wrong_payloads"] == 2
     assert str(path.relative_to(loaded.home.path)) in hashes.numbers["damaged"][0]
@@ -66,10 +66,10 @@ def test_a_payload_that_is_not_what_was_received_is_found(loaded: Warehouse) -> 
 
 def test_an_unreadable_part_of_any_kind_is_found(loaded: Warehouse) -> None:
     """A torn file of the journal is noticed only when its rows are wanted."""
-    verify(loaded.home, NOW, "test")
+    verify(loaded.home, NOW, "test", "UTC")
     path = part_files(loaded.home.raw / "checks")[0]
     path.write_bytes(path.read_bytes()[:-20])
-    hashes, sample = verify(loaded.home, NOW, "test")
+    hashes, sample = verify(loaded.home, NOW, "test", "UTC")
     assert hashes.numbers["damaged_files"] == 1
     assert not sample.passed
 
@@ -80,7 +80,7 @@ def test_tables_that_are_not_what_was_landed_are_found(loaded: Warehouse) -> Non
         connection.execute(
             "UPDATE core.activity_tags SET value = '6' WHERE key = 'rpe' AND activity_id = 'a2'"
         )
-    hashes, sample = verify(loaded.home, NOW, "test")
+    hashes, sample = verify(loaded.home, NOW, "test", "UTC")
     assert hashes.passed
     assert (sample.numbers["different"], sample.numbers["activities"]) == (1, ["a2"])
 

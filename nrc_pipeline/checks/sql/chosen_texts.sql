@@ -30,5 +30,5 @@ LEFT JOIN texts AS series
         activities.account_id = series.account_id
         AND activities.activity_id = series.activity_id
         AND activities.series_sha256 = series.payload_sha256
-WHERE strftime(epoch_ms(activities.start_epoch_ms), '%Y-%m') = $month
+WHERE activities.start_epoch_ms >= $from_epoch_ms AND activities.start_epoch_ms < $until_epoch_ms
 ORDER BY activities.activity_id
