@@ -16,23 +16,29 @@ NEWEST_ACTIVITY_DAYS = 30
 
 
 def completeness(view: CheckView) -> CheckResult:
-    """Listed = stored = loaded + quarantined + deleted, per year; what is gone (404) counts as explained."""
+    """Listed = complete + quarantined + deleted + missing for a named reason, per year, and none is wanted.
+
+    What is gone (404) counts as explained, and what no list names is added on the left.
+    """
     years = view.completeness()
-    wanted = sum(year.why.not_asked + year.why.failed + year.why.outdated for year in years)
-    unexplained = view.rows("unexplained")
-    lost = sum(row["unexplained"] for row in unexplained)
+    total = Completeness.total_of(years)
+    wanted = total.why.not_asked + total.why.failed + total.why.outdated
+    differ = any(year.balance.difference for year in years)
     numbers = {
         "details_missing": wanted,
-        "not_loaded_and_not_quarantined": lost,
-        "total": _plain(Completeness.total_of(years)),
+        "not_loaded_and_not_quarantined": total.not_loaded,
+        **asdict(total.balance),
+        "total": _plain(total),
         "years": [_plain(year) for year in years],
     }
+    passed = not wanted and not total.not_loaded and not differ
     description = (
         "Everything listed is stored and loaded, or known to be refused or gone."
-        if not wanted and not lost
-        else f"{wanted} details are missing; {lost} landed activities are neither loaded nor in quarantine."
+        if passed
+        else f"{wanted} details are missing; {total.not_loaded} landed activities are neither loaded nor in "
+        f"quarantine; the difference is {total.balance.difference}."
     )
-    return CheckResult("completeness", not wanted and not lost, description, numbers)
+    return CheckResult("completeness", passed, description, numbers)
 
 
 def _plain(year: Completeness) -> dict[str, object]:

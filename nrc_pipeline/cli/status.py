@@ -13,10 +13,10 @@ from nrc_pipeline.cli.light import light
 from nrc_pipeline.cli.screen import count, harmless, say, show_table
 
 if TYPE_CHECKING:
-    from nrc_pipeline.status.completeness import Completeness, Reasons
+    from nrc_pipeline.status.completeness import Completeness
     from nrc_pipeline.status.report import Status
 
-_COLUMNS = ("year", "listed", "stored", "loaded", "quarantined", "missing", "why")
+_COLUMNS = ("year", "listed", "stored", "loaded", "deleted", "quarantined", "missing", "why")
 
 
 def status(
@@ -25,7 +25,8 @@ def status(
     """Show what is there and what is missing, per year and why; the last loads; the token.
 
     listed: seen in the activity list. stored: with a detail in the landing zone. loaded: in the published
-    warehouse. quarantined: documents refused. missing: listed, without the detail of that version.
+    warehouse. deleted: of these, gone from the account. quarantined: documents refused. missing: listed,
+    without the detail of that version. With --json, `balance` has each activity in one place.
     """
     from datetime import UTC, datetime
 
@@ -58,7 +59,7 @@ def _tell(found: Status) -> None:
     if found.years:
         say()
         rows = [_row(year, "?" if year.year is None else str(year.year)) for year in found.years]
-        show_table(_COLUMNS, [*rows, _row(found.total, "total")], right=set(range(1, 6)))
+        show_table(_COLUMNS, [*rows, _row(found.total, "total")], right=set(range(1, 7)))
     if found.loads:
         say()
         show_table(
@@ -79,14 +80,16 @@ def _tell(found: Status) -> None:
 
 
 def _row(year: Completeness, label: str) -> tuple[str, ...]:
-    numbers = (year.listed, year.stored, year.loaded, year.quarantined, year.missing)
-    return (label, *(f"{number:,}" for number in numbers), _why(year.why))
+    deleted = year.balance.deleted
+    numbers = (year.listed, year.stored, year.loaded, deleted, year.quarantined, year.missing)
+    return (label, *(f"{number:,}" for number in numbers), _why(year))
 
 
-def _why(reasons: Reasons) -> str:
+def _why(year: Completeness) -> str:
     from nrc_pipeline.cli.outcome import WHY_MISSING
 
-    found = [(getattr(reasons, one.name), WHY_MISSING[one.name]) for one in fields(reasons)]
+    found = [(getattr(year.why, one.name), WHY_MISSING[one.name]) for one in fields(year.why)]
+    found.append((year.not_loaded, "landed and not loaded yet"))
     return "; ".join(f"{number:,} {words}" for number, words in found if number)
 
 

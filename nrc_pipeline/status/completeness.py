@@ -29,11 +29,32 @@ class Reasons:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """Every activity that a list has named or a detail has come of, each in one place.
+
+    listed + unlisted = complete + quarantined + deleted + missing + difference, and the difference is 0 once
+    a load has ended. unlisted: stored, and in no list. complete: loaded with its details. quarantined:
+    nothing of it could be loaded. deleted: gone from the account, and kept here with its details. missing:
+    for one of the reasons.
+    """
+
+    listed: int
+    unlisted: int
+    complete: int
+    quarantined: int
+    deleted: int
+    missing: int
+    difference: int
+
+
+@dataclass(frozen=True, slots=True)
 class Completeness:
     """Counts of activities whose start is in `year` (UTC; None: the document names no time, or the total).
 
-    listed: seen in a list. stored: with a detail in the landing zone. loaded: in the published warehouse.
-    quarantined: documents refused. missing: listed without the detail of that version, for the reasons `why`.
+    listed: seen in a list. stored: with a detail in the landing zone. loaded: in the published warehouse,
+    if only by its header. quarantined: documents refused, which need not name an activity. missing: listed
+    without the detail of that version, for the reasons `why`. not_loaded: landed, yet neither loaded nor in
+    quarantine.
     """
 
     year: int | None
@@ -42,7 +63,9 @@ class Completeness:
     loaded: int
     quarantined: int
     missing: int
+    not_loaded: int
     why: Reasons
+    balance: Balance
 
     @classmethod
     def total_of(cls, years: Iterable[Completeness]) -> Completeness:
@@ -50,23 +73,24 @@ class Completeness:
         return _entry(None, *(sum(numbers) for numbers in zip(*map(_numbers, years), strict=True)))
 
 
-def _numbers(entry: Completeness) -> tuple[int, ...]:
-    *counts, why = astuple(entry)[1:]
-    return (*counts, *why)
-
-
-def _entry(
-    year: int | None,
-    listed: int = 0,
-    stored: int = 0,
-    loaded: int = 0,
-    quarantined: int = 0,
-    missing: int = 0,
-    *why: int,
-) -> Completeness:
-    return Completeness(year, listed, stored, loaded, quarantined, missing, Reasons(*why))
-
-
 def completeness(view: View) -> list[Completeness]:
     """Return one entry per year, oldest first; what names no time comes last."""
     return [_entry(*row) for row in view.rows("completeness")]
+
+
+def _numbers(entry: Completeness) -> tuple[int, ...]:
+    counts = (entry.listed, entry.stored, entry.loaded, entry.quarantined, entry.missing, entry.not_loaded)
+    balance = entry.balance
+    places = (balance.unlisted, balance.complete, balance.quarantined, balance.deleted)
+    return (*counts, *places, *astuple(entry.why))
+
+
+def _entry(year: int | None, *numbers: int) -> Completeness:
+    # Where there is no year, there is nothing to add up.
+    listed, stored, loaded, quarantined, missing, not_loaded, *rest = numbers or (0,) * 10
+    unlisted, complete, nothing_else, deleted, *why = rest
+    difference = listed + unlisted - (complete + nothing_else + deleted + missing)
+    balance = Balance(listed, unlisted, complete, nothing_else, deleted, missing, difference)
+    return Completeness(
+        year, listed, stored, loaded, quarantined, missing, not_loaded, Reasons(*why), balance
+    )

@@ -47,6 +47,10 @@ def test_missing_and_why(cli: Cli, served: Account) -> None:
     assert {reason: count for reason, count in total["why"].items() if count} == {
         "vanished": 1, "refused": 1, "failed": 1,
     }  # fmt: skip
+    assert total["balance"] == {
+        "listed": ACTIVITIES, "unlisted": 0, "complete": ACTIVITIES - 3, "quarantined": 0, "deleted": 0,
+        "missing": 3, "difference": 0,
+    }  # fmt: skip
     assert [year["year"] for year in found["years"]] == [2024]
     assert found["loads"][0]["outcome"] == "partial"
     assert found["last_complete_walk"].endswith("+00:00")

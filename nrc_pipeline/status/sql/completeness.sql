@@ -38,12 +38,27 @@ tried AS (
     GROUP BY account_id, activity_id, listed_last_modified
 ),
 
+refused_activities AS (
+    SELECT
+        account_id,
+        activity_id
+    FROM published_quarantine
+    UNION
+    SELECT
+        account_id,
+        activity_id
+    FROM landed_attempts
+    WHERE outcome = 'quarantined' AND activity_id IS NOT NULL
+),
+
 activities AS (
     SELECT
         year(epoch_ms(coalesce(listed.start_epoch_ms, stored.start_epoch_ms))) AS "year",
         listed.activity_id IS NOT NULL AS is_listed,
         stored.activity_id IS NOT NULL AS is_stored,
         published_activities.activity_id IS NOT NULL AS is_loaded,
+        coalesce(published_activities.is_gone, FALSE) AS is_gone,
+        refused_activities.activity_id IS NOT NULL AS is_refused,
         CASE
             WHEN listed.activity_id IS NULL THEN NULL
             WHEN stored.activity_id IS NOT NULL AND NOT listed.is_of_the_api THEN NULL
@@ -59,6 +74,21 @@ activities AS (
             AND listed.activity_id = tried.activity_id
             AND listed.last_modified IS NOT DISTINCT FROM tried.listed_last_modified
     LEFT JOIN published_activities USING (account_id, activity_id)
+    LEFT JOIN refused_activities USING (account_id, activity_id)
+),
+
+-- Each activity has one place in the balance, or none: then it is the difference.
+balanced AS (
+    SELECT
+        *,
+        NOT is_loaded AND NOT is_refused AS is_lost,
+        CASE
+            WHEN why IS NOT NULL THEN 'missing'
+            WHEN is_loaded AND is_gone THEN 'deleted'
+            WHEN is_loaded THEN 'complete'
+            WHEN is_refused THEN 'quarantined'
+        END AS place
+    FROM activities
 ),
 
 -- A document that is refused again every day is one document.
@@ -84,8 +114,11 @@ counted AS (
         is_stored::INTEGER AS stored,
         is_loaded::INTEGER AS loaded,
         0 AS quarantined,
-        why
-    FROM activities
+        why,
+        (NOT is_listed)::INTEGER AS unlisted,
+        place,
+        is_lost
+    FROM balanced
     UNION ALL
     SELECT
         "year",
@@ -93,7 +126,10 @@ counted AS (
         0 AS stored,
         0 AS loaded,
         1 AS quarantined,
-        NULL AS why
+        NULL AS why,
+        0 AS unlisted,
+        NULL AS place,
+        FALSE AS is_lost
     FROM refused
 )
 
@@ -104,6 +140,11 @@ SELECT
     sum(loaded)::BIGINT AS loaded,
     sum(quarantined)::BIGINT AS quarantined,
     count(why) AS missing,
+    count(*) FILTER (WHERE is_lost) AS not_loaded,
+    sum(unlisted)::BIGINT AS unlisted,
+    count(*) FILTER (WHERE place = 'complete') AS complete,
+    count(*) FILTER (WHERE place = 'quarantined') AS nothing_else,
+    count(*) FILTER (WHERE place = 'deleted') AS deleted,
     count(why) FILTER (WHERE why = 'not_asked') AS not_asked,
     count(why) FILTER (WHERE why = 'failed') AS failed,
     count(why) FILTER (WHERE why = 'vanished') AS vanished,

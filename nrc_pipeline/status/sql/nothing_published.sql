@@ -1,4 +1,9 @@
-CREATE TEMP TABLE published_activities (account_id VARCHAR, activity_id VARCHAR, has_details BOOLEAN);
+CREATE TEMP TABLE published_activities (
+    account_id VARCHAR,
+    activity_id VARCHAR,
+    has_details BOOLEAN,
+    is_gone BOOLEAN
+);
 CREATE TEMP TABLE published_quarantine (
     account_id VARCHAR,
     activity_id VARCHAR,

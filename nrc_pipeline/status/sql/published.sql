@@ -2,7 +2,8 @@ CREATE TEMP VIEW published_activities AS
 SELECT
     account_id,
     activity_id,
-    has_details
+    has_details,
+    missing_since IS NOT NULL OR is_deleted AS is_gone
 FROM published.core.activities;
 
 -- What was refused on receipt stands among the attempts.
