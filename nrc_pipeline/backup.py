@@ -108,6 +108,9 @@ def _copy(path: Path, copy: Path) -> int | None:
             shutil.copyfileobj(source, sink, 2**20)
             sink.flush()
             size = os.fstat(sink.fileno()).st_size
+            # The warehouse's time is that of its publication: what landed later is no part of it.
+            written = os.fstat(source.fileno())
+            os.utime(sink.fileno(), ns=(written.st_atime_ns, written.st_mtime_ns))
         settle(temporary, copy)
     except FileNotFoundError:
         return None

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
 from nrc_pipeline import backup, syncing
 from nrc_pipeline.backup import back_up
 from nrc_pipeline.checks.verifying import verify
+from nrc_pipeline.checks.view import open_check_view
 from nrc_pipeline.errors import Misuse
 from nrc_pipeline.landing.compaction import compact
 from nrc_pipeline.landing.layout import part_files
 from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.publication.audit import audit
 from nrc_pipeline_tests.account import account, rows, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
 from nrc_pipeline_tests.documents.made import START_MS, document, list_item
@@ -90,23 +94,80 @@ def test_compaction_meanwhile_loses_nothing(
 
 
 def test_a_writer_that_never_rests_does_not_tear_it(warehouse: Warehouse, tmp_path: Path) -> None:
-    """A backup during the first sync of ten years holds half of a file."""
-    warehouse.land(document("a0"))
-    stop = threading.Event()
+    """A backup during the first sync of ten years holds half of a file, or lacks what was there before it."""
+    acknowledged: list[str] = []
+    stop, has_published = threading.Event(), threading.Event()
 
     def write() -> None:
-        position = 0
-        while not stop.is_set() and position < 60:
-            position += 1
-            warehouse.land(document(f"a{position}", start=START_MS + position))
+        while not stop.is_set() and len(acknowledged) < 60:
+            position = len(acknowledged)
+            load(warehouse, f"a{position}", position)
+            acknowledged.append(f"a{position}")
             compact(warehouse.home.raw, many=5)
+            has_published.set()
 
     writer = threading.Thread(target=write)
     writer.start()
+    try:
+        assert has_published.wait(60)
+        at_its_start = list(acknowledged)
+        back_up(warehouse.home, tmp_path / "copy")
+    finally:
+        stop.set()
+        writer.join()
+    copied = Warehouse(tmp_path / "copy")
+    assert set(at_its_start) <= landed_and_loaded(copied)
+    assert all(result.passed for result in verify(copied.home, NOW, "test", "UTC"))
+    copied.normalise(everything=True)
+    remade = {row[0] for row in copied.rows("SELECT activity_id FROM core.activities")}
+    assert set(at_its_start) <= remade
+
+
+def test_a_publication_meanwhile_leaves_the_warehouse_whole(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that readers open is half the old one and half the new one, and opens no more."""
+    load(warehouse, "before", 0)
+    copy_all = shutil.copyfileobj
+    files = [warehouse.home.warehouse.stat().st_ino]
+
+    def copy_as_a_load_publishes(source: BinaryIO, sink: BinaryIO, length: int) -> None:
+        monkeypatch.undo()
+        sink.write(source.read(4096))
+        load(warehouse, "meanwhile", 1)
+        files.append(warehouse.home.warehouse.stat().st_ino)
+        copy_all(source, sink, length)
+
+    monkeypatch.setattr("nrc_pipeline.backup.shutil.copyfileobj", copy_as_a_load_publishes)
     back_up(warehouse.home, tmp_path / "copy")
-    stop.set()
-    writer.join()
-    assert verify(Warehouse(tmp_path / "copy").home, NOW, "test", "UTC")[0].passed
+    assert len(set(files)) == 2
+    copied = Warehouse(tmp_path / "copy")
+    assert landed_and_loaded(copied) == {"before"}
+    # What landed after the file that was copied had been published is behind, and not lost.
+    _, sample = verify(copied.home, NOW, "test", "UTC")
+    assert sample.passed
+    assert (sample.numbers["activities_compared"], sample.numbers["activities_behind"]) == (1, 1)
+
+
+def load(home: Warehouse, activity_id: str, position: int) -> None:
+    """Land one activity at this very moment, load and publish."""
+    now = datetime.now(UTC)
+    one = document(activity_id, start=START_MS + position)
+    home.land(list_item(one), kind="activity_list", fetched_at=now)
+    home.land(one, fetched_at=now)
+    home.normalise()
+    home.locate()
+    home.publish()
+
+
+def landed_and_loaded(home: Warehouse) -> set[str]:
+    """Return the landed activities of the published file, which opens and passes its audit."""
+    with open_check_view(home.home, NOW) as view:
+        assert audit(view.connection) == []
+        found = view.connection.execute(
+            "SELECT DISTINCT activity_id FROM core.activities SEMI JOIN landed_documents USING (activity_id)"
+        )
+        return {row[0] for row in found.fetchall()}
 
 
 @pytest.mark.parametrize(
