@@ -6,6 +6,7 @@ it is there twice, which every reader tolerates.
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -33,12 +34,13 @@ _MEMORY_LIMIT = "512MiB"
 
 
 def compact(raw: Path, many: int = MANY_PARTS) -> int:
-    """Compact every folder with at least `many` parts; return how many were. The caller holds the lock."""
-    crowded = [
-        (query, files)
-        for query, files in _folders(raw)
-        if len(files) >= many and sum(file.stat().st_size for file in files) <= LARGEST_BYTES
-    ]
+    """Compact every folder with at least `many` small parts; return how many were.
+
+    The caller holds the lock. Small are the parts, smallest first, that fit into one file together; the
+    others stay as they are.
+    """
+    small = [(query, _fitting(files)) for query, files in _folders(raw) if len(files) >= many]
+    crowded = [(query, files) for query, files in small if len(files) >= many]
     if not crowded:
         return 0
     with duckdb.connect(config={"memory_limit": _MEMORY_LIMIT, "threads": 1}) as connection:
@@ -49,6 +51,13 @@ def compact(raw: Path, many: int = MANY_PARTS) -> int:
                 file.unlink()
             sync_folder(files[0].parent)
     return len(crowded)
+
+
+def _fitting(files: list[Path]) -> list[Path]:
+    """Return the smallest files, as many as make up one of at most LARGEST_BYTES."""
+    by_size = sorted((file.stat().st_size, file) for file in files)
+    sums = accumulate(size for size, _ in by_size)
+    return [file for (_, file), together in zip(by_size, sums, strict=True) if together <= LARGEST_BYTES]
 
 
 def _folders(raw: Path) -> Iterator[tuple[str, list[Path]]]:
