@@ -69,6 +69,15 @@ def next_month(month: str) -> str:
     return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
 
 
+def months_between(first: str, last: str) -> tuple[str, ...]:
+    """Return every month from `first` to `last`, both included."""
+    months = []
+    while first <= last:
+        months.append(first)
+        first = next_month(first)
+    return tuple(months)
+
+
 def checked_month(text: str, option: str) -> str:
     """Return `text` if it is a month.
 

@@ -13,9 +13,24 @@ import msgspec
 from nrc_pipeline.credentials import write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from nrc_pipeline.home import Home
+
+
+class FailedRun(msgspec.Struct):
+    """What of a run has to succeed before its failure is cured.
+
+    `step` is None where none was reached; `months` are those that the run was asked for, none for a job that
+    knows no months, and `left` those of them that no run has done since. `failed_at` is the last failure.
+    """
+
+    job: str
+    step: str | None
+    error: str
+    months: tuple[str, ...]
+    left: tuple[str, ...]
+    failed_at: datetime
 
 
 class Standing(msgspec.Struct):
@@ -24,6 +39,7 @@ class Standing(msgspec.Struct):
     text: str
     first_seen: datetime
     sent_at: datetime | None = None
+    run: FailedRun | None = None
 
 
 class Ledger:
@@ -33,22 +49,27 @@ class Ledger:
         """Use `open_ledger`."""
         self.standing = standing
 
-    def note(self, group: str, cause: str, text: str, now: datetime) -> None:
+    def note(self, group: str, cause: str, text: str, now: datetime) -> Standing:
         """Note that a cause stands; one that stood before stays as it was told."""
-        self.standing.setdefault(_key(group, cause), Standing(text, now))
+        return self.standing.setdefault(_key(group, cause), Standing(text, now))
 
-    def cure(self, group: str, prefix: str = "") -> None:
-        """Forget the causes of a group that begin with `prefix`."""
-        for key in [key for key in self.standing if key.startswith(_key(group, prefix))]:
+    def cure(self, group: str, is_cured: Callable[[Standing], bool]) -> None:
+        """Forget the causes of a group of which this is true."""
+        for key in [key for key, _ in self.of(group) if is_cured(self.standing[key])]:
             del self.standing[key]
+
+    def of(self, group: str) -> list[tuple[str, Standing]]:
+        """Return the causes of a group."""
+        return [(key, one) for key, one in self.standing.items() if key.startswith(_key(group, ""))]
 
     def note_all(
         self, group: str, causes: Mapping[str, str], now: datetime, unsure: Collection[str] = ()
     ) -> None:
         """Let exactly these causes of a group stand, each with its text; the unsure stay as they are."""
         named = {_key(group, cause) for cause in (*causes, *unsure)}
-        for key in [key for key in self.standing if key.startswith(_key(group, "")) and key not in named]:
-            del self.standing[key]
+        for key, _ in self.of(group):
+            if key not in named:
+                del self.standing[key]
         for cause, text in causes.items():
             self.note(group, cause, text, now)
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.months import FIRST_MONTH, Window, month_of
+from nrc_pipeline.months import FIRST_MONTH, Window, month_of, months_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PARTITION_TAG = "dagster/partition"
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
 
@@ -33,3 +34,10 @@ def range_tags(window: Window) -> Mapping[str, str]:
     if window.first is None or window.last is None:
         raise ValueError("a run needs both ends of its window")
     return {RANGE_START_TAG: window.first, RANGE_END_TAG: window.last}
+
+
+def months_of(tags: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the months that a run with these tags was asked for; none where it has no partitions."""
+    one = tags.get(PARTITION_TAG)
+    first, last = tags.get(RANGE_START_TAG, one), tags.get(RANGE_END_TAG, one)
+    return () if first is None or last is None else months_between(first, last)

@@ -13,6 +13,14 @@ from nrc_pipeline.orchestration.pipeline import Pipeline
 _LIST_CHECK = "walk_reached_its_end"
 _DETAILS_CHECK = "complete"
 
+WINDOW_CHECKS = frozenset(
+    {
+        dg.AssetCheckKey(dg.AssetKey("raw_activity_list"), _LIST_CHECK),
+        dg.AssetCheckKey(dg.AssetKey("raw_activity_details"), _DETAILS_CHECK),
+    }
+)
+"""They speak of the months of their run alone: that the next one passes says nothing of these."""
+
 
 class ListConfig(dg.Config):
     """How the list is brought up to date."""

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
@@ -18,49 +13,17 @@ from nrc_pipeline.alerts.deliver import deliver
 from nrc_pipeline.alerts.ledger import open_ledger
 from nrc_pipeline.errors import Misuse
 from nrc_pipeline.settings import Settings
+from nrc_pipeline_tests.alerts.channel import channel_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from nrc_pipeline_tests.alerts.channel import Channel
+
 pytest.importorskip("apprise", reason="the extra `alerts` is not installed")
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-
-
-@dataclass
-class Channel:
-    """A server that takes messages while `works`."""
-
-    url: str = ""
-    works: bool = True
-    messages: list[dict[str, Any]] = field(default_factory=list)
-
-
-@contextmanager
-def channel_server() -> Iterator[Channel]:
-    """Serve Apprise's json:// on loopback."""
-    channel = Channel()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if channel.works:
-                channel.messages.append(json.loads(body))
-            self.send_response(200 if channel.works else 503)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Keep the tests quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    channel.url = f"json://user:pa55word@127.0.0.1:{server.server_address[1]}/"
-    try:
-        yield channel
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture
@@ -113,19 +76,6 @@ def test_what_did_not_go_through_is_sent_later(settings: Settings, channel: Chan
     assert deliver(settings, NOW) == 0
     channel.works = True
     assert deliver(settings, NOW) == 1
-
-
-def test_a_cause_of_a_run_is_cured_by_its_job(settings: Settings, channel: Channel) -> None:
-    """The success of one job makes another job's failure news again."""
-    for _ in range(2):
-        with open_ledger(settings.home_folder()) as ledger:
-            ledger.note("run", "load/raw_activity_list/OSError", "The job load failed.", NOW)
-            ledger.cure("run", "rebuild/")
-        deliver(settings, NOW)
-    assert len(channel.messages) == 1
-    with open_ledger(settings.home_folder()) as ledger:
-        ledger.cure("run", "load/")
-        assert ledger.standing == {}
 
 
 def test_a_check_that_is_being_evaluated_stays_as_it_was(settings: Settings, channel: Channel) -> None:

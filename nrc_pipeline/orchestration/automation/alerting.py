@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import dagster as dg
 
 from nrc_pipeline.alerts.deliver import deliver
+from nrc_pipeline.alerts.failed_runs import RUNS, cure_failures, forget_old_failures, note_failure
 from nrc_pipeline.alerts.ledger import open_ledger
+from nrc_pipeline.orchestration.partitions import months_of
+from nrc_pipeline.orchestration.raw_assets import WINDOW_CHECKS
 from nrc_pipeline.status.report import gather
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.settings import Settings
 
-RUNS, CHECKS, NOTICES = "run", "check", "notice"
+CHECKS, NOTICES = "check", "notice"
 
 
 def alert_sensors(
@@ -29,47 +32,49 @@ def alert_sensors(
         name="run_failures",
         default_status=dg.DefaultSensorStatus.RUNNING,
         monitor_all_code_locations=True,
-        description="Notes a failed run, one message for each job and error. Costs no request.",
+        description="Notes a failed run: one cause for each job, months, step and error. Costs no request.",
     )
     def run_failures(context: dg.RunFailureSensorContext) -> None:
-        settings, now = read_settings(), clock()
         run = context.dagster_run
-        where, error = _failure(context)
-        text = f"The job {run.job_name} failed at {where} ({error}); run {run.run_id} in the UI tells more."
-        with open_ledger(settings.home_folder()) as ledger:
-            ledger.note(RUNS, f"{run.job_name}/{where}/{error}", text, now)
-        deliver(settings, now)
+        step, error = _failure(context)
+        with open_ledger(read_settings().home_folder()) as ledger:
+            note_failure(ledger, run.job_name, step, error, months_of(run.tags), clock(), run.run_id)
 
     @dg.run_status_sensor(
         run_status=dg.DagsterRunStatus.SUCCESS,
         name="run_recoveries",
         default_status=dg.DefaultSensorStatus.RUNNING,
         monitor_all_code_locations=True,
-        description="Notes that a job has succeeded, so that its next failure is told again. No request.",
+        description="Notes that what failed has been done; a further failure is news. Costs no request.",
     )
     def run_recoveries(context: dg.RunStatusSensorContext) -> None:
+        run = context.dagster_run
         with open_ledger(read_settings().home_folder()) as ledger:
-            ledger.cure(RUNS, f"{context.dagster_run.job_name}/")
+            if ledger.of(RUNS):
+                steps = _steps_done(context.instance, run.run_id)
+                cure_failures(ledger, run.job_name, steps, months_of(run.tags))
 
     @dg.sensor(
         name="alerts",
         minimum_interval_seconds=120,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=(
-            "Notes failed checks, a token that is needed and data that grows old, and tells what is new of "
-            "it by NRC_ALERT_URLS; one message a cause, and again after it was cured. Costs no request."
+            "Notes failed checks, a token that is needed and data that grows old, and tells what is new, "
+            "failed runs included, by NRC_ALERT_URLS; one message a cause, and again after it was cured. "
+            "Costs no request."
         ),
     )
     def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         settings, now = read_settings(), clock()
-        keys = context.repository_def.asset_graph.asset_check_keys if context.repository_def else ()
-        checks = checks_now(context.instance, keys)
+        keys = context.repository_def.asset_graph.asset_check_keys if context.repository_def else set()
+        checks = checks_now(context.instance, keys - WINDOW_CHECKS)
         warnings = {
             notice.cause: str(notice) for notice in gather(settings, now).notices if notice.level == "warning"
         }
         with open_ledger(settings.home_folder()) as ledger:
             ledger.note_all(CHECKS, checks.failed, now, checks.running)
             ledger.note_all(NOTICES, warnings, now)
+            forget_old_failures(ledger, now)
             standing = [one.text for one in ledger.standing.values()]
         told = deliver(settings, now)
         return dg.SkipReason(f"{told} told now. {'; '.join(standing) or 'Nothing stands.'}")
@@ -102,11 +107,16 @@ def checks_now(instance: dg.DagsterInstance, keys: Iterable[dg.AssetCheckKey]) -
     return found
 
 
-def _failure(context: dg.RunFailureSensorContext) -> tuple[str, str]:
+def _failure(context: dg.RunFailureSensorContext) -> tuple[str | None, str]:
     """Name the step and the kind of error; the message itself might say where somebody runs."""
     for event in context.get_step_failure_events():
         error = event.step_failure_data.error
         while error is not None and error.cause is not None:
             error = error.cause
-        return event.step_key or "?", (error.cls_name or "error") if error else "error"
-    return "its start", "no step was reached"
+        return event.step_key, (error.cls_name or "error") if error else "error"
+    return None, "no step was reached"
+
+
+def _steps_done(instance: dg.DagsterInstance, run_id: str) -> set[str]:
+    entries = instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_SUCCESS)
+    return {entry.step_key for entry in entries if entry.step_key is not None}
