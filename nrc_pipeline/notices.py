@@ -22,6 +22,9 @@ DATA_IS_OLD = timedelta(days=7)
 
 Level = Literal["notice", "warning"]
 
+Cause = Literal["token expired", "token missing", "token unusable", "token ends soon", "data is old"]
+"""docs/runbook.md says of each what to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Landed:
@@ -43,7 +46,7 @@ class Notice:
     is worth a message. `since` is None where no moment is known.
     """
 
-    cause: str
+    cause: Cause
     level: Level
     since: datetime | None
     what: str

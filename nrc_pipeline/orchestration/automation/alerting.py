@@ -68,7 +68,7 @@ def alert_sensors(
         settings, now = read_settings(), clock()
         keys = context.repository_def.asset_graph.asset_check_keys if context.repository_def else set()
         checks = checks_now(context.instance, keys - WINDOW_CHECKS)
-        warnings = {
+        warnings: dict[str, str] = {
             notice.cause: str(notice) for notice in gather(settings, now).notices if notice.level == "warning"
         }
         with open_ledger(settings.home_folder()) as ledger:
