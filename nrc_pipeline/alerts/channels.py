@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nrc_pipeline.errors import Misuse, NrcError
 
 if TYPE_CHECKING:
+    import apprise
     from pydantic import SecretStr
 
 
@@ -15,13 +16,12 @@ class NotSent(NrcError):  # noqa: N818 - as the other errors, it says what happe
     """A message reached none or not all of its addresses."""
 
 
-def send(addresses: SecretStr, title: str, text: str) -> None:
-    """Send to every address of a comma list.
+def channels_of(addresses: SecretStr) -> apprise.Apprise:
+    """Open every address of a comma list; nobody is called.
 
     Raises:
         Misuse: Apprise is not installed, or an address is none; the address, which may hold a password, is
             not repeated.
-        NotSent: A channel did not take the message.
     """
     try:
         import apprise  # noqa: PLC0415 - an optional extra, and slow
@@ -36,5 +36,16 @@ def send(addresses: SecretStr, title: str, text: str) -> None:
     for number, address in enumerate(given, start=1):
         if not channels.add(address):
             raise Misuse(f"NRC_ALERT_URLS: address {number} of {len(given)} is none that Apprise knows.")
-    if given and not channels.notify(title=title, body=text):
+    return channels
+
+
+def send(addresses: SecretStr, title: str, text: str) -> None:
+    """Send to every address of a comma list.
+
+    Raises:
+        Misuse: As `channels_of`.
+        NotSent: A channel did not take the message.
+    """
+    channels = channels_of(addresses)
+    if channels and not channels.notify(title=title, body=text):
         raise NotSent("A message could not be sent to all addresses of NRC_ALERT_URLS; it is tried again.")

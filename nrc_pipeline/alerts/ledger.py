@@ -89,17 +89,26 @@ def open_ledger(home: Home) -> Iterator[Ledger]:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         before = _read(home)
-        try:
-            ledger = Ledger(msgspec.json.decode(before, type=dict[str, Standing]))
-        except msgspec.DecodeError:
-            # It can be made anew from what stands; at worst somebody is told twice.
-            ledger = Ledger({})
+        ledger = _decoded(before)
         yield ledger
         after = msgspec.json.encode(ledger.standing)
         if after != before:
             write_private(home.alert_ledger, after.decode())
     finally:
         os.close(descriptor)
+
+
+def read_ledger(home: Home) -> Ledger:
+    """Read the ledger to look at it; nothing is written."""
+    return _decoded(_read(home))
+
+
+def _decoded(text: bytes) -> Ledger:
+    try:
+        return Ledger(msgspec.json.decode(text, type=dict[str, Standing]))
+    except msgspec.DecodeError:
+        # It can be made anew from what stands; at worst somebody is told twice.
+        return Ledger({})
 
 
 def _read(home: Home) -> bytes:

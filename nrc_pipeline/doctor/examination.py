@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.doctor import contents, surroundings
+from nrc_pipeline.doctor import contents, messages, surroundings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +22,7 @@ def examine(settings: Settings, now: datetime) -> list[Diagnosis]:
         surroundings.folders(home),
         surroundings.disk(home),
         surroundings.token(settings, now),
+        messages.alerts(settings),
         contents.instance(home),
         contents.locks(home),
         *contents.of_data(home, now),

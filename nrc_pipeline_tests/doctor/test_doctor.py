@@ -70,8 +70,8 @@ def test_a_sound_home_is_well(sound: Warehouse) -> None:
     # Without a token nothing is fetched, and a checkout need not be installed.
     assert {name for name, state in found.items() if state != "ok"} <= {"token", "versions"}
     assert set(found) == {
-        "settings", "versions", "home", "disk", "token", "Dagster", "writer", "landing zone", "warehouse",
-        "last load", "checks",
+        "settings", "versions", "home", "disk", "token", "alerts", "Dagster", "writer", "landing zone",
+        "warehouse", "last load", "checks",
     }  # fmt: skip
 
 
@@ -89,8 +89,8 @@ def test_every_trouble_has_its_line_and_a_hint(sound: Warehouse, monkeypatch: py
     write_down(home, [CheckResult("time_order", False, "2 times are out of order.", {})], NOW, "test")
     found = examine(settings_of(sound), NOW + timedelta(days=90))
     assert {one.name: one.state for one in found if one.name != "versions"} == {
-        "settings": "warn", "home": "fail", "disk": "fail", "token": "fail", "Dagster": "warn",
-        "writer": "warn", "landing zone": "ok", "warehouse": "warn", "last load": "warn",
+        "settings": "warn", "home": "fail", "disk": "fail", "token": "fail", "alerts": "ok",
+        "Dagster": "warn", "writer": "warn", "landing zone": "ok", "warehouse": "warn", "last load": "warn",
         "check time_order": "warn", "verification": "warn",
     }  # fmt: skip
     assert all(one.hint for one in found if one.state != "ok")
