@@ -40,15 +40,23 @@ def access_token(read_settings: Callable[[], Settings], clock: Callable[[], date
     return token
 
 
-def observation(state: TokenState) -> dg.AssetObservation:
-    """Return what a sensor notes of the token."""
-    return dg.AssetObservation(TOKEN_ASSET, metadata=token_metadata(state))
+def observation(state: TokenState, refused_at: datetime | None) -> dg.AssetObservation:
+    """Return what a sensor notes of the token, which the API may have refused."""
+    return dg.AssetObservation(TOKEN_ASSET, metadata=token_metadata(state, refused_at))
 
 
-def token_metadata(state: TokenState) -> dict[str, Any]:
+def said_of(state: TokenState, refused_at: datetime | None) -> str:
+    """Name the state; a token that claims to live and was refused is of no use."""
+    return "refused" if state.state == "valid" and refused_at is not None else state.state
+
+
+def token_metadata(state: TokenState, refused_at: datetime | None = None) -> dict[str, Any]:
     """Return what may be shown of a token; never its text."""
-    shown: dict[str, Any] = {"state": state.state}
-    if state.remaining_s is not None:
+    said = said_of(state, refused_at)
+    shown: dict[str, Any] = {"state": said}
+    if said == "refused" and refused_at is not None:
+        shown["refused at"] = in_utc(refused_at)
+    elif state.remaining_s is not None:
         shown["hours left"] = round(state.remaining_s / 3600, 2)
     if state.expires_at is not None:
         shown["ends at"] = in_utc(state.expires_at)

@@ -18,6 +18,8 @@ class Memory(msgspec.Struct, frozen=True):
 
     token: the mark of the token. refused_at, refusal: when and how the API refused it. probed_at: when the
     newest page was last asked for. hour, asked: the runs requested within that hour, by their keys.
+    unusable_at: since when nothing can be asked, for want of a token say. shown: what was last noted of the
+    asset `access_token`.
     """
 
     token: str = ""
@@ -26,6 +28,8 @@ class Memory(msgspec.Struct, frozen=True):
     probed_at: datetime | None = None
     hour: str = ""
     asked: tuple[str, ...] = ()
+    unusable_at: datetime | None = None
+    shown: str = ""
 
     @classmethod
     def read(cls, cursor: str | None) -> Self:
@@ -43,6 +47,7 @@ class Memory(msgspec.Struct, frozen=True):
         """Forget what was of another token or hour."""
         kept = self if self.token == token else Memory(token)
         hour = f"{now.astimezone(UTC):%Y-%m-%dT%H}"
+        kept = msgspec.structs.replace(kept, unusable_at=None)
         return kept if kept.hour == hour else msgspec.structs.replace(kept, hour=hour, asked=())
 
 

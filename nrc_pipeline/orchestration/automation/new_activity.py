@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+from msgspec.structs import replace
 
-from nrc_pipeline.orchestration.automation.access_token import observation
+from nrc_pipeline.orchestration.automation.access_token import observation, said_of
 from nrc_pipeline.orchestration.automation.busy import under_way
 from nrc_pipeline.orchestration.automation.memory import Memory
 from nrc_pipeline.orchestration.automation.reconciliation import RECONCILE_JOB, RECONCILE_OP
@@ -47,11 +48,16 @@ def new_activity(
             now,
             under_way(settings.home_folder(), context.instance, now),
         )
+        state = token_state(settings, now)
+        refused_at = step.memory.refused_at
+        shown = f"{step.memory.token} {said_of(state, refused_at)}"
+        # A look and a run show how long the token lives yet; in between only what it has become is news.
+        is_news = step.probed or bool(step.requests) or shown != step.memory.shown
         return dg.SensorResult(
             run_requests=[_run_request(request) for request in step.requests],
             skip_reason=None if step.requests else step.reason,
-            cursor=step.memory.text(),
-            asset_events=[observation(token_state(settings, now))] if step.probed or step.requests else [],
+            cursor=replace(step.memory, shown=shown).text(),
+            asset_events=[observation(state, refused_at)] if is_news else [],
         )
 
     return sensor

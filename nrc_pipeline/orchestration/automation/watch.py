@@ -75,7 +75,8 @@ def watch(settings: Settings, memory: Memory, now: datetime, busy: str | None) -
     try:
         token = load.token()
     except NrcError as error:
-        return Step(memory, [], str(error))
+        memory = replace(memory, unusable_at=memory.unusable_at or now)
+        return Step(memory, [], f"Nothing is asked since {in_utc(memory.unusable_at or now)}. {error}")
     memory = memory.of(token_mark(token, load.home), now)
     if memory.refused_at is not None:
         since = in_utc(memory.refused_at)

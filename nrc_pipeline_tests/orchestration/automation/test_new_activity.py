@@ -11,6 +11,7 @@ import pytest
 
 from nrc_pipeline.api import transport
 from nrc_pipeline.api.patience import Patience
+from nrc_pipeline.errors import in_utc
 from nrc_pipeline.load import Load
 from nrc_pipeline.months import Window, month_of
 from nrc_pipeline.simulator import Fault, Faults
@@ -50,13 +51,22 @@ def landed(watched: Watched) -> dict[str, int]:
 def test_a_dead_token_costs_nothing_and_the_reason_helps(watched: Watched) -> None:
     """The API is asked all day with a token that is known to be dead, or nobody knows what to do."""
     result = watched.tick(days=400)
+    died_by = watched.now
     assert not requests_of(result)
     assert watched.account.server.requests == []
     assert "expired at" in why(result)
     assert "nrc token set" in why(result)
     watched.settings = watched.settings.model_copy(update={"access_token": None})
-    assert "No access token" in why(watched.tick(minutes=1))
+    result = watched.tick(minutes=1)
+    assert "No access token" in why(result)
+    assert f"Nothing is asked since {in_utc(died_by)}." in why(result)
+    assert "nrc token set" in why(result)
     assert watched.account.server.requests == []
+    watched.paste(days=800)
+    watched.tick(minutes=1)
+    watched.settings = watched.settings.model_copy(update={"access_token": None})
+    result = watched.tick(minutes=1)
+    assert f"Nothing is asked since {in_utc(watched.now)}." in why(result)
 
 
 def test_a_new_home_begins_with_the_whole_list(served: Account) -> None:
@@ -149,9 +159,17 @@ def test_more_than_a_page_of_new_runs_is_walked(watched: Watched, served: Accoun
 def test_a_refused_token_is_tried_once(watched: Watched, served: Account) -> None:
     """A token that the API refuses, although it seems alive, is shown to it every five minutes."""
     served.server.faults = Faults(rules=(Fault("unauthorised", on="list"),))
-    assert "refused the access token" in why(watched.tick(minutes=6))
+    result = watched.tick(minutes=6)
+    assert "refused the access token" in why(result)
     assert served.asked == (1, 0)
-    assert "Refused since" in why(watched.tick(hours=1))
+    refused_at = watched.now
+    (shown,) = _shown(result)
+    assert (shown["state"], shown["refused at"]) == ("refused", in_utc(refused_at))
+    assert "hours left" not in shown
+    result = watched.tick(hours=1)
+    assert _shown(result) == []
+    assert f"Refused since {in_utc(refused_at)}" in why(result)
+    assert "nrc token set" in why(result)
     assert served.asked == (0, 0)
     served.server.faults = Faults()
     watched.paste(days=360)
@@ -236,9 +254,33 @@ def test_what_it_keeps_and_shows_holds_no_token(watched: Watched) -> None:
     assert len(str(seen.metadata["account fingerprint"].value)) == 8
 
 
+def test_what_the_token_has_become_is_shown_once(watched: Watched) -> None:
+    """A dead token has hours left in the UI until somebody pastes another, or each tick is an event."""
+    (alive,) = _shown(watched.tick(minutes=6))
+    assert (alive["state"], "hours left" in alive) == ("valid", True)
+    assert _shown(watched.tick(minutes=1)) == []
+    (dead,) = _shown(watched.tick(days=400))
+    assert (dead["state"], dead["hours left"]) == ("expired", 0)
+    assert _shown(watched.tick(hours=1)) == []
+    watched.settings = watched.settings.model_copy(update={"access_token": None})
+    assert _shown(watched.tick(minutes=1)) == [{"state": "none"}]
+    assert _shown(watched.tick(minutes=1)) == []
+    watched.paste(days=800)
+    with writer_lock(watched.settings.home_folder(), "nrc sync"):
+        (pasted,) = _shown(watched.tick(minutes=1))
+        assert pasted["state"] == "valid"
+        assert _shown(watched.tick(minutes=1)) == []
+
+
 @dg.graph
 def _nothing() -> None:
     """Hold no ops."""
+
+
+def _shown(result: dg.SensorResult) -> list[dict[str, object]]:
+    """Return what a tick shows of the token."""
+    events = [event for event in result.asset_events or () if isinstance(event, dg.AssetObservation)]
+    return [{name: value.value for name, value in event.metadata.items()} for event in events]
 
 
 def _start(served: Account, activity_id: str) -> int:
