@@ -10,8 +10,8 @@ from pathlib import Path
 
 import nrc_pipeline
 
-SEED, SYNCS = 39, 5
-"""Faults, a full disk, a second loader, a clock jump, and a kill in fetch."""
+SEED, SYNCS = 4728, 3
+"""A kill before a second loader, a full disk, and a clock jump with faults of details and of the list."""
 
 CHECKOUT = Path(nrc_pipeline.__file__).parent.parent
 
