@@ -22,6 +22,7 @@ RELEASED = sorted((Path(__file__).parent / "released").glob("*.tar.xz"))
 OTHER_RELEASES = {
     "a column that is gone": "ALTER TABLE core.activities ADD COLUMN mood VARCHAR",
     "a column that is new": "ALTER TABLE core.activity_moments DROP COLUMN source",
+    "a column that is new and a view reads": "ALTER TABLE core.metric_samples DROP COLUMN value",
     "a table that is new": "DROP TABLE core.activity_zones",
     "an older normaliser": "UPDATE core.activities SET normaliser_version = 0;"
     " UPDATE core.activity_tags SET value = 'as the older release had it'",
