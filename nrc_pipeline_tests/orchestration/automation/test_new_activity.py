@@ -16,30 +16,12 @@ from nrc_pipeline.load import Load
 from nrc_pipeline.months import Window, month_of
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline.writer_lock import writer_lock
-from nrc_pipeline_tests.account import LISTS, account, rows, small_athlete
+from nrc_pipeline_tests.account import LISTS, rows
 from nrc_pipeline_tests.orchestration.automation.watched import Watched, requests_of, why, window_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from nrc_pipeline.settings import Dialect
     from nrc_pipeline_tests.account import Account
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Account]:
-    """An account of one page, two months."""
-    with account(tmp_path, small_athlete(12, years=0.15)) as running:
-        yield running
-
-
-@pytest.fixture
-def watched(served: Account) -> Watched:
-    """A home that was synced a moment ago."""
-    one = Watched(served, served.settings())
-    served.sync(one.settings)
-    return one
 
 
 def landed(watched: Watched) -> dict[str, int]:
