@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tarfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -17,7 +18,10 @@ from nrc_pipeline_tests.account import account, rows, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
 from nrc_pipeline_tests.end_to_end.comparison import differences
 
-RELEASED = sorted((Path(__file__).parent / "released").glob("*.tar.xz"))
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nrc_pipeline_tests.account import Account
 
 OTHER_RELEASES = {
     "a column that is gone": "ALTER TABLE core.activities ADD COLUMN mood VARCHAR",
@@ -32,6 +36,16 @@ OTHER_RELEASES = {
 SHORT = 2
 """So many of them in the default run."""
 
+RELEASED = sorted((Path(__file__).parent / "released").glob("*.tar.xz"))
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """An account, and a home `fresh` of this release; nobody changes them."""
+    with account(tmp_path_factory.mktemp("releases"), small_athlete(8, 0.1)) as served:
+        served.sync(served.settings("fresh"))
+        yield served
+
 
 @pytest.mark.parametrize(
     "release",
@@ -40,18 +54,18 @@ SHORT = 2
         for number, release in enumerate(OTHER_RELEASES)
     ],
 )
-def test_a_load_brings_the_tables_of_another_release_up_to_date(tmp_path: Path, release: str) -> None:
+def test_a_load_brings_the_tables_of_another_release_up_to_date(
+    loaded: Account, tmp_path: Path, release: str
+) -> None:
     """An upgrade breaks the warehouse, or asks the API for ten years again."""
-    with account(tmp_path, small_athlete(8, 0.1)) as served:
-        settings, fresh = served.settings("old"), served.settings("fresh")
-        served.sync(settings)
-        with duckdb.connect(settings.home_folder().work_database) as connection:
-            for query in OTHER_RELEASES[release].split(";"):
-                connection.execute(query)
-        served.sync(settings)
-        assert served.asked == (1, 0)
-        served.sync(fresh)
-        assert differences(settings, fresh) == {}
+    fresh, settings = loaded.settings("fresh"), loaded.settings(tmp_path.name)
+    shutil.copytree(fresh.home, settings.home)
+    with duckdb.connect(settings.home_folder().work_database) as connection:
+        for query in OTHER_RELEASES[release].split(";"):
+            connection.execute(query)
+    loaded.sync(settings)
+    assert loaded.asked == (1, 0)
+    assert differences(settings, fresh) == {}
 
 
 @pytest.mark.parametrize("packed", RELEASED, ids=lambda path: path.name)
