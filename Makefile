@@ -23,7 +23,7 @@ demo: $(VENV)/.run-ready ## the main job on the simulator: no token, no network 
 	$(BIN)/nrc demo
 
 test: lint types ## linters, type checker, tests
-	$(BIN)/pytest -n 3 --dist loadfile --durations 15 -m 'not slow'
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --durations 15 -m 'not slow'
 
 test-slow: $(VENV)/.dev-ready ## the long campaigns that `make test` leaves out
 	$(BIN)/pytest -n 2 --dist loadfile -m slow

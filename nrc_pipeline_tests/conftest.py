@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +11,31 @@ from nrc_pipeline.core.database import work_database
 from nrc_pipeline.home import Home
 from nrc_pipeline_tests.warehouse import Warehouse
 
-if TYPE_CHECKING:
-    from pathlib import Path
+HERE = Path(__file__).parent
+
+LONGEST = (
+    "chaos/test_short_campaign.py",
+    "end_to_end/test_crashes.py",
+    "year/test_year.py",
+    "orchestration/test_marts.py",
+    "test_readme.py",
+    "security/test_token_nowhere.py",
+    "sync/test_nothing_asked_twice.py",
+    "cli/test_sync_errors.py",
+    "marts/oracles/test_all_activities.py",
+    "end_to_end/test_same_end.py",
+    "orchestration/automation/test_new_activity.py",
+    "sync/test_interrupted.py",
+    "report/test_browser.py",
+    "orchestration/automation/test_flat.py",
+)
+"""The files of tests that take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, so that no worker is left alone with one of them at the end."""
+    order = {HERE / name: position for position, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 @pytest.fixture(scope="session")
