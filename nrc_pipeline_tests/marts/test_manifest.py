@@ -9,19 +9,19 @@ import pytest
 
 from nrc_pipeline.errors import MartsFailed
 from nrc_pipeline.home import Home
-from nrc_pipeline.marts.manifest import prepared_manifest
-from nrc_pipeline_tests.marts.tiny import tiny_project
+from nrc_pipeline.marts.manifest import MANIFEST, prepared_manifest
+from nrc_pipeline_tests.made_once import made_once
+from nrc_pipeline_tests.marts.tiny import parse_tiny, tiny_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_it_is_made_once_and_old_ones_go(tmp_path: Path) -> None:
+def test_it_is_made_once_and_old_ones_go(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Every start of the UI waits for dbt, or the folder grows with each edit, or dbt writes elsewhere."""
-    folder, home = tiny_project(tmp_path / "project"), Home(tmp_path / "home")
-    (home.dbt / "0123").mkdir(parents=True)
-    (home.dbt / ".parsing-fresh").mkdir()
-    manifest = prepared_manifest(home, folder)
+    parsed = made_once(tmp_path_factory, "tiny", parse_tiny)
+    folder, home = parsed / "project", Home(parsed / "home")
+    (manifest,) = home.dbt.glob(f"*/{MANIFEST}")
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
     assert "model.nrc_pipeline.activities" in nodes
     written = manifest.stat().st_mtime_ns

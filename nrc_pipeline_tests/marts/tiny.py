@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.home import Home
+from nrc_pipeline.marts.manifest import prepared_manifest
 from nrc_pipeline.marts.project import project_folder
 
 if TYPE_CHECKING:
@@ -57,3 +59,11 @@ def tiny_project(folder: Path) -> Path:
         path.write_text(sql, encoding="utf-8")
     (folder / "models" / "marts" / "activities.yml").write_text(_YML, encoding="utf-8")
     return folder
+
+
+def parse_tiny(folder: Path) -> None:
+    """Write it into `project`, and have dbt parse it for a home that knew others and where another parses."""
+    home = Home(folder / "home")
+    (home.dbt / "0123").mkdir(parents=True)
+    (home.dbt / ".parsing-fresh").mkdir()
+    prepared_manifest(home, tiny_project(folder / "project"))

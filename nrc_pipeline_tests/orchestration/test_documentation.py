@@ -10,15 +10,16 @@ import pytest
 from nrc_pipeline.orchestration.asset_metadata import TIERS
 from nrc_pipeline.orchestration.definitions import whole_definitions
 from nrc_pipeline.settings import Settings
-from nrc_pipeline_tests.marts.tiny import tiny_project
+from nrc_pipeline_tests.made_once import made_once
+from nrc_pipeline_tests.marts.tiny import parse_tiny
 
 
 @pytest.fixture(scope="module")
 def specs(tmp_path_factory: pytest.TempPathFactory) -> list[dg.AssetSpec]:
     """Every asset that the UI shows."""
-    folder = tmp_path_factory.mktemp("documentation")
-    project = tiny_project(folder / "project")
-    return list(whole_definitions(lambda: Settings(home=folder / "home"), project).resolve_all_asset_specs())
+    parsed = made_once(tmp_path_factory, "tiny", parse_tiny)
+    definitions = whole_definitions(lambda: Settings(home=parsed / "home"), parsed / "project")
+    return list(definitions.resolve_all_asset_specs())
 
 
 def test_every_asset_links_to_the_place_that_tells_of_it(specs: list[dg.AssetSpec]) -> None:

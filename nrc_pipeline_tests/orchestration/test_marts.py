@@ -16,11 +16,13 @@ import duckdb
 import pytest
 
 from nrc_pipeline.errors import MartsFailed
+from nrc_pipeline.home import Home
 from nrc_pipeline.load import Load
 from nrc_pipeline.marts.plan import plan
 from nrc_pipeline.orchestration.definitions import whole_definitions
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline_tests.account import Account, account, outcomes, rows, small_athlete
+from nrc_pipeline_tests.marts.made import make_marts
 from nrc_pipeline_tests.marts.tiny import tiny_project
 
 if TYPE_CHECKING:
@@ -225,12 +227,11 @@ def test_changes_then_equal_a_full_refresh(made: Made, tmp_path: Path) -> None:
     assert "--full-refresh" not in said
     home = tmp_path / "home"
     shutil.copytree(made.settings.home, home)
-    fresh = Made(made.served, made.settings.model_copy(update={"home": home}), made.project)
-    fresh.settings.home_folder().analytics_database.unlink()
-    assert fresh.run().success
+    fresh = Home(home)
+    fresh.analytics_database.unlink()
+    make_marts(fresh, project=made.project)
     with duckdb.connect() as connection:
-        for name, one in (("ours", made), ("whole", fresh)):
-            work = one.settings.home_folder()
+        for name, work in (("ours", made.settings.home_folder()), ("whole", fresh)):
             connection.execute(f"ATTACH '{work.work_database}' AS {name} (READ_ONLY)")
             connection.execute(f"ATTACH '{work.analytics_database}' AS {name}_analytics (READ_ONLY)")
         for table in ("marts.activities", "analytics.intermediate.int_sizes"):

@@ -40,7 +40,7 @@ def test_after_a_full_run_with_failures(
     said = ""
     secrets: list[str] = []
     (tmp_path / "account").mkdir()
-    with account(tmp_path / "account", small_athlete(8, 0.1)) as served, caplog.at_level(logging.DEBUG):
+    with account(tmp_path / "account", small_athlete(8, 0.05)) as served, caplog.at_level(logging.DEBUG):
         cli.monkeypatch.setenv("NRC_BASE_URL", served.server.base_url)
         for kind in (*KINDS, None):
             secret = served.server.issue_token()
