@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def test_some_weeks(tmp_path: Path) -> None:
     """Sensor and schedules, each right by itself, together miss an edit, a late run or a deletion."""
-    told = simulate(tmp_path, 20, 3, tokens=3, outages=1)
+    told = simulate(tmp_path, 260, 2, tokens=2, outages=1)
     assert min(told.total[name] for name in ("new", "late", "edited", "deleted", "down")) > 0
 
 
