@@ -28,7 +28,9 @@ def ui(
     Shows the assets, months and runs of this home, those of `nrc sync` included, and starts runs. Nothing
     leaves this machine unless --host names another address.
     """
-    from nrc_pipeline.orchestration.instance import prepare_instance
+    from nrc_pipeline.arrival import utc_now
+    from nrc_pipeline.orchestration.dead_runs import end_dead_runs
+    from nrc_pipeline.orchestration.instance import open_instance, prepare_instance
     from nrc_pipeline.settings import is_loopback, load_settings
 
     if not is_loopback(host):
@@ -40,6 +42,9 @@ def ui(
     home = load_settings().home_folder()
     # The home by its full path, since Dagster starts its processes in folders of its own.
     environment = {**os.environ, **prepare_instance(home), "NRC_HOME": str(home.path)}
+    with open_instance(home) as instance:
+        # Before the queue counts them; the sensor `dead_runs` goes on with it.
+        end_dead_runs(instance, utc_now())
     # Dagster warns of its own superseded commands; that is no news for who looks at a web page.
     environment.setdefault("PYTHONWARNINGS", "ignore")
     say(f"The UI will be at http://{host}:{port} in some seconds; Ctrl-C stops it.")

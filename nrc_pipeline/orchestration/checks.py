@@ -12,6 +12,7 @@ from nrc_pipeline.checks.result import CheckResult
 from nrc_pipeline.checks.running import run_checks
 from nrc_pipeline.checks.sample import REBUILT_SAMPLE
 from nrc_pipeline.checks.verifying import LANDING_HASHES, verify
+from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.settings import Settings
 
 VERIFY_JOB = "verify"
@@ -24,7 +25,7 @@ verify_job = dg.define_asset_job(
     VERIFY_JOB,
     dg.AssetSelection.checks(*VERIFY_CHECKS),
     description="Reads the whole landing zone, and compares a month with a rebuild; asks no API.",
-    executor_def=dg.in_process_executor,
+    executor_def=living_executor,
 )
 
 

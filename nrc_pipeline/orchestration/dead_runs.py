@@ -1,38 +1,101 @@
-"""Runs whose process was killed stay "started" for ever; the next holder of the writer's lock ends them."""
+"""Runs whose process was killed: Dagster takes them for running for ever, and its queue waits for them."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+import os
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import dagster as dg
 
+from nrc_pipeline.liveness import START, forget_ended, has_process
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 logger = logging.getLogger(__name__)
 
-CLAIM_TAG = "nrc/holds_writer_lock"
+SILENCE = timedelta(minutes=1)
+"""A launched process says its id as the first thing, before it loads any code of ours."""
+
+_OCCUPYING = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+"""What the queue counts; it waits while there is one. What is queued has no process and needs none."""
+
+_KILLED = "The process of this run was killed; what it had landed is kept."
 
 
-def claim(instance: dg.DagsterInstance, run_id: str) -> None:
-    """Note that a run holds the writer's lock from now until it ends."""
-    instance.add_run_tags(run_id, {CLAIM_TAG: "true"})
+class _Sign(NamedTuple):
+    """The last that a process said of itself."""
+
+    process_id: int
+    at: datetime
 
 
-def end_dead_runs(instance: dg.DagsterInstance, own_run_id: str | None) -> int:
-    """Mark runs failed that claimed the lock and still look alive; the caller holds the lock.
+def end_dead_runs(instance: dg.DagsterInstance, now: datetime) -> list[str]:
+    """Mark the runs failed that have no living process; return what there is to say of each.
 
-    Whoever claims it holds it to its end, so of two claims one is a dead process's.
+    May be called at any moment and from any process: a run that lives, or that may yet begin, is left alone.
     """
-    dead = [run for run in _claimed(instance) if run.run_id != own_run_id]
-    for run in dead:
-        logger.warning("run %s was killed before it ended; marked as failed", run.run_id)
-        instance.report_run_failed(run, "The process of this run was killed; what it had landed is kept.")
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-    return len(dead)
+    home = Path(instance.root_directory)
+    records = instance.get_run_records(dg.RunsFilter(statuses=_OCCUPYING))
+    ended = []
+    for record in records:
+        run_id = record.dagster_run.run_id
+        if not _is_dead(instance, home, record, now):
+            continue
+        # Before a process leaves it writes down how its run ended: one that has ended well has none either.
+        run = instance.get_run_by_id(run_id)
+        if run is not None and not run.is_finished:
+            _end(instance, run)
+            ended.append(f"run {run_id} ({run.job_name}) was killed before it ended")
+            logger.warning("%s; marked as failed", ended[-1])
+    forget_ended(home, {record.dagster_run.run_id for record in records})
+    return ended
 
 
-def _claimed(instance: dg.DagsterInstance) -> Iterable[dg.DagsterRun]:
-    alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
-    return instance.get_runs(dg.RunsFilter(statuses=alive, tags={CLAIM_TAG: "true"}))
+def _is_dead(instance: dg.DagsterInstance, home: Path, record: dg.RunRecord, now: datetime) -> bool:
+    run_id = record.dagster_run.run_id
+    lives = has_process(home, run_id)
+    if lives is not None:
+        return not lives
+    sign = _last_sign(instance, run_id)
+    if sign is None:
+        return now - record.update_timestamp > SILENCE
+    # Later the process may be another one with the same id.
+    return not _exists(sign.process_id) or now - sign.at > START
+
+
+def _last_sign(instance: dg.DagsterInstance, run_id: str) -> _Sign | None:
+    """Find where the run's process was last heard of; Dagster notes its id with what it does as an engine."""
+    said: Sequence[dg.EventLogEntry] = instance.all_logs(run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
+    for entry in reversed(said):
+        event = entry.dagster_event
+        process_id = event.engine_event_data.metadata.get("pid") if event is not None else None
+        if process_id is not None:
+            return _Sign(int(str(process_id.value)), datetime.fromtimestamp(entry.timestamp, UTC))
+    return None
+
+
+def _exists(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    # Where nobody asks for its exit code, as often in a container, a dead process stays in the list.
+    with suppress(OSError, IndexError):
+        stat = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8", errors="replace")
+        return stat.rpartition(")")[2].split()[0] not in {"Z", "X"}
+    return True
+
+
+def _end(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
+    if run.status is dg.DagsterRunStatus.CANCELING:
+        instance.report_run_canceled(run, _KILLED)
+    else:
+        instance.report_run_failed(run, _KILLED)
+    instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)

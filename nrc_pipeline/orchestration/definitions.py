@@ -17,6 +17,7 @@ from nrc_pipeline.orchestration.checks import (
     weekly_verification,
 )
 from nrc_pipeline.orchestration.core_assets import activity_zones, core_tables
+from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.orchestration.export_assets import export_assets
 from nrc_pipeline.orchestration.housekeeping import housekeeping_job, weekly_housekeeping
 from nrc_pipeline.orchestration.jobs import load_job, marts_job, rebuild_job
@@ -77,6 +78,5 @@ def ingest_definitions(
         jobs=[load_job, rebuild_job, marts_job, verify_job, housekeeping_job],
         schedules=[weekly_verification, weekly_housekeeping],
         resources={"pipeline": pipeline_resource(read_settings)},
-        # One process a run: a second one would open the working database while the first has it.
-        executor=dg.in_process_executor,
+        executor=living_executor,
     )

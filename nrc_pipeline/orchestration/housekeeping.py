@@ -10,6 +10,7 @@ import dagster as dg
 
 from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.home import Home
+from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
 HOUSEKEEPING_JOB = "housekeeping"
@@ -65,7 +66,7 @@ def forget_runs(context: dg.OpExecutionContext, pipeline: dg.ResourceParam[Pipel
 @dg.job(
     name=HOUSEKEEPING_JOB,
     description="Deletes runs older than 180 days that made nothing that still stands; asks no API.",
-    executor_def=dg.in_process_executor,
+    executor_def=living_executor,
 )
 def housekeeping_job() -> None:
     """Forget old runs."""

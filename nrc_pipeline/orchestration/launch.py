@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 import warnings
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from nrc_pipeline.liveness import living
 from nrc_pipeline.orchestration.definitions import ingest_definitions, whole_definitions
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.jobs import LOAD_JOB, MARTS_JOB, REBUILD_JOB
@@ -59,11 +61,13 @@ def _run(
     tags: Mapping[str, str],
     ops: dict[str, Any],
 ) -> None:
-    with open_instance(settings.home_folder()) as instance, warnings.catch_warnings():
+    home, run_id = settings.home_folder(), str(uuid.uuid4())
+    with open_instance(home) as instance, living(home.dagster, run_id), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             definitions.resolve_job_def(job_name).execute_in_process(
                 instance=instance,
+                run_id=run_id,
                 tags={**tags, LOAD_ID_TAG: load_id},
                 run_config={"ops": ops, "loggers": _QUIET},
             )

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.landing.layout import sweep
 from nrc_pipeline.load import Load
-from nrc_pipeline.orchestration.dead_runs import claim, end_dead_runs
+from nrc_pipeline.orchestration.dead_runs import end_dead_runs
 from nrc_pipeline.orchestration.partitions import window_of
 from nrc_pipeline.writer_lock import holder, writer_lock
 
@@ -55,9 +56,9 @@ def pipeline_resource(read_settings: Callable[[], Settings]) -> dg.ResourceDefin
         _tell_whom_it_waits_for(context, home)
         with writer_lock(home, f"Dagster run {run.run_id}" if run else "Dagster"):
             sweep(home.raw, home.work)
+            # Without a UI no sensor does it.
             if run is not None and context.instance is not None:
-                end_dead_runs(context.instance, run.run_id)
-                claim(context.instance, run.run_id)
+                end_dead_runs(context.instance, utc_now())
             yield Pipeline(settings)
 
     return pipeline

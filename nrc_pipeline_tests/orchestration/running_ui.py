@@ -92,6 +92,15 @@ def _end_all(home: Path) -> None:
         time.sleep(0.1)
 
 
+def kill_all(home: Path) -> None:
+    """Kill every process that was started for a home, as a power cut would."""
+    while left := _processes_of(home):
+        for one in left:
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        time.sleep(0.1)
+
+
 def _processes_of(home: Path) -> list[int]:
     """Return the living processes that were started for a home; where the system does not tell, none."""
     mark = f"\0NRC_HOME={home}\0".encode()

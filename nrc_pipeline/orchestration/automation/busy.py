@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -10,26 +9,24 @@ import dagster as dg
 from nrc_pipeline.writer_lock import holder
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from nrc_pipeline.home import Home
 
 _COMING = [
     dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
 ]
-_ON_ITS_WAY = timedelta(minutes=10)
-"""A run that has not taken the lock by then is dead: nothing else would ever say so."""
 
 
-def under_way(home: Home, instance: dg.DagsterInstance, now: datetime) -> str | None:
-    """Name the load that holds the writer's lock, or a run that is about to; None when there is none."""
+def under_way(home: Home, instance: dg.DagsterInstance) -> str | None:
+    """Name the load that holds the writer's lock, or a run that goes before; None when there is none.
+
+    However long ago the run was requested: one whose process has died is ended by `dead_runs`.
+    """
     holding = holder(home)
     if holding is not None:
         return holding
-    recent = dg.RunsFilter(statuses=_COMING, created_after=now - _ON_ITS_WAY)
-    for run in instance.get_runs(recent, limit=1):
+    for run in instance.get_runs(dg.RunsFilter(statuses=_COMING), limit=1):
         return f"Dagster run {run.run_id}"
     return None

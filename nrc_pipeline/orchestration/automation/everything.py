@@ -13,6 +13,7 @@ from nrc_pipeline.orchestration.automation.daily import daily
 from nrc_pipeline.orchestration.automation.inbox import inbox_job, inbox_sensor
 from nrc_pipeline.orchestration.automation.new_activity import new_activity
 from nrc_pipeline.orchestration.automation.reconciliation import reconcile_job, weekly
+from nrc_pipeline.orchestration.automation.recovery import dead_runs_sensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ def automation(
         sensors=[
             new_activity(reconcile, read_settings, clock),
             inbox_sensor(importing, read_settings, clock),
+            dead_runs_sensor(clock),
             *alert_sensors(read_settings, clock),
         ],
     )

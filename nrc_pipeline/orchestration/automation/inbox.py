@@ -11,6 +11,7 @@ import msgspec
 
 from nrc_pipeline.inbox import Look, look, settled, take_in
 from nrc_pipeline.orchestration.automation.busy import under_way
+from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.settings import Settings
 
 IMPORT_JOB = "import_inbox"
@@ -39,7 +40,7 @@ def inbox_job(read_settings: Callable[[], Settings], clock: Callable[[], datetim
     @dg.job(
         name=IMPORT_JOB,
         description="Imports files of the inbox, then puts them away. Asks no API.",
-        executor_def=dg.in_process_executor,
+        executor_def=living_executor,
     )
     def import_inbox() -> None:
         import_files()
@@ -70,7 +71,7 @@ def inbox_sensor(
         if not names:
             reason = "The inbox is empty." if not found else f"{len(found)} entries may still be changing."
             return dg.SensorResult(skip_reason=reason, cursor=cursor)
-        busy = under_way(home, context.instance, now)
+        busy = under_way(home, context.instance)
         if busy is not None:
             return dg.SensorResult(skip_reason=f"A load is under way ({busy}).", cursor=cursor)
         # What fails is tried again in the next hour, not at every tick.

@@ -46,7 +46,7 @@ def new_activity(
             settings,
             Memory.read(context.cursor),
             now,
-            under_way(settings.home_folder(), context.instance, now),
+            under_way(settings.home_folder(), context.instance),
         )
         state = token_state(settings, now)
         refused_at = step.memory.refused_at

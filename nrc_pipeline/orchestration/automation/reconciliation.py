@@ -9,6 +9,7 @@ import dagster as dg
 from nrc_pipeline import syncing
 from nrc_pipeline.arrival import REFUSALS
 from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.settings import Settings
 from nrc_pipeline.status.token_state import token_state
 
@@ -47,7 +48,7 @@ def reconcile_job(read_settings: Callable[[], Settings]) -> dg.JobDefinition:
     @dg.job(
         name=RECONCILE_JOB,
         description="Walks the whole list, then loads what changed, newest first, in runs of its own.",
-        executor_def=dg.in_process_executor,
+        executor_def=living_executor,
     )
     def reconcile() -> None:
         sync()

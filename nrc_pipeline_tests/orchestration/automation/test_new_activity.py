@@ -214,10 +214,11 @@ def test_it_keeps_still_while_a_load_is_under_way(watched: Watched, served: Acco
     with writer_lock(watched.settings.home_folder(), "nrc sync"):
         assert "nrc sync, process" in why(watched.tick(minutes=6))
     assert served.server.requests == []
-    watched.instance.create_run_for_job(dg.JobDefinition(graph_def=_nothing.to_job().graph, name="load"))
-    watched.now = datetime.now(UTC)
-    assert "Dagster run" in why(watched.tick(minutes=6))
-    assert served.server.requests == []
+    run = watched.instance.create_run_for_job(_nothing.to_job("load"), status=dg.DagsterRunStatus.STARTED)
+    for minutes in (6, 60):
+        assert "Dagster run" in why(watched.tick(minutes=minutes))
+        assert served.server.requests == []
+    watched.instance.report_run_failed(run)
     assert "Nothing has changed" in why(watched.tick(minutes=5))
 
 
