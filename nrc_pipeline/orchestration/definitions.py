@@ -19,7 +19,7 @@ from nrc_pipeline.orchestration.checks import (
 from nrc_pipeline.orchestration.core_assets import activity_zones, core_tables
 from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.orchestration.export_assets import export_assets
-from nrc_pipeline.orchestration.housekeeping import housekeeping_job, weekly_housekeeping
+from nrc_pipeline.orchestration.housekeeping import housekeeping, housekeeping_job
 from nrc_pipeline.orchestration.jobs import load_job, marts_job, rebuild_job
 from nrc_pipeline.orchestration.one_file_exports import one_file_exports
 from nrc_pipeline.orchestration.pipeline import pipeline_resource
@@ -76,7 +76,7 @@ def ingest_definitions(
         ],
         asset_checks=[verification_checks(read_settings), *after_the_load],
         jobs=[load_job, rebuild_job, marts_job, verify_job, housekeeping_job],
-        schedules=[weekly_verification, weekly_housekeeping],
+        schedules=[weekly_verification, housekeeping(read_settings)],
         resources={"pipeline": pipeline_resource(read_settings)},
         executor=living_executor,
     )

@@ -3,15 +3,17 @@
 # No postponed annotations here: Dagster reads the classes that stand in them.
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import dagster as dg
 
 from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.home import Home
+from nrc_pipeline.orchestration.automation.busy import held
 from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.orchestration.pipeline import Pipeline
+from nrc_pipeline.settings import Settings
 
 HOUSEKEEPING_JOB = "housekeeping"
 
@@ -73,12 +75,19 @@ def housekeeping_job() -> None:
     forget_runs()
 
 
-@dg.schedule(
-    job=housekeeping_job,
-    cron_schedule="50 4 * * 0",
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
-def weekly_housekeeping(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Tidy up every Sunday; no requests."""
-    return dg.RunRequest(run_key=f"housekeeping-{context.scheduled_execution_time:%Y-%m-%d}")
+def housekeeping(read_settings: Callable[[], Settings]) -> dg.ScheduleDefinition:
+    """Make the schedule."""
+
+    @dg.schedule(
+        job=housekeeping_job,
+        name="weekly_housekeeping",
+        cron_schedule="50 4 * * 0",
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Deletes old runs and their events every Sunday. Costs no request.",
+    )
+    def weekly_housekeeping(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        busy = held(read_settings().home_folder(), "What is old now is deleted in a week.")
+        return busy or dg.RunRequest(run_key=f"housekeeping-{context.scheduled_execution_time:%Y-%m-%d}")
+
+    return weekly_housekeeping

@@ -30,3 +30,13 @@ def under_way(home: Home, instance: dg.DagsterInstance) -> str | None:
     for run in instance.get_runs(dg.RunsFilter(statuses=_COMING), limit=1):
         return f"Dagster run {run.run_id}"
     return None
+
+
+def held(home: Home, instead: str) -> dg.SkipReason | None:
+    """Give the reason why a schedule requests nothing while somebody loads, and what comes instead.
+
+    The queue knows runs only: between two runs of a sync it would launch one that waits for the sync's lock
+    until it fails.
+    """
+    holding = holder(home)
+    return None if holding is None else dg.SkipReason(f"A load is under way ({holding}). {instead}")

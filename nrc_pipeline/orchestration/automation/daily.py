@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from nrc_pipeline.months import Window
+from nrc_pipeline.orchestration.automation.busy import held
 from nrc_pipeline.orchestration.automation.watch import last_two_months
 from nrc_pipeline.orchestration.jobs import LOAD_JOB
 from nrc_pipeline.orchestration.partitions import range_tags
@@ -33,8 +34,11 @@ def daily(read_settings: Callable[[], Settings]) -> dg.ScheduleDefinition:
         ),
     )
     def daily_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        at = context.scheduled_execution_time
-        token = token_state(read_settings(), at)
+        at, settings = context.scheduled_execution_time, read_settings()
+        busy = held(settings.home_folder(), "The sensor new_activity makes up for it.")
+        if busy is not None:
+            return busy
+        token = token_state(settings, at)
         if token.state != "valid":
             return dg.SkipReason(f"{token.problem} The sensor new_activity makes up for it.")
         tags = {**range_tags(Window(*last_two_months(at))), "nrc/trigger": "daily"}

@@ -9,6 +9,7 @@ import dagster as dg
 from nrc_pipeline import syncing
 from nrc_pipeline.arrival import REFUSALS
 from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.orchestration.automation.busy import held
 from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.settings import Settings
 from nrc_pipeline.status.token_state import token_state
@@ -71,8 +72,11 @@ def weekly(job: dg.JobDefinition, read_settings: Callable[[], Settings]) -> dg.S
         ),
     )
     def weekly_reconciliation(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        at = context.scheduled_execution_time
-        token = token_state(read_settings(), at)
+        at, settings = context.scheduled_execution_time, read_settings()
+        busy = held(settings.home_folder(), "The sensor new_activity makes up for it.")
+        if busy is not None:
+            return busy
+        token = token_state(settings, at)
         if token.state != "valid":
             return dg.SkipReason(f"{token.problem} The sensor new_activity makes up for it.")
         return dg.RunRequest(run_key=f"weekly {at:%Y-%m-%d}", tags={"nrc/trigger": "weekly"})

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+import pytest
 from pydantic import SecretStr
 
 from nrc_pipeline.months import Window
 from nrc_pipeline.orchestration import launch
 from nrc_pipeline.orchestration.automation.everything import automation
 from nrc_pipeline.orchestration.automation.watch import contiguous, last_two_months
+from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
 from nrc_pipeline.settings import Settings
 from nrc_pipeline.simulator.tokens import issue
+from nrc_pipeline.writer_lock import writer_lock
 from nrc_pipeline_tests.account import account, rows, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 MONDAY = datetime(2026, 3, 2, 4, 45, tzinfo=UTC)
@@ -58,13 +59,16 @@ def test_the_job_does_what_a_full_sync_does(tmp_path: Path, monkeypatch: pytest.
 
 
 def evaluated(settings: Settings, name: str, at: datetime) -> list[dg.RunRequest]:
-    """Evaluate a schedule at a moment; both run by default, at an hour of UTC."""
-    schedule = next(one for one in automation(lambda: settings).schedules or () if one.name == name)
-    assert isinstance(schedule, dg.ScheduleDefinition)
-    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+    """Evaluate a schedule at a moment, at an hour of UTC."""
+    return list(_tick(settings, name, at).run_requests or ())
+
+
+def _tick(settings: Settings, name: str, at: datetime) -> Any:
+    everything = dg.Definitions.merge(ingest_definitions(lambda: settings), automation(lambda: settings))
+    schedule = everything.resolve_schedule_def(name)
     assert schedule.execution_timezone == "UTC"
     with dg.build_schedule_context(scheduled_execution_time=at) as context:
-        return list(schedule.evaluate_tick(context).run_requests or ())
+        return schedule.evaluate_tick(context)
 
 
 def token_around(moment: datetime) -> SecretStr:
@@ -90,6 +94,17 @@ def test_schedules_pass_over_a_dead_token(tmp_path: Path) -> None:
     later = MONDAY + timedelta(hours=1)
     assert not evaluated(settings, "daily_load", later)
     assert not evaluated(settings, "weekly_reconciliation", later)
+
+
+@pytest.mark.parametrize("name", ["daily_load", "weekly_reconciliation", "weekly_housekeeping"])
+def test_schedules_pass_over_a_sync(tmp_path: Path, name: str) -> None:
+    """The queue launches a run between two of a long sync's; it waits ten minutes, fails, and is told."""
+    settings = Settings.model_validate({"home": tmp_path, "access_token": token_around(MONDAY)})
+    with writer_lock(settings.home_folder(), "nrc sync"):
+        said = _tick(settings, name, MONDAY)
+        assert not said.run_requests
+        assert "nrc sync, process" in (said.skip_message or "")
+    assert evaluated(settings, name, MONDAY)
 
 
 def test_months() -> None:
