@@ -36,7 +36,7 @@ def of_data(home: Home, now: datetime) -> Iterator[Diagnosis]:
         with open_view(home) as view:
             yield Diagnosis("landing zone", "ok", "every part file opens")
             yield _warehouse(home)
-            yield _last_load(loads(view, limit=1), now)
+            yield from _loads(loads(view), now)
             yield from _findings(view, now)
     except NrcError as error:
         yield Diagnosis("landing zone", "fail", str(error).split(". ", maxsplit=1)[0], "docs/runbook.md")
@@ -52,10 +52,19 @@ def _warehouse(home: Home) -> Diagnosis:
     return Diagnosis("warehouse", "ok", f"published, {home.warehouse.stat().st_size / 2**20:,.1f} MB")
 
 
-def _last_load(last: list[LoadSummary], now: datetime) -> Diagnosis:
+def _loads(last: list[LoadSummary], now: datetime) -> Iterator[Diagnosis]:
     if not last:
-        return Diagnosis("last load", "warn", "none", "`nrc sync`")
-    (load,) = last
+        yield Diagnosis("last load", "warn", "none", "`nrc sync`")
+        return
+    newest, *before = last
+    yield _last_load(newest, now)
+    if before:
+        # They tell whether the last one was an exception.
+        said = [f"{load.outcome} {load.started_at:%Y-%m-%d %H:%M}" for load in before]
+        yield Diagnosis("loads before", "ok", ", ".join(said))
+
+
+def _last_load(load: LoadSummary, now: datetime) -> Diagnosis:
     said = f"{load.outcome}, {load.started_at:%Y-%m-%d %H:%M} UTC"
     if load.outcome in {"failed", "refused"}:
         return Diagnosis("last load", "warn", said, (load.reason or "").split(". ")[0] or "`nrc status`")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.doctor import contents, messages, surroundings
+from nrc_pipeline.doctor.runs import of_runs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +25,7 @@ def examine(settings: Settings, now: datetime) -> list[Diagnosis]:
         surroundings.token(settings, now),
         messages.alerts(settings),
         contents.instance(home),
+        *of_runs(home, now),
         contents.locks(home),
         *contents.of_data(home, now),
     ]

@@ -91,6 +91,7 @@ def test_every_trouble_has_its_line_and_a_hint(sound: Warehouse, monkeypatch: py
     assert {one.name: one.state for one in found if one.name != "versions"} == {
         "settings": "warn", "home": "fail", "disk": "fail", "token": "fail", "alerts": "ok",
         "Dagster": "warn", "writer": "warn", "landing zone": "ok", "warehouse": "warn", "last load": "warn",
+        "loads before": "ok",
         "check time_order": "warn", "verification": "warn",
     }  # fmt: skip
     assert all(one.hint for one in found if one.state != "ok")

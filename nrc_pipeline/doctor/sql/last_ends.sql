@@ -1,0 +1,10 @@
+-- Read by SQLite, from Dagster's own table: of each job the run that ended last.
+SELECT
+    pipeline_name,
+    run_id,
+    status,
+    max(end_time) AS ended_s
+FROM runs
+WHERE end_time IS NOT NULL
+GROUP BY pipeline_name
+ORDER BY pipeline_name
