@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.api.files import FileSource
+from nrc_pipeline.home import OTHERS
 from nrc_pipeline.syncing import import_files
 
 if TYPE_CHECKING:
@@ -145,4 +146,8 @@ def _move(path: Path, folder: Path) -> Path:
     while target.exists():
         number += 1
         target = folder / f"{path.stem}-{number}{path.suffix}"
-    return path.rename(target)
+    moved = path.rename(target)
+    for one in (moved, *moved.rglob("*")):
+        if not one.is_symlink():
+            one.chmod(one.stat().st_mode & ~OTHERS)
+    return moved

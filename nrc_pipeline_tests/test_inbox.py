@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nrc_pipeline.home import OTHERS
 from nrc_pipeline.inbox import look, settled, take_in
 from nrc_pipeline.settings import Settings
 from nrc_pipeline_tests.account import rows, small_athlete
@@ -58,6 +59,7 @@ def test_what_was_landed_is_put_away_by_date(settings: Settings, athlete: Athlet
     drop(settings, "folder/notes.json", b"[1]")
     page = json.dumps({"activities": [json.loads(athlete.body(three))], "paging": {}})
     drop(settings, "activities-0.json", page.encode())
+    (settings.home_folder().inbox / "folder" / "a.json").chmod(0o644)
     put_away = taken(settings)
     assert (sorted(put_away.done), put_away.refused) == (
         ["activities-0.json", "activity-1.json", "folder"],
@@ -66,6 +68,7 @@ def test_what_was_landed_is_put_away_by_date(settings: Settings, athlete: Athlet
     done = settings.home_folder().inbox / "done" / "2026-05-01"
     assert sorted(path.name for path in done.iterdir()) == sorted(put_away.done)
     assert (done / "folder" / "notes.json").exists()
+    assert not [path for path in done.rglob("*") if path.stat().st_mode & OTHERS]
     assert rows(settings, "SELECT count(*) FROM core.activities") == [(3,)]
     assert look(settings.home_folder()) == {}
     drop(settings, "activity-1.json", athlete.body(one))

@@ -27,7 +27,8 @@ def channels_of(addresses: SecretStr) -> apprise.Apprise:
         import apprise  # noqa: PLC0415 - an optional extra, and slow
     except ImportError:
         raise Misuse(
-            "NRC_ALERT_URLS is set, but Apprise is not installed: pip install 'nrc-pipeline[alerts]'."
+            "NRC_ALERT_URLS is set, but Apprise is not installed: "
+            "it comes with the extra `alerts` (docs/automation.md)."
         ) from None
     # Its own log repeats addresses, passwords included.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)

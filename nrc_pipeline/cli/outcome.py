@@ -72,9 +72,10 @@ def _tell_numbers(settings: Settings, load_id: str) -> Completeness:
             say(f"Nothing changed ({count(summary.requests, 'request')} made).")
     for outcome, reason, number in attempts:
         complain(f"{outcome}: {count(number, 'document')}: {harmless(reason)}")
-    loaded = count(total.loaded, "activity", "activities")
-    say(f"The warehouse holds {loaded}, {total.stored:,} with details:")
-    say(f"  {short_path(home.warehouse)}")
+    if home.warehouse.exists():
+        loaded = count(total.loaded, "activity", "activities")
+        say(f"The warehouse holds {loaded}, {total.stored:,} with details:")
+        say(f"  {short_path(home.warehouse)}")
     return total
 
 

@@ -22,6 +22,7 @@ def rebuild(first: FromOption = None, last: ToOption = None) -> int:
     with watching():
         load_id = run(settings, window, run_rebuild)
     if load_id is None:
-        say("Nothing is landed in these months; there is nothing to rebuild.")
+        where = "" if window.is_everything else " in these months"
+        say(f"Nothing has landed{where}; there is nothing to rebuild.")
         return 0
     return tell_outcome(settings, load_id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline.doctor.diagnosis import Diagnosis, State
 from nrc_pipeline.errors import NrcError
+from nrc_pipeline.landing.layout import part_files
 from nrc_pipeline.status.journal import LoadSummary, loads
 from nrc_pipeline.status.view import open_view
 from nrc_pipeline.writer_lock import holder
@@ -44,7 +45,8 @@ def of_data(home: Home, now: datetime) -> Iterator[Diagnosis]:
 
 def _warehouse(home: Home) -> Diagnosis:
     if not home.warehouse.exists():
-        return Diagnosis("warehouse", "warn", "nothing is published", "`nrc rebuild` makes it")
+        made_by = "`nrc rebuild` makes it" if part_files(home.raw) else "`nrc sync` or `nrc import` makes it"
+        return Diagnosis("warehouse", "warn", "nothing is published", made_by)
     if home.unpublished.exists():
         return Diagnosis(
             "warehouse", "warn", "a load did not finish", "the next load repairs that: `nrc sync`"

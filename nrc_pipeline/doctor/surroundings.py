@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import shutil
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -48,9 +49,10 @@ def folders(home: Home) -> Diagnosis:
         return Diagnosis(
             "home", "fail", "others can read the token", f"chmod 600 {home.token_file}, and take a new token"
         )
-    if count := sum(_is_open(place) for place in (home.path, *home.path.rglob("*"))):
-        said = f"{count:,} files and folders of it are open to others"
-        return Diagnosis("home", "warn", said, f"chmod -R go= {home.path}")
+    if open_ones := [place for place in (home.path, *home.path.rglob("*")) if _is_open(place)]:
+        more = f" and {len(open_ones) - 1:,} more" if len(open_ones) > 1 else ""
+        said = f"open to others: {open_ones[0]}{more}"
+        return Diagnosis("home", "warn", said, f"chmod -R go= {shlex.quote(str(home.path))}")
     return Diagnosis("home", "ok", f"{home.path}, for its owner only")
 
 

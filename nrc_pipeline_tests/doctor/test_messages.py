@@ -40,7 +40,7 @@ def test_the_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "apprise", None)
     found = alerts(settings(tmp_path, "json://user:pa55word@127.0.0.1/"))
     assert found.state == "warn"
-    assert "pip install 'nrc-pipeline[alerts]'" in found.found
+    assert "the extra `alerts`" in found.found
 
 
 def test_a_wrong_address_is_named_by_its_place_only(tmp_path: Path) -> None:
