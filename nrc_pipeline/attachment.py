@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import duckdb
+
+from nrc_pipeline.errors import WarehouseUnreadable
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import duckdb
+Catalog = Literal["nrc", "published", "analytics"]
 
 ROW_GROUP_ROWS = 2048
 """DuckDB's smallest. One row of core.metric_samples holds a thousand samples: with the usual 122,880 rows a
@@ -17,7 +21,7 @@ group, every checkpoint would write the whole history again, and a query would r
 def attach(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
-    catalog: Literal["nrc", "published", "analytics"],
+    catalog: Catalog,
     *,
     read_only: bool,
 ) -> None:
@@ -25,3 +29,22 @@ def attach(
     quoted = str(path).replace("'", "''")
     mode = "READ_ONLY" if read_only else f"ROW_GROUP_SIZE {ROW_GROUP_ROWS}"
     connection.execute(f"ATTACH '{quoted}' AS {catalog} ({mode})")
+
+
+def attach_warehouse(connection: duckdb.DuckDBPyConnection, path: Path, catalog: Catalog) -> None:
+    """Attach the published file, which is there, for reading.
+
+    Raises:
+        WarehouseUnreadable: It is damaged, or another program has it open for writing.
+    """
+    try:
+        attach(connection, path, catalog, read_only=True)
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise WarehouseUnreadable(
+                f"Another program has {path} open for writing. Open it read-only there."
+            ) from None
+        raise WarehouseUnreadable(
+            f"{path} cannot be read ({str(error).splitlines()[0][:200]}). "
+            "`nrc rebuild` makes it anew from what was received."
+        ) from None

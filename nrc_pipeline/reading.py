@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from nrc_pipeline.attachment import attach
-from nrc_pipeline.errors import Misuse, WarehouseUnreadable
+from nrc_pipeline.attachment import attach_warehouse
+from nrc_pipeline.errors import Misuse
 from nrc_pipeline.landing.layout import KINDS, part_files
 from nrc_pipeline.settings import load_settings
 from nrc_pipeline.statements import statement
@@ -65,7 +65,7 @@ def read_connection(home: Home, memory_limit: str | None = None) -> Iterator[duc
     connection = duckdb.connect(config={"memory_limit": memory_limit} if memory_limit else {})
     try:
         connection.execute("SET TimeZone = 'UTC'")
-        _attach_published(connection, home)
+        attach_warehouse(connection, home.warehouse, "nrc")
         shown = _show_landing_zone(connection, home)
         # Only these: a query is for reading the warehouse, wherever it was pasted from.
         connection.execute(statement(__package__, "allow_files"), {"files": shown})
@@ -74,20 +74,6 @@ def read_connection(home: Home, memory_limit: str | None = None) -> Iterator[duc
         yield connection
     finally:
         connection.close()
-
-
-def _attach_published(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    try:
-        attach(connection, home.warehouse, "nrc", read_only=True)
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            raise WarehouseUnreadable(
-                f"Another program has {home.warehouse} open for writing. Open it read-only there."
-            ) from None
-        raise WarehouseUnreadable(
-            f"{home.warehouse} cannot be read ({str(error).splitlines()[0][:200]}). "
-            "`nrc rebuild` makes it anew from what was received."
-        ) from None
 
 
 def _show_landing_zone(connection: duckdb.DuckDBPyConnection, home: Home) -> list[str]:

@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.errors import Misuse
 from nrc_pipeline.home import PRIVATE_FOLDER
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ class Ceiling:
                 yield
                 return
             self._shared.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-            descriptor = os.open(self._shared, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                descriptor = os.open(self._shared, os.O_RDWR | os.O_CREAT, 0o600)
+            except IsADirectoryError:
+                raise Misuse(f"{self._shared} is a folder where a file belongs: remove it.") from None
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
                 self._next_at = self._believed(os.pread(descriptor, _MOMENT.size, 0))

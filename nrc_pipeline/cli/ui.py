@@ -62,7 +62,10 @@ def _check_free(port: int) -> None:
 
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise Misuse(f"Port {port} is taken by another program; choose another with --port.")
+            raise Misuse(
+                f"Port {port} is taken by another program, or by a UI whose `nrc ui` was killed: "
+                "end its `dagster dev`, or choose another port with --port."
+            )
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.doctor.diagnosis import Diagnosis, State
-from nrc_pipeline.errors import NrcError
+from nrc_pipeline.errors import NrcError, WarehouseUnreadable
 from nrc_pipeline.landing.layout import part_files
 from nrc_pipeline.status.journal import LoadSummary, loads
 from nrc_pipeline.status.view import open_view
@@ -39,6 +39,8 @@ def of_data(home: Home, now: datetime) -> Iterator[Diagnosis]:
             yield _warehouse(home)
             yield from _loads(loads(view), now)
             yield from _findings(view, now)
+    except WarehouseUnreadable as error:
+        yield Diagnosis("warehouse", "fail", str(error).split(". ", maxsplit=1)[0], "`nrc rebuild`")
     except NrcError as error:
         yield Diagnosis("landing zone", "fail", str(error).split(". ", maxsplit=1)[0], "docs/runbook.md")
 

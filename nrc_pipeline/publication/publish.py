@@ -6,6 +6,8 @@ import logging
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
+import duckdb
+
 from nrc_pipeline.attachment import attach
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.journal import refresh_loads
@@ -16,8 +18,6 @@ from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import duckdb
 
     from nrc_pipeline.home import Home
     from nrc_pipeline.landing.zone import LandingZone
@@ -50,7 +50,16 @@ def mark_unpublished(home: Home) -> None:
 
 def is_published(home: Home) -> bool:
     """Tell whether the published warehouse is that of the last finished load."""
-    return home.warehouse.exists() and not home.unpublished.exists()
+    return home.warehouse.exists() and not home.unpublished.exists() and _is_whole(home.warehouse)
+
+
+def _is_whole(warehouse: Path) -> bool:
+    try:
+        with duckdb.connect() as connection:
+            attach(connection, warehouse, "published", read_only=True)
+    except (duckdb.IOException, duckdb.SerializationException) as error:
+        return "lock" in str(error)
+    return True
 
 
 def publish(home: Home, zone: LandingZone) -> Published:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from nrc_pipeline.attachment import attach
+from nrc_pipeline.attachment import attach_warehouse
 from nrc_pipeline.landing.zone import LandingZone
 from nrc_pipeline.statements import statement
 
@@ -31,11 +31,15 @@ class View:
 
 @contextmanager
 def open_view(home: Home) -> Iterator[View]:
-    """Read what stands in a home; nothing is created in it."""
+    """Read what stands in a home; nothing is created in it.
+
+    Raises:
+        LandingDamaged, WarehouseUnreadable: A part file, or the published one, cannot be read.
+    """
     with duckdb.connect() as connection:
         LandingZone(home.raw, home.landing_index).attach(connection)
         if home.warehouse.exists():
-            attach(connection, home.warehouse, "published", read_only=True)
+            attach_warehouse(connection, home.warehouse, "published")
             connection.execute(statement(__package__, "published"))
         else:
             connection.execute(statement(__package__, "nothing_published"))

@@ -12,7 +12,7 @@ import pytest
 from nrc_pipeline.api.ceiling import LONGEST_HOLD_S, Ceiling
 from nrc_pipeline.api.live import NikeApi
 from nrc_pipeline.credentials import Token
-from nrc_pipeline.errors import WalkBroken
+from nrc_pipeline.errors import Misuse, WalkBroken
 from nrc_pipeline.settings import Settings
 from nrc_pipeline_tests.api.conftest import Canned, scripted_server
 
@@ -72,6 +72,12 @@ def test_what_a_time_before_has_left_stops_nobody(tmp_path: Path, left: bytes) -
     shared.write_bytes(left)
     ceiling = Ceiling(4, shared, lambda: 100.0)
     assert [ceiling.claim(), ceiling.claim()] == [0.0, 0.25]
+
+
+def test_a_folder_in_its_place_is_named(tmp_path: Path) -> None:
+    """Every load ends in an error of Python's that names neither the file nor what to do."""
+    with pytest.raises(Misuse, match="remove it"):
+        Ceiling(4, tmp_path).claim()
 
 
 def test_nobody_is_held_for_longer_than_a_minute(tmp_path: Path) -> None:

@@ -92,6 +92,19 @@ def test_damaged_working_database(cli: Cli, direct: None, exported: Path) -> Non
     assert cli.held() == (4, 4)
 
 
+def test_damaged_warehouse(cli: Cli, direct: None, exported: Path) -> None:
+    """A published file that is none any more stays for ever, and nothing says what to do about it."""
+    assert cli.run("import", str(exported)).exit_code == 0
+    (cli.home / "nrc.duckdb").write_bytes(b"rubbish" * 10_000)
+    for command in (["doctor"], ["status"]):
+        result = cli.run(*command)
+        assert result.exit_code == 1
+        assert "`nrc rebuild`" in result.output
+        assert "Unexpected" not in result.output
+    assert cli.run("import", str(exported)).exit_code == 0
+    assert cli.held() == (4, 4)
+
+
 def test_warehouse_that_is_open_elsewhere(cli: Cli, held_open: None) -> None:
     """A program that writes into the published file makes `nrc sql` show a lock error of DuckDB's."""
     result = cli.run("sql", "SELECT 1")
