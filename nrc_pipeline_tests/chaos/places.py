@@ -45,7 +45,7 @@ PLACES = {
 MORE_PLACES = {
     "index": Place("landing/index.py", "_remember", 2, longest_s=0.02),
     "audit": Place("publication/audit.py", "audit", 2),
-    "copy": Place("shutil.py", "copyfile", 2, "publication/publish.py", longest_s=0.01),
+    "copy": Place("publication/publish.py", "_copy", 1, longest_s=0.03),
     "compaction": Place("landing/layout.py", "write_part", 1, "landing/compaction.py"),
     "compacted": Place("", "unlink", 12, "landing/compaction.py", longest_s=0.002),
     "dbt": Place("orchestration/dbt_process.py", "run_dbt", 1, longest_s=12.0),
