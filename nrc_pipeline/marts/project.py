@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from importlib.metadata import version
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nrc_pipeline
+from nrc_pipeline.shipped import shipped_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROJECT_FILE = "dbt_project.yml"
 _MAKERS = ("dbt-core", "dbt-duckdb")
@@ -14,17 +17,8 @@ _MADE = frozenset({"target", "logs", "dbt_packages"})
 
 
 def project_folder() -> Path:
-    """Return the folder of the dbt project: beside the package in a checkout, inside it when installed.
-
-    Raises:
-        FileNotFoundError: It is in neither place; the installation is not whole.
-    """
-    package = Path(nrc_pipeline.__file__).resolve().parent
-    places = (package.parent / "dbt_project", package / "dbt_project")
-    for place in places:
-        if (place / PROJECT_FILE).is_file():
-            return place
-    raise FileNotFoundError(f"there is no dbt project at {places[0]}: install nrc_pipeline anew")
+    """Return the folder of the dbt project; raises what `shipped_folder` raises."""
+    return shipped_folder("dbt_project", PROJECT_FILE)
 
 
 def fingerprint(folder: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-import nrc_pipeline
+from nrc_pipeline.shipped import shipped_folder
 
 
 def documentation(page: str, heading: str = "") -> dict[str, Any]:
@@ -17,28 +17,12 @@ def documentation(page: str, heading: str = "") -> dict[str, Any]:
     A file of this machine, no address: the docs lie beside the code of the release that runs, and on no
     server of ours. A model of somebody's own has no heading there, and gets a link to the page.
     """
-    path = docs_folder() / page
+    path = shipped_folder("docs", page) / page
     label = f"docs/{page}: {heading}" if heading else f"docs/{page}"
-    link = dg.LocalFileCodeReference(file_path=str(path), line_number=_line_of(path, heading), label=label)
+    link = dg.LocalFileCodeReference(
+        file_path=str(path), line_number=_headings(path).get(heading, 1), label=label
+    )
     return {"dagster/code_references": dg.CodeReferencesMetadataValue(code_references=[link])}
-
-
-def docs_folder() -> Path:
-    """Return the folder of the docs: beside the package in a checkout, inside it when installed.
-
-    Raises:
-        FileNotFoundError: It is in neither place; the installation is not whole.
-    """
-    package = Path(nrc_pipeline.__file__).resolve().parent
-    places = (package.parent / "docs", package / "docs")
-    for place in places:
-        if (place / "data-dictionary.md").is_file():
-            return place
-    raise FileNotFoundError(f"there are no docs at {places[0]}: install nrc_pipeline anew")
-
-
-def _line_of(page: Path, heading: str) -> int:
-    return _headings(page).get(heading, 1)
 
 
 @cache
