@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from nrc_pipeline.status.token_state import token_state
 from nrc_pipeline.writer_lock import holder
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from nrc_pipeline.home import Home
+    from nrc_pipeline.settings import Settings
 
 _COMING = [
     dg.DagsterRunStatus.QUEUED,
@@ -40,3 +44,13 @@ def held(home: Home, instead: str) -> dg.SkipReason | None:
     """
     holding = holder(home)
     return None if holding is None else dg.SkipReason(f"A load is under way ({holding}). {instead}")
+
+
+def left_to_the_sensor(settings: Settings, at: datetime) -> dg.SkipReason | None:
+    """Give the reason why a schedule that asks the API requests nothing now: a load, or no live token."""
+    makes_up = "The sensor new_activity makes up for it."
+    busy = held(settings.home_folder(), makes_up)
+    if busy is not None:
+        return busy
+    token = token_state(settings, at)
+    return None if token.state == "valid" else dg.SkipReason(f"{token.problem} {makes_up}")

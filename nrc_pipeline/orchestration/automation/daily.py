@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from nrc_pipeline.months import Window
-from nrc_pipeline.orchestration.automation.busy import held
+from nrc_pipeline.orchestration.automation.busy import left_to_the_sensor
 from nrc_pipeline.orchestration.automation.watch import last_two_months
 from nrc_pipeline.orchestration.jobs import LOAD_JOB
 from nrc_pipeline.orchestration.partitions import range_tags
-from nrc_pipeline.status.token_state import token_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,13 +34,7 @@ def daily(read_settings: Callable[[], Settings]) -> dg.ScheduleDefinition:
     )
     def daily_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         at, settings = context.scheduled_execution_time, read_settings()
-        busy = held(settings.home_folder(), "The sensor new_activity makes up for it.")
-        if busy is not None:
-            return busy
-        token = token_state(settings, at)
-        if token.state != "valid":
-            return dg.SkipReason(f"{token.problem} The sensor new_activity makes up for it.")
         tags = {**range_tags(Window(*last_two_months(at))), "nrc/trigger": "daily"}
-        return dg.RunRequest(run_key=f"daily {at:%Y-%m-%d}", tags=tags)
+        return left_to_the_sensor(settings, at) or dg.RunRequest(run_key=f"daily {at:%Y-%m-%d}", tags=tags)
 
     return daily_load

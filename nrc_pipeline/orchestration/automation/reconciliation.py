@@ -9,10 +9,9 @@ import dagster as dg
 from nrc_pipeline import syncing
 from nrc_pipeline.arrival import REFUSALS
 from nrc_pipeline.months import EVERYTHING
-from nrc_pipeline.orchestration.automation.busy import held
+from nrc_pipeline.orchestration.automation.busy import left_to_the_sensor
 from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.settings import Settings
-from nrc_pipeline.status.token_state import token_state
 
 RECONCILE_JOB = "reconcile"
 RECONCILE_OP = "sync"
@@ -73,12 +72,7 @@ def weekly(job: dg.JobDefinition, read_settings: Callable[[], Settings]) -> dg.S
     )
     def weekly_reconciliation(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         at, settings = context.scheduled_execution_time, read_settings()
-        busy = held(settings.home_folder(), "The sensor new_activity makes up for it.")
-        if busy is not None:
-            return busy
-        token = token_state(settings, at)
-        if token.state != "valid":
-            return dg.SkipReason(f"{token.problem} The sensor new_activity makes up for it.")
-        return dg.RunRequest(run_key=f"weekly {at:%Y-%m-%d}", tags={"nrc/trigger": "weekly"})
+        request = dg.RunRequest(run_key=f"weekly {at:%Y-%m-%d}", tags={"nrc/trigger": "weekly"})
+        return left_to_the_sensor(settings, at) or request
 
     return weekly_reconciliation
