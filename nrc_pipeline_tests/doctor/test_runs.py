@@ -17,7 +17,7 @@ from nrc_pipeline.doctor.runs import of_runs
 from nrc_pipeline.home import Home
 from nrc_pipeline.landing.records import LoadStage
 from nrc_pipeline.liveness import START, living
-from nrc_pipeline.orchestration.instance import open_instance
+from nrc_pipeline_tests.orchestration.made_runs import a_run, emptied_instance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 Status = dg.DagsterRunStatus
 
 
-@dg.graph
-def _nothing() -> None:
-    pass
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home of these tests, since it takes a second to make Dagster's tables."""
@@ -44,15 +39,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def instance(home: Home) -> Iterator[dg.DagsterInstance]:
     """Its instance, without runs of other tests."""
-    with open_instance(home) as opened:
+    with emptied_instance(home) as opened:
         yield opened
-        for run in opened.get_runs():
-            opened.delete_run(run.run_id)
-
-
-def a_run(instance: dg.DagsterInstance, job: str, status: Status = Status.STARTED) -> dg.DagsterRun:
-    """Put a run into the storage."""
-    return instance.create_run_for_job(_nothing.to_job(job), status=status)
 
 
 def seen(home: Home, now: datetime | None = None) -> dict[str, Diagnosis]:

@@ -18,9 +18,9 @@ from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.home import Home
 from nrc_pipeline.liveness import START, has_process, living
 from nrc_pipeline.orchestration.dead_runs import SILENCE, end_dead_runs
-from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.settings import Settings
 from nrc_pipeline_tests.orchestration import sleeper
+from nrc_pipeline_tests.orchestration.made_runs import a_run, emptied_instance
 from nrc_pipeline_tests.orchestration.processes import python
 from nrc_pipeline_tests.orchestration.running_ui import kill_all
 
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
 
 YEARS = timedelta(days=1_000)
 Status = dg.DagsterRunStatus
-
-
-@dg.graph
-def _nothing() -> None:
-    pass
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +40,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def instance(home: Home) -> Iterator[dg.DagsterInstance]:
     """Its instance, without runs of other tests."""
-    with open_instance(home) as opened:
+    with emptied_instance(home) as opened:
         yield opened
-        for run in opened.get_runs():
-            opened.delete_run(run.run_id)
 
 
 @pytest.fixture
@@ -57,11 +50,6 @@ def process() -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(["sleep", "600"]) as started:
         yield started
         started.kill()
-
-
-def a_run(instance: dg.DagsterInstance, status: Status) -> dg.DagsterRun:
-    """Put a run into the storage, as the daemon does before a process has said anything."""
-    return instance.create_run_for_job(_nothing.to_job("load"), status=status)
 
 
 def say_process(instance: dg.DagsterInstance, run: dg.DagsterRun, process_id: int) -> None:
@@ -79,7 +67,7 @@ def status(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Status:
 @pytest.mark.parametrize("begun", [Status.STARTING, Status.STARTED, Status.CANCELING])
 def test_a_run_that_lives_is_never_ended(instance: dg.DagsterInstance, begun: Status) -> None:
     """A sync of many hours is marked as failed while it works, and the queue starts another beside it."""
-    run = a_run(instance, begun)
+    run = a_run(instance, "load", begun)
     with living(Path(instance.root_directory), run.run_id):
         assert end_dead_runs(instance, utc_now() + YEARS) == []
     assert status(instance, run) is begun
@@ -90,7 +78,7 @@ def test_a_run_that_is_starting_is_left_alone(
     instance: dg.DagsterInstance, process: subprocess.Popen[bytes], begun: Status
 ) -> None:
     """A run of another process is ended before its first step; or one that never comes to it lives on."""
-    silent, said = a_run(instance, begun), a_run(instance, begun)
+    silent, said = a_run(instance, "load", begun), a_run(instance, "load", begun)
     say_process(instance, said, process.pid)
     assert end_dead_runs(instance, utc_now()) == []
     (ended,) = end_dead_runs(instance, utc_now() + SILENCE)
@@ -104,7 +92,7 @@ def test_a_run_that_was_killed_while_it_started_is_ended_at_once(
     instance: dg.DagsterInstance, process: subprocess.Popen[bytes]
 ) -> None:
     """A power cut between two events of a run; or its dead process stands in the list, as in a container."""
-    run = a_run(instance, Status.STARTING)
+    run = a_run(instance, "load", Status.STARTING)
     say_process(instance, run, process.pid)
     process.kill()
     while not end_dead_runs(instance, utc_now()):
@@ -116,14 +104,14 @@ def test_a_run_that_was_killed_while_it_started_is_ended_at_once(
 
 def test_a_killed_run_that_was_to_be_canceled_is_canceled(instance: dg.DagsterInstance) -> None:
     """Somebody clicks on a dead run's button in the UI, and it is canceling for ever."""
-    run = a_run(instance, Status.CANCELING)
+    run = a_run(instance, "load", Status.CANCELING)
     end_dead_runs(instance, utc_now() + SILENCE)
     assert status(instance, run) is Status.CANCELED
 
 
 def test_a_run_that_was_never_launched_needs_no_process(instance: dg.DagsterInstance) -> None:
     """What is about to enter the queue behind a long load is lost."""
-    run = a_run(instance, Status.NOT_STARTED)
+    run = a_run(instance, "load", Status.NOT_STARTED)
     assert end_dead_runs(instance, utc_now() + YEARS) == []
     assert status(instance, run) is Status.NOT_STARTED
 
