@@ -149,7 +149,8 @@ def stand_as_declared(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _column_names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    return [column[0] for column in connection.execute(f"FROM {table} LIMIT 0").description or []]
+    heading = connection.execute(statement(__package__, "heading"), {"table_name": table})
+    return [column[0] for column in heading.description or []]
 
 
 @contextmanager

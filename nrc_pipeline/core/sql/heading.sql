@@ -1,0 +1,3 @@
+SELECT *
+FROM query_table($table_name)
+WHERE FALSE
