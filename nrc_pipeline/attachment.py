@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
-from nrc_pipeline.errors import WarehouseUnreadable
+from nrc_pipeline.errors import WarehouseInUse, WarehouseUnreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,13 +35,14 @@ def attach_warehouse(connection: duckdb.DuckDBPyConnection, path: Path, catalog:
     """Attach the published file, which is there, for reading.
 
     Raises:
-        WarehouseUnreadable: It is damaged, or another program has it open for writing.
+        WarehouseInUse: Another program has it open for writing.
+        WarehouseUnreadable: It is damaged.
     """
     try:
         attach(connection, path, catalog, read_only=True)
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.SerializationException) as error:
         if "lock" in str(error):
-            raise WarehouseUnreadable(
+            raise WarehouseInUse(
                 f"Another program has {path} open for writing. Open it read-only there."
             ) from None
         raise WarehouseUnreadable(

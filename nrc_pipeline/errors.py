@@ -126,6 +126,10 @@ class WarehouseUnreadable(NrcError):
     """The published file cannot be opened."""
 
 
+class WarehouseInUse(WarehouseUnreadable):
+    """Another program has the published file open for writing; nothing is wrong with it."""
+
+
 class AuditFailed(NrcError):
     """The structural audit refused the whole warehouse; the last good one stays published."""
 

@@ -6,6 +6,7 @@ file beside it. A file that is still being copied is left alone until it has sto
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -148,6 +149,8 @@ def _move(path: Path, folder: Path) -> Path:
         target = folder / f"{path.stem}-{number}{path.suffix}"
     moved = path.rename(target)
     for one in (moved, *moved.rglob("*")):
-        if not one.is_symlink():
-            one.chmod(one.stat().st_mode & ~OTHERS)
+        # Another user's file stays as it is; `nrc doctor` names it.
+        with suppress(PermissionError):
+            if not one.is_symlink():
+                one.chmod(one.stat().st_mode & ~OTHERS)
     return moved

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
-from nrc_pipeline.attachment import attach
+from nrc_pipeline.attachment import attach, attach_warehouse
 from nrc_pipeline.core.database import configuration, create_tables
 from nrc_pipeline.core.missing import mark_missing
 from nrc_pipeline.core.normalise import NORMALISER_VERSION, normalise
@@ -120,7 +120,7 @@ def _opened(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, _Published]
             connection.execute("SET enable_progress_bar = false")
             attach(connection, folder / "rebuilt.duckdb", "nrc", read_only=False)
             before = home.warehouse.stat()
-            attach(connection, home.warehouse, "published", read_only=True)
+            attach_warehouse(connection, home.warehouse, "published")
             connection.execute("USE nrc")
             create_tables(connection)
             LandingZone(home.raw, home.landing_index).attach(connection)

@@ -9,7 +9,7 @@ import duckdb
 from nrc_pipeline.checks.hashes import landing_hashes
 from nrc_pipeline.checks.running import write_down
 from nrc_pipeline.checks.sample import nothing_compared, rebuilt_sample
-from nrc_pipeline.errors import LandingDamaged
+from nrc_pipeline.errors import LandingDamaged, WarehouseUnreadable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +41,8 @@ def _sample(home: Home, now: datetime, default_zone: str) -> CheckResult:
             return rebuilt_sample(home, now, default_zone)
         except LandingDamaged:
             break
+        except WarehouseUnreadable as error:
+            return nothing_compared(str(error), passed=False)
         except duckdb.IOException:
             # A load may have compacted a part away between its listing and its reading.
             continue

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from nrc_pipeline.attachment import attach
+from nrc_pipeline.attachment import attach_warehouse
 from nrc_pipeline.landing.zone import LandingZone
 from nrc_pipeline.statements import statement
 from nrc_pipeline.status.completeness import Completeness, completeness
@@ -54,6 +54,6 @@ def open_check_view(home: Home, now: datetime) -> Iterator[CheckView]:
     with duckdb.connect(config={"memory_limit": _MEMORY_LIMIT}) as connection:
         connection.execute("SET enable_progress_bar = false")
         LandingZone(home.raw, home.landing_index).attach(connection)
-        attach(connection, home.warehouse, "nrc", read_only=True)
+        attach_warehouse(connection, home.warehouse, "nrc")
         connection.execute("USE nrc")
         yield CheckView(connection, home, now)

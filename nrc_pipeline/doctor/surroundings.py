@@ -47,7 +47,10 @@ def folders(home: Home) -> Diagnosis:
         return Diagnosis("home", "warn", f"{home.path} is not there yet", "the first load makes it")
     if home.token_file.exists() and home.token_file.stat().st_mode & OTHERS:
         return Diagnosis(
-            "home", "fail", "others can read the token", f"chmod 600 {home.token_file}, and take a new token"
+            "home",
+            "fail",
+            "others can read the token",
+            f"chmod 600 {shlex.quote(str(home.token_file))}, and take a new token",
         )
     if open_ones := [place for place in (home.path, *home.path.rglob("*")) if _is_open(place)]:
         more = f" and {len(open_ones) - 1:,} more" if len(open_ones) > 1 else ""

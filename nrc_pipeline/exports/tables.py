@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from nrc_pipeline.attachment import attach
+from nrc_pipeline.attachment import attach_warehouse
 from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.folder import replaced
 from nrc_pipeline.reading import read_connection
@@ -56,7 +56,7 @@ def export_parquet(home: Home, table: str, folder: Path) -> Path:
         name = _checked(connection, table)
     # A connection of our own: the one for queries may write nowhere.
     with duckdb.connect() as connection, replaced(folder / f"{name}.parquet") as written:
-        attach(connection, home.warehouse, "nrc", read_only=True)
+        attach_warehouse(connection, home.warehouse, "nrc")
         connection.execute("USE nrc")
         connection.execute(statement(__package__, "copy_table"), {"table": name, "path": str(written)})
     return folder / f"{name}.parquet"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
-from nrc_pipeline.attachment import attach
+from nrc_pipeline.attachment import attach, attach_warehouse
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.journal import refresh_loads
 from nrc_pipeline.core.quarantine import refresh_refused_on_receipt
+from nrc_pipeline.errors import WarehouseInUse, WarehouseUnreadable
 from nrc_pipeline.landing.layout import settle, sync_folder
 from nrc_pipeline.publication.audit import Finding, audit
 from nrc_pipeline.statements import statement
@@ -56,9 +57,11 @@ def is_published(home: Home) -> bool:
 def _is_whole(warehouse: Path) -> bool:
     try:
         with duckdb.connect() as connection:
-            attach(connection, warehouse, "published", read_only=True)
-    except (duckdb.IOException, duckdb.SerializationException) as error:
-        return "lock" in str(error)
+            attach_warehouse(connection, warehouse, "published")
+    except WarehouseInUse:
+        return True
+    except WarehouseUnreadable:
+        return False
     return True
 
 

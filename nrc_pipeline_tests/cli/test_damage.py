@@ -92,11 +92,16 @@ def test_damaged_working_database(cli: Cli, direct: None, exported: Path) -> Non
     assert cli.held() == (4, 4)
 
 
-def test_damaged_warehouse(cli: Cli, direct: None, exported: Path) -> None:
+@pytest.mark.parametrize("damage", ["rubbish", "cut short"])
+def test_damaged_warehouse(cli: Cli, direct: None, exported: Path, damage: str) -> None:
     """A published file that is none any more stays for ever, and nothing says what to do about it."""
     assert cli.run("import", str(exported)).exit_code == 0
-    (cli.home / "nrc.duckdb").write_bytes(b"rubbish" * 10_000)
-    for command in (["doctor"], ["status"]):
+    warehouse = cli.home / "nrc.duckdb"
+    if damage == "rubbish":
+        warehouse.write_bytes(b"rubbish" * 10_000)
+    else:
+        os.truncate(warehouse, 5_000)
+    for command in (["doctor"], ["status"], ["verify"]):
         result = cli.run(*command)
         assert result.exit_code == 1
         assert "`nrc rebuild`" in result.output
