@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,7 @@ from nrc_pipeline.simulator import Athlete
 from nrc_pipeline_tests.account import account, rows
 from nrc_pipeline_tests.browser import Page, browser_program, opened
 from nrc_pipeline_tests.orchestration.running_ui import RunningUi, running_ui
-from nrc_pipeline_tests.security.searching import holding
+from nrc_pipeline_tests.security.searching import found, holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,14 +151,11 @@ def test_what_it_leaves_is_the_owners_alone(
     ui: RunningUi, settings: Settings, backfill: dict[str, Any]
 ) -> None:
     """Web page, daemon, dbt or Dagster's storage write for other users of the machine."""
-    files = [path for path in settings.home.rglob("*") if not path.is_symlink()]
-    assert {path.relative_to(settings.home).parts[0] for path in files} >= {
-        "dagster",
-        "exports",
-        "raw",
-        "work",
-    }
-    assert [path for path in files if path.lstat().st_mode & OTHERS] == []
+    for place in ("dagster", "exports", "raw", "work"):
+        assert found(settings.home / place, Path.is_file), place
+    assert (
+        found(settings.home, lambda path: not path.is_symlink() and path.lstat().st_mode & OTHERS != 0) == []
+    )
 
 
 def test_the_token_is_in_none_of_it(ui: RunningUi, settings: Settings, backfill: dict[str, Any]) -> None:
