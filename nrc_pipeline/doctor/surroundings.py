@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shlex
 import shutil
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.doctor.diagnosis import Diagnosis
@@ -14,8 +16,8 @@ from nrc_pipeline.settings import Settings, unknown_names
 from nrc_pipeline.status.token_state import token_state
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from nrc_pipeline.home import Home
 
@@ -52,18 +54,23 @@ def folders(home: Home) -> Diagnosis:
             "others can read the token",
             f"chmod 600 {shlex.quote(str(home.token_file))}, and take a new token",
         )
-    if open_ones := [place for place in (home.path, *home.path.rglob("*")) if _is_open(place)]:
+    if open_ones := [place for place in (home.path, *_everything_in(home.path)) if _is_open(place)]:
         more = f" and {len(open_ones) - 1:,} more" if len(open_ones) > 1 else ""
         said = f"open to others: {open_ones[0]}{more}"
         return Diagnosis("home", "warn", said, f"chmod -R go= {shlex.quote(str(home.path))}")
     return Diagnosis("home", "ok", f"{home.path}, for its owner only")
 
 
+def _everything_in(folder: Path) -> Iterator[Path]:
+    # A load goes on meanwhile, and rglob would stumble over a folder that has gone.
+    for place, folders, files in os.walk(folder):
+        yield from (Path(place, name) for name in (*folders, *files))
+
+
 def _is_open(place: Path) -> bool:
     try:
         return bool(place.lstat().st_mode & OTHERS) and not place.is_symlink()
     except FileNotFoundError:
-        # A load goes on meanwhile.
         return False
 
 

@@ -153,9 +153,11 @@ def test_what_it_leaves_is_the_owners_alone(
     """Web page, daemon, dbt or Dagster's storage write for other users of the machine."""
     for place in ("dagster", "exports", "raw", "work"):
         assert found(settings.home / place, Path.is_file), place
-    assert (
-        found(settings.home, lambda path: not path.is_symlink() and path.lstat().st_mode & OTHERS != 0) == []
-    )
+    assert found(settings.home, _is_open) == []
+
+
+def _is_open(path: Path) -> bool:
+    return not path.is_symlink() and path.lstat().st_mode & OTHERS != 0
 
 
 def test_the_token_is_in_none_of_it(ui: RunningUi, settings: Settings, backfill: dict[str, Any]) -> None:
