@@ -15,7 +15,8 @@ with activities as (
         missing_since,
         has_details,
         metric_types,
-        sources
+        sources,
+        loaded_at
     from {{ ref('stg_core__activities') }}
 ),
 
@@ -55,6 +56,12 @@ pauses as (
     group by account_id, activity_id
 ),
 
+-- A load is the only present the data know of. The clock of the machine would make a build of tomorrow another one.
+present as (
+    select max(loaded_at) as loaded_at
+    from activities
+),
+
 joined as (
     select
         activities.account_id,
@@ -83,6 +90,11 @@ joined as (
         coalesce(zones.time_zone_source, 'missing') as time_zone_source,
         coalesce(list_contains(activities.metric_types, 'latitude'), false) as has_gps,
         coalesce(list_contains(activities.metric_types, 'heart_rate'), false) as has_heart_rate,
+        coalesce(len(activities.metric_types), 0) > 0 as has_series,
+        activities.started_at >= timestamp '{{ var('first_plausible_date') }}'
+        and coalesce(
+            activities.started_at <= present.loaded_at + interval '{{ var('clock_ahead_days') }} days', true
+        ) as is_date_plausible,
         coalesce(len(activities.metric_types), 0) = 0 and summaries.activity_id is null as is_shell,
         coalesce(tags.run_type = 'manual', false)
         or coalesce(summaries.is_distance_typed_in, false)
@@ -104,6 +116,7 @@ joined as (
         and coalesce(activities.end_epoch_ms, activities.start_epoch_ms) > activities.start_epoch_ms
             as is_active_recomputed
     from activities
+    cross join present
     left join zones using (account_id, activity_id)
     left join tags using (account_id, activity_id)
     left join summaries using (account_id, activity_id)
@@ -160,6 +173,8 @@ select
     coalesce(app_id = 'RUNNING_ANDROID', false) as is_legacy_android,
     is_cancelled_garmin,
     is_shell,
+    is_date_plausible,
+    has_series,
     has_gps,
     has_heart_rate,
     has_details,

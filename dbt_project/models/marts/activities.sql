@@ -141,6 +141,7 @@ select
     is_indoors,
     is_manual,
     is_shell,
+    is_date_plausible,
     has_gps,
     has_heart_rate,
     has_details

@@ -9,9 +9,14 @@ counted as (
 ),
 
 exclusions as (
-    select account_id, activity_id, kept_activity_id
+    select account_id, activity_id, reason, kept_activity_id
     from {{ ref('int_activity_exclusions') }}
-    where reason = 'duplicate'
+),
+
+doubtful_overlaps as (
+    select account_id, activity_id, other_activity_id, share
+    from {{ ref('int_overlaps') }}
+    where not is_one_activity
 ),
 
 cancelled as (
@@ -112,6 +117,52 @@ findings as (
         true as is_correction,
         'another upload of ' || kept_activity_id || ', which counts' as detail
     from exclusions
+    where reason = 'duplicate'
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'overlaps' as finding,
+        'activity' as field,
+        true as is_correction,
+        'the same time as ' || kept_activity_id || ', which is recorded more richly and counts' as detail
+    from exclusions
+    where reason = 'overlap'
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'overlaps' as finding,
+        'activity' as field,
+        false as is_correction,
+        'the same time as ' || other_activity_id || ', of another type: both count (share of the shorter)' as detail,
+        share as value_recorded,
+        share as value_used
+    from doubtful_overlaps
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'empty' as finding,
+        'activity' as field,
+        true as is_correction,
+        'it has no time, no distance and no series: it does not count' as detail
+    from exclusions
+    where reason = 'empty'
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'implausible_date' as finding,
+        'date' as field,
+        false as is_correction,
+        'before Nike+ began or after the newest load: it counts, and is in no calendar' as detail
+    from counted
+    where not is_date_plausible
 
     union all by name
     select
@@ -124,7 +175,7 @@ findings as (
         active_s as value_recorded,
         active_s as value_used
     from activities
-    where is_shell
+    where is_shell and active_s > 0
 
     union all by name
     select

@@ -1,7 +1,7 @@
 with runs as (
     select account_id, activity_id, started_at, local_date, distance_km
     from {{ ref('activities') }}
-    where activity_type = 'run' and distance_km > 0
+    where activity_type = 'run' and distance_km > 0 and is_date_plausible
 ),
 
 days as (

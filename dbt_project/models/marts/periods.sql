@@ -11,6 +11,8 @@ with activities as (
         ascent_m,
         ascent_smoothed_m
     from {{ ref('activities') }}
+    -- One date of 1970 would make a calendar of half a century.
+    where is_date_plausible
 ),
 
 selections as (

@@ -2,7 +2,7 @@
 with recursive runs as (
     select account_id, activity_id
     from {{ ref('activities') }}
-    where activity_type = 'run'
+    where activity_type = 'run' and is_date_plausible
 ),
 
 -- Both formulas hold for efforts of minutes to hours only: a 400 m dash would predict a world record.
@@ -47,6 +47,7 @@ months as (
             ) as date
         ) as local_month
     from {{ ref('activities') }}
+    where is_date_plausible
     group by account_id
 ),
 

@@ -1,6 +1,7 @@
 with activities as (
     select account_id, activity_id, activity_type, local_date
     from {{ ref('activities') }}
+    where is_date_plausible
 ),
 
 selections as (

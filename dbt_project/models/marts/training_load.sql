@@ -3,6 +3,8 @@
 with activities as (
     select account_id, activity_id, activity_type, started_at, local_date, distance_km, active_s
     from {{ ref('activities') }}
+    -- One date of 1970 would make a calendar of half a century.
+    where is_date_plausible
 ),
 
 heart_rate_seconds as (

@@ -14,5 +14,6 @@ select
     missing_since,
     has_details,
     metric_types,
-    sources
+    sources,
+    loaded_at
 from {{ source('core', 'activities') }}

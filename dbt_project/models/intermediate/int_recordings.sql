@@ -1,0 +1,158 @@
+{%- set longest_ms = var('longest_recording_s') * 1000 -%}
+with activities as (
+    select
+        account_id,
+        activity_id,
+        activity_month,
+        activity_type,
+        coalesce(lower(trim(activity_type)), 'other') as kind,
+        started_at,
+        start_epoch_ms,
+        end_epoch_ms,
+        coalesce(greatest(active_duration_ms, 0), 0) as active_ms,
+        distance_km,
+        recorded_distance_km,
+        last_modified_at,
+        original_activity_id,
+        is_manual,
+        has_gps,
+        has_details,
+        has_series as is_series_announced
+    from {{ ref('int_activities') }}
+    where not is_deleted and missing_since is null
+),
+
+series as (
+    select
+        account_id,
+        activity_id,
+        bool_or(sample_count > 0) as has_samples,
+        bool_or(sample_count > 1) as has_course,
+        bool_or(sample_count > 1 and metric = 'distance') as has_distance_course
+    from {{ ref('stg_core__metric_series') }}
+    group by account_id, activity_id
+),
+
+gaps as (
+    select account_id, activity_id, from_epoch_ms, to_epoch_ms
+    from {{ ref('int_recording_gaps') }}
+    union all
+    select account_id, activity_id, from_epoch_ms, to_epoch_ms
+    from {{ ref('int_pauses') }}
+    where to_epoch_ms - from_epoch_ms >= {{ var('recording_gap_s') }} * 1000
+),
+
+gap_lists as (
+    select
+        account_id,
+        activity_id,
+        list(from_epoch_ms order by from_epoch_ms, to_epoch_ms) as gaps_from_epoch_ms,
+        list(to_epoch_ms order by from_epoch_ms, to_epoch_ms) as gaps_to_epoch_ms
+    from gaps
+    group by account_id, activity_id
+),
+
+described as (
+    select
+        activities.*,
+        if(activities.has_details, coalesce(series.has_samples, false), activities.is_series_announced)
+            as has_samples,
+        -- What is typed in has a sample for each metric, made of its sums.
+        not activities.is_manual
+        and if(activities.has_details, coalesce(series.has_course, false), activities.is_series_announced)
+            as has_series,
+        coalesce(activities.distance_km > 0, false) or coalesce(series.has_distance_course, false) as has_distance,
+        coalesce(gap_lists.gaps_from_epoch_ms, []) as gaps_from_epoch_ms,
+        coalesce(gap_lists.gaps_to_epoch_ms, []) as gaps_to_epoch_ms
+    from activities
+    left join series using (account_id, activity_id)
+    left join gap_lists using (account_id, activity_id)
+),
+
+judged as (
+    select
+        *,
+        not has_samples
+        and not has_distance
+        and active_ms = 0
+        and coalesce(end_epoch_ms <= start_epoch_ms, true) as is_empty
+    from described
+),
+
+-- Uploads of one recording differ in id and hold the same original id. They start together, so they are of one
+-- month: the month keeps an id that two recordings of different years share from making one of them.
+same_original as (
+    select
+        account_id,
+        activity_id,
+        first_value(activity_id) over (
+            partition by account_id, activity_month, original_activity_id
+            order by has_series desc, last_modified_at desc nulls last, activity_id
+        ) as first_upload_id
+    from judged
+    where original_activity_id is not null and not is_empty
+),
+
+different as (
+    select judged.*
+    from judged
+    left join same_original using (account_id, activity_id)
+    where not judged.is_empty and coalesce(same_original.first_upload_id = judged.activity_id, true)
+),
+
+same_times as (
+    select
+        account_id,
+        activity_id,
+        first_value(activity_id) over (
+            partition by account_id, activity_type, start_epoch_ms, end_epoch_ms, recorded_distance_km
+            order by has_series desc, last_modified_at desc nulls last, activity_id
+        ) as kept_activity_id
+    from different
+),
+
+-- The one kept for its original id may itself give way to an equal one.
+uploads as (
+    select
+        judged.account_id,
+        judged.activity_id,
+        same_times.kept_activity_id
+    from judged
+    left join same_original using (account_id, activity_id)
+    inner join same_times
+        on
+            judged.account_id = same_times.account_id
+            and coalesce(same_original.first_upload_id, judged.activity_id) = same_times.activity_id
+)
+
+select
+    judged.account_id,
+    judged.activity_id,
+    if(judged.kind in ('{{ var('on_foot_types') | join("', '") }}'), 'on foot', judged.kind) as kind,
+    judged.start_epoch_ms,
+    case
+        when judged.end_epoch_ms > judged.start_epoch_ms
+            then least(judged.end_epoch_ms, judged.start_epoch_ms + {{ longest_ms }})
+        else judged.start_epoch_ms + least(judged.active_ms, {{ longest_ms }})
+    end as end_epoch_ms,
+    judged.gaps_from_epoch_ms,
+    judged.gaps_to_epoch_ms,
+    judged.active_ms,
+    judged.distance_km,
+    judged.has_series,
+    judged.is_empty,
+    nullif(uploads.kept_activity_id, judged.activity_id) as duplicate_of,
+    -- Clocks that were reset begin again at the same moment: there, equal times are no sign of one run.
+    judged.started_at >= timestamp '{{ var('first_plausible_date') }}' as has_credible_time,
+    row_number() over (
+        partition by judged.account_id
+        order by
+            judged.has_distance desc,
+            judged.has_series desc,
+            judged.has_gps desc,
+            judged.active_ms desc,
+            judged.last_modified_at desc nulls last,
+            judged.activity_id
+    ) as richness_rank
+from judged
+left join uploads using (account_id, activity_id)
