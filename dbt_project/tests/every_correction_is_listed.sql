@@ -16,6 +16,14 @@ with corrected as (
     from {{ ref('activity_exclusions') }}
     where reason = 'duplicate'
     union all
+    select account_id, activity_id, if(reason = 'overlap', 'overlaps', reason) as finding
+    from {{ ref('activity_exclusions') }}
+    where reason in ('overlap', 'empty')
+    union all
+    select account_id, activity_id, 'implausible_date' as finding
+    from {{ ref('activities') }}
+    where not is_date_plausible
+    union all
     select account_id, activity_id, 'unpaired_pause' as finding
     from {{ ref('int_pauses') }}
     where is_open

@@ -1,7 +1,7 @@
 with runs as (
     select account_id, activity_id
     from {{ ref('activities') }}
-    where activity_type = 'run' and is_date_plausible
+    where activity_type = 'run' and is_date_plausible is not false
 ),
 
 -- To the millisecond, the finest the service records: two even runs must not break each other's record by a

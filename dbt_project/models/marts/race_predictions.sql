@@ -2,7 +2,7 @@
 with recursive runs as (
     select account_id, activity_id
     from {{ ref('activities') }}
-    where activity_type = 'run' and is_date_plausible
+    where activity_type = 'run' and is_date_plausible is not false
 ),
 
 -- Both formulas hold for efforts of minutes to hours only: a 400 m dash would predict a world record.
@@ -47,7 +47,7 @@ months as (
             ) as date
         ) as local_month
     from {{ ref('activities') }}
-    where is_date_plausible
+    where is_date_plausible is not false
     group by account_id
 ),
 
