@@ -1,13 +1,14 @@
 """Which recordings of one account overlap so far that they are one activity, and which of them counts.
 
-In Python because what counts depends on what counts: a recording gives way only to one that does not give way
-itself. SQL would need one iteration for each link of such a chain, over all pairs, where a walk in the order of
-richness compares each recording with the few that count at its time.
+In Python because a recording gives way only to one that does not give way itself. SQL would need an iteration
+for each link of such a chain, over all pairs. A walk in the order of richness compares each recording with the
+few that count at its time.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -102,7 +103,7 @@ def share_of(one: Recording, other: Recording) -> float:
 
 
 class Standing:
-    """Recordings that count, to be asked for the first that shares more than half of the shorter one's time."""
+    """Recordings that count, in the order they were added."""
 
     def __init__(self, room: int) -> None:
         self.recordings: list[Recording] = []
@@ -116,7 +117,7 @@ class Standing:
         self.recordings.append(one)
 
     def first_over(self, one: Recording, *, is_of_its_kind: bool) -> tuple[Recording, float] | None:
-        """The first of those added, and the share."""
+        """The first of them that shares more than half of the shorter one's time, and the share."""
         count = len(self.recordings)
         near = (self._from_ms[:count] <= one.to_ms) & (self._to_ms[:count] >= one.from_ms)
         for number in np.flatnonzero(near):
@@ -129,11 +130,11 @@ class Standing:
 
 
 def was_left_running(whole: Recording, parts: Sequence[Recording]) -> bool:
-    """Whether the runner did something else for over an hour of it, by the recordings that would give way to it.
+    """Whether the runner did something else for over an hour of it, by the recordings that give way to it.
 
-    So it is where what they leave of its time is over an hour, at less than half their speed, and they hold most of
-    its way or were made an hour apart: a watch that was forgotten after a run, or between two. A long run of which a
-    phone recorded pieces goes on between them.
+    They leave over an hour of its time, at less than half their speed, and they hold most of its way or were
+    made an hour apart: the watch was forgotten after a run, or between two. A long run of which a phone recorded
+    pieces goes on between them.
     """
     recorded = Standing(len(parts))
     for part in sorted(parts, key=lambda part: part.rank):
@@ -144,20 +145,17 @@ def was_left_running(whole: Recording, parts: Sequence[Recording]) -> bool:
     inside_km = sum(part.distance_km or 0.0 for part in recorded.recordings)
     rest_ms = whole.active_ms - inside_ms
     rest_km = (whole.distance_km or 0.0) - inside_km
-    if not inside_ms or rest_ms < HOUR_MS or rest_km / rest_ms >= 0.5 * inside_km / inside_ms:
+    if not inside_ms or rest_ms < HOUR_MS or 2 * rest_km * inside_ms >= inside_km * rest_ms:
         return False
     in_order = sorted(recorded.recordings, key=lambda part: part.from_ms)
-    is_apart = any(
-        after.from_ms - before.to_ms >= HOUR_MS
-        for before, after in zip(in_order, in_order[1:], strict=False)
-    )
+    is_apart = any(after.from_ms - before.to_ms >= HOUR_MS for before, after in pairwise(in_order))
     return is_apart or rest_km < inside_km
 
 
 def choose(
     recordings: Sequence[Recording], left_running: set[str]
 ) -> tuple[list[Recording], dict[str, tuple[Recording, float]]]:
-    """What counts, in the order of richness, and by id what each of the others gives way to, with the share."""
+    """What counts, the richest first, and by id what each of the others gives way to, with the share."""
     counted = Standing(len(recordings))
     gives_way: dict[str, tuple[Recording, float]] = {}
     for one in sorted(recordings, key=lambda one: (one.is_empty, one.activity_id in left_running, one.rank)):
@@ -176,7 +174,7 @@ def settle(recordings: Sequence[Recording]) -> Iterator[Overlap]:
         counted, gives_way = choose(recordings, left_running)
         parts: defaultdict[str, list[Recording]] = defaultdict(list)
         for one in recordings:
-            if one.activity_id in gives_way:
+            if one.activity_id in gives_way and one.activity_id not in left_running:
                 parts[gives_way[one.activity_id][0].activity_id].append(one)
         found = {
             one.activity_id
@@ -199,7 +197,7 @@ def settle(recordings: Sequence[Recording]) -> Iterator[Overlap]:
 
 
 def overlaps_of(recordings: Iterable[Recording]) -> Iterator[Overlap]:
-    """All overlaps of one account, chain by chain: what is apart in time has nothing to do with each other."""
+    """All overlaps of one account, by chains of recordings of which each begins before another has ended."""
     chain: list[Recording] = []
     reach_ms = 0
     for one in sorted(recordings, key=lambda one: (one.from_ms, one.activity_id)):

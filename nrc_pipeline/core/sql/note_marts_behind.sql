@@ -1,5 +1,6 @@
--- The months of the batch's activities, and of all that share an original activity with one of them: of two
--- recordings of one activity one counts, and which one may have changed.
+-- The months of the batch's activities, of all that share an original activity with one of them, and of
+-- all that overlap these, directly or by way of others: of several recordings of one activity one counts, and
+-- which one may have changed.
 INSERT INTO ops.marts_behind BY NAME
 WITH
 
@@ -27,11 +28,80 @@ touched AS (
             activity_tags.account_id = originals.account_id
             AND lower(activity_tags.value) = originals.original_id
     WHERE activity_tags.key = 'com.nike.running.originalactivityid'
+),
+
+-- The marts compare recordings over two days at most, and take the active time of one without an end.
+times AS (
+    SELECT
+        account_id,
+        activity_id,
+        start_epoch_ms,
+        date_trunc('month', epoch_ms(start_epoch_ms)) AS activity_month,
+        start_epoch_ms + least(
+            CASE
+                WHEN end_epoch_ms > start_epoch_ms THEN end_epoch_ms - start_epoch_ms
+                ELSE greatest(coalesce(active_duration_ms, 0), 0)
+            END,
+            172800000
+        ) AS reach_epoch_ms
+    FROM core.activities
+),
+
+-- Only where a recording reaches over the end of its month can one month change another: there are few.
+joined_months AS (
+    SELECT DISTINCT
+        account_id,
+        unnest([activity_month, activity_month + INTERVAL 1 MONTH]) AS activity_month
+    FROM times
+    WHERE activity_month != date_trunc('month', epoch_ms(reach_epoch_ms))
+),
+
+-- A chain begins where nothing that began before is still going on.
+begun AS (
+    SELECT
+        *,
+        coalesce(
+            start_epoch_ms > max(reach_epoch_ms) OVER (
+                PARTITION BY account_id
+                ORDER BY start_epoch_ms
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ),
+            true
+        ) AS is_first
+    FROM times
+    SEMI JOIN joined_months USING (account_id, activity_month)
+),
+
+chained AS (
+    SELECT
+        *,
+        count(*) FILTER (WHERE is_first) OVER (
+            PARTITION BY account_id
+            ORDER BY start_epoch_ms
+        ) AS chain
+    FROM begun
+),
+
+touched_chains AS (
+    SELECT DISTINCT
+        account_id,
+        chain
+    FROM chained
+    SEMI JOIN touched USING (account_id, activity_id)
+),
+
+months AS (
+    SELECT activity_month
+    FROM times
+    SEMI JOIN touched USING (account_id, activity_id)
+    UNION
+    SELECT activity_month
+    FROM chained
+    SEMI JOIN touched_chains USING (account_id, chain)
 )
 
-SELECT DISTINCT
-    cast(date_trunc('month', epoch_ms(activities.start_epoch_ms)) AS DATE) AS activity_month,
+SELECT
+    cast(activity_month AS DATE) AS activity_month,
     -- Whatever the time zone of the session.
     make_timestamp(epoch_us(get_current_timestamp())) AS noted_at
-FROM core.activities
-SEMI JOIN touched USING (account_id, activity_id)
+FROM months
