@@ -1,8 +1,8 @@
 """Which recordings of one account overlap so far that they are one activity, and which of them counts.
 
 In Python because a recording gives way only to one that does not give way itself. SQL would need an iteration
-for each link of such a chain, over all pairs. A walk in the order of richness compares each recording with the
-few that count at its time.
+for each link of such a chain, over all pairs. A walk in the order of richness compares each recording with
+the few that count at its time.
 """
 
 from __future__ import annotations
@@ -133,8 +133,8 @@ def was_left_running(whole: Recording, parts: Sequence[Recording]) -> bool:
     """Whether the runner did something else for over an hour of it, by the recordings that give way to it.
 
     They leave over an hour of its time, at less than half their speed, and they hold most of its way or were
-    made an hour apart: the watch was forgotten after a run, or between two. A long run of which a phone recorded
-    pieces goes on between them.
+    made an hour apart: the watch was forgotten after a run, or between two. A long run of which a phone
+    recorded pieces goes on between them.
     """
     recorded = Standing(len(parts))
     for part in sorted(parts, key=lambda part: part.rank):

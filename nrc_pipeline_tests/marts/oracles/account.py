@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nrc_pipeline.simulator import Athlete
@@ -15,6 +15,7 @@ SEED = 21
 """An athlete at home in Berlin's zone who runs in New York's, Chicago's and Shanghai's as well."""
 
 _START, _END = "start_epoch_ms", "end_epoch_ms"
+HOUR_MS = 3_600_000
 
 
 class Account:
@@ -82,6 +83,52 @@ class Account:
                  "source": "com.nike.activityCapability"},
             )  # fmt: skip
         halting["active_duration_ms"] = end - start - 60_250 - 61_234 - 4_000
+        self._add_overlapping_ones(phone, other)
+
+    def _add_overlapping_ones(self, phone: Document, other: Document) -> None:
+        """Add recordings of one run, where one is in another month, and what only looks like one."""
+        third = timedelta(milliseconds=(phone[_END] - phone[_START]) // 3)
+        # A chain over the end of a month: the second gives way to the first, and so the third counts.
+        midnight = datetime(2023, 9, 1, tzinfo=UTC)
+        first = self._copy(phone, "chain-1", midnight - 3 * third / 2)
+        first["active_duration_ms"] += 60_000
+        second = self._copy(phone, "chain-2", midnight - third / 2)
+        second.update(app_id="com.garmin.garmin", type="other")
+        second["active_duration_ms"] += 30_000
+        self._copy(phone, "chain-3", midnight + third / 2)
+        noon = datetime(2023, 9, 20, 12, tzinfo=UTC)
+        inside = self._copy(other, "run-in-a-shell", noon + timedelta(minutes=10))
+        self._bare("shell-around-a-run", noon, 9_196_000)
+        self._bare("empty-in-a-run", noon + timedelta(minutes=12), 0)
+        self._bare("empty", noon + timedelta(days=1), 0)
+        typed_in = self._bare("typed-in", noon + timedelta(minutes=9), inside[_END] - inside[_START])
+        typed_in["tags"]["com.nike.running.runtype"] = "manual"
+        typed_in["summaries"] = [one for one in inside["summaries"] if one["metric"] == "distance"]
+        self._bare("yoga", noon + timedelta(minutes=5), 1_800_000)["type"] = "training"
+        # One long interval without a way, as a watch that pauses leaves it, and a run in the meantime.
+        paused = self._copy(other, "paused-for-hours", noon + timedelta(days=5))
+        half = (paused[_START] + paused[_END]) // 2
+        for entry in paused["metrics"]:
+            for sample in entry["values"]:
+                sample[_START] += 4 * HOUR_MS * (sample[_START] > half)
+                sample[_END] += 4 * HOUR_MS * (sample[_END] > half)
+        paused["moments"] = [one for one in paused["moments"] if one["timestamp"] <= half]
+        paused[_END] += 4 * HOUR_MS
+        self._copy(phone, "in-the-pause", noon + timedelta(days=5, hours=2))
+        self._copy(phone, "clock-reset", datetime(1970, 1, 1, 0, 5, tzinfo=UTC))
+        self._copy(phone, "clock-ahead", datetime(2031, 1, 1, 0, 5, tzinfo=UTC))
+
+    def _bare(self, name: str, start: datetime, active_ms: int) -> Document:
+        """Add a document without series and summaries."""
+        start_ms = int(start.timestamp() * 1000)
+        made: Document = {
+            "id": name, "type": "run", "app_id": "com.nike.sport.running.ios", _START: start_ms,
+            _END: start_ms + active_ms, "last_modified": start_ms + active_ms + 5_000,
+            "active_duration_ms": active_ms, "session": False, "delete_indicator": False, "summaries": [],
+            "sources": [], "tags": {}, "change_tokens": [], "metric_types": [], "metrics": [], "moments": [],
+        }  # fmt: skip
+        self.documents[name] = made
+        return made
 
 
 def moved(document: Document, start: datetime) -> Document:

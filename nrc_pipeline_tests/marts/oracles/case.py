@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nrc_pipeline_tests.marts.oracles.counting import Reason, exclusions
+from nrc_pipeline_tests.marts.oracles.counting import NIKE_PLUS_BEGAN_MS, Reason, exclusions, overlaps
 from nrc_pipeline_tests.marts.oracles.facts import Facts, facts
 from nrc_pipeline_tests.marts.oracles.heart_rate import observed_maximum
+from nrc_pipeline_tests.warehouse import NOW
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.marts.oracles.account import Document
@@ -21,6 +23,7 @@ class Case:
         marts: What dbt made of it.
         excluded: Why what does not count does not.
         documents: Those that count, by id.
+        doubts: By id of one that counts, a richer one of another type at the same time.
         zones: Their time zones.
     """
 
@@ -31,12 +34,19 @@ class Case:
         self.marts = marts
         self.excluded: dict[str, Reason] = exclusions(documents, reasons)
         self.documents = {name: one for name, one in documents.items() if name not in self.excluded}
+        self.doubts = overlaps(self.documents.values()).doubts
         self.zones = zones
 
     @cached_property
     def facts(self) -> list[Facts]:
         """What the oracles say of each activity."""
         return [facts(one, self.zones[name]) for name, one in self.documents.items()]
+
+    @property
+    def dated(self) -> list[Facts]:
+        """Those of them whose date can be true: since Nike+ began, and not after the load."""
+        latest_ms = int((NOW + timedelta(days=2)).timestamp() * 1000)
+        return [one for one in self.facts if NIKE_PLUS_BEGAN_MS <= one.start_ms <= latest_ms]
 
     @cached_property
     def maximum_bpm(self) -> int:

@@ -40,11 +40,15 @@ class Story:
         runs = [
             name
             for name in names
-            if newest[name]["active_duration_ms"] > 600_000 and newest[name].get("metrics")
+            if newest[name]["active_duration_ms"] > 600_000
+            and newest[name].get("metrics")
+            and not name.startswith("chain")
         ]
-        self.first = [newest[name] for name in names[::2]]
-        self.second = [newest[name] for name in names[1::2]]
-        landed = [name for name in runs if name in set(names[::2])]
+        # The head of the chain comes last, and changes what counts in a month it has no part in.
+        at_first = {*names[::2], "chain-2", "chain-3"} - {"chain-1"}
+        self.first = [newest[name] for name in names if name in at_first]
+        self.second = [newest[name] for name in names if name not in at_first]
+        landed = [name for name in runs if name in at_first]
         renamed, walked, deleted, self.gone = landed[3], landed[-4], landed[8], landed[11]
         twin_of = landed[-6]
         newest[renamed] = edited(newest[renamed], tags={"com.nike.name": "Another name", "rpe": "9"})

@@ -30,11 +30,24 @@ def test_cadence(case: Case) -> None:
 
 def test_nothing_is_corrected_silently(case: Case) -> None:
     """A correction or a doubt is not listed, or a good document is slandered."""
-    found = case.marts.rows("SELECT DISTINCT activity_id, finding FROM marts.data_quality")
+    found = case.marts.rows("SELECT DISTINCT activity_id, finding, is_correction FROM marts.data_quality")
     by_activity: dict[str, set[str]] = {name: set() for name in case.documents}
     for row in found:
         if row["activity_id"] in by_activity and row["finding"] in FINDINGS:
             by_activity[row["activity_id"]].add(row["finding"])
     assert by_activity == {name: findings(one) for name, one in case.documents.items()}
-    duplicates = {row["activity_id"] for row in found if row["finding"] == "duplicate"}
-    assert duplicates == {name for name, (reason, _) in case.excluded.items() if reason == "duplicate"}
+    for reason, finding in (("duplicate", "duplicate"), ("overlap", "overlaps"), ("empty", "empty")):
+        listed = {row["activity_id"] for row in found if row["finding"] == finding and row["is_correction"]}
+        assert listed == {name for name, (why, _) in case.excluded.items() if why == reason}
+    assert {row["activity_id"] for row in found if row["finding"] == "implausible_date"} == {
+        one.activity_id for one in case.facts if one not in case.dated
+    }
+
+
+def test_another_type_at_the_same_time(case: Case) -> None:
+    """A run on a treadmill during a yoga video counts as the video does, and the pair is named."""
+    doubts = case.marts.rows(
+        "SELECT activity_id, detail FROM marts.data_quality WHERE finding = 'overlaps' AND NOT is_correction"
+    )
+    assert {row["activity_id"] for row in doubts} == case.doubts.keys()
+    assert all(case.doubts[row["activity_id"]] in row["detail"] for row in doubts)
