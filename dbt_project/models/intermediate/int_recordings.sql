@@ -128,7 +128,7 @@ uploads as (
 select
     judged.account_id,
     judged.activity_id,
-    if(judged.kind in ('{{ var('on_foot_types') | join("', '") }}'), 'on foot', judged.kind) as kind,
+    if(list_contains({{ var('on_foot_types') }}, judged.kind), 'on foot', judged.kind) as kind,
     judged.start_epoch_ms,
     case
         when judged.end_epoch_ms > judged.start_epoch_ms

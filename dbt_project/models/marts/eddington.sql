@@ -34,7 +34,7 @@ numbers as (
     select
         account_id,
         unit,
-        unnest(range(1, cast(floor(max(distance)) as bigint) + 2)) as number
+        unnest(range(1, cast(least(floor(max(distance)), {{ var('most_km_a_day') }}) as bigint) + 2)) as number
     from lengths
     group by account_id, unit
 ),

@@ -1,5 +1,10 @@
-{%- set acute_days = var('acute_days') -%}
-{%- set chronic_days = var('chronic_days') -%}
+{#- A day's weight is (1 - 2 / (days + 1)) to the power of its age (Williams et al. 2017). -#}
+{%- set spans = [('acute', var('acute_days')), ('chronic', var('chronic_days'))] -%}
+{%- set decay = {} -%}
+{%- for name, span in spans -%}
+    {#- A span of one day would weigh the days before by 0, which has no powers below 0. -#}
+    {%- do decay.update({name: [1 - 2 / (span + 1), 1e-9] | max}) -%}
+{%- endfor -%}
 with activities as (
     select account_id, activity_id, activity_type, started_at, local_date, distance_km, active_s
     from {{ ref('activities') }}
@@ -93,55 +98,88 @@ days as (
     left join trained using (account_id, local_date)
 ),
 
-histories as (
+-- The weight of a day is decay ^ age, so the sums of a day follow from those of the day before. They are taken over
+-- blocks of days, where powers stay small, each day weighed by its place in its block: what that makes too much of
+-- falls out of the mean, which is a sum by a sum.
+placed as (
     select
         days.*,
-        list(cast(coalesce(trimp, 0) as double)) over past as trimps,
-        list(case when trimp is null then 0.0::double else 1.0::double end) over past as trimps_known,
-        list(cast(coalesce(distance_km, 0) as double)) over past as distances,
-        list(case when distance_km is null then 0.0::double else 1.0::double end) over past as distances_known,
-        {% for name, span in [('acute', acute_days), ('chronic', chronic_days)] %}
+        {% for name, span in spans %}
+            (local_date - date '2000-01-01') // {{ 15 * span }} as {{ name }}_block,
+            power({{ decay[name] }}, -((local_date - date '2000-01-01') % {{ 15 * span }})) as {{ name }}_weight
+            {{- ',' if not loop.last }}
+        {% endfor %}
+    from days
+),
+
+histories as (
+    select
+        placed.*,
+        {% for name, span in spans %}
+            {% for value in ['trimp', 'distance_km'] %}
+                sum(coalesce({{ value }}, 0) * {{ name }}_weight) over {{ name }}_so_far as {{ name }}_{{ value }}_sum,
+                sum(case when {{ value }} is null then 0 else {{ name }}_weight end) over {{ name }}_so_far
+                    as {{ name }}_{{ value }}_weights,
+            {% endfor %}
             count(*) filter (where trimp is null) over {{ name }} as {{ name }}_unmeasured_days,
             count(*) filter (where activities > 0 and trimp is not null) over {{ name }} as {{ name }}_measured_days,
             count(*) filter (where distance_km is null) over {{ name }} as {{ name }}_distance_unmeasured_days,
             count(*) filter (where runs > 0 and distance_km is not null) over {{ name }}
                 as {{ name }}_distance_measured_days{{ ',' if not loop.last }}
         {% endfor %}
-    from days
+    from placed
     window
-        past as (
-            partition by account_id
-            order by local_date
-            rows between {{ 15 * [acute_days, chronic_days] | max - 1 }} preceding and current row
-        ),
-        acute as (
-            partition by account_id
-            order by local_date
-            rows between {{ acute_days - 1 }} preceding and current row
-        ),
-        chronic as (
-            partition by account_id
-            order by local_date
-            rows between {{ chronic_days - 1 }} preceding and current row
-        )
+        {% for name, span in spans %}
+            {{ name }}_so_far as (
+                partition by account_id, {{ name }}_block
+                order by local_date
+                rows between unbounded preceding and current row
+            ),
+            {{ name }} as (
+                partition by account_id
+                order by local_date
+                rows between {{ span - 1 }} preceding and current row
+            ){{ ',' if not loop.last }}
+        {% endfor %}
 ),
 
+{% for name, span in spans %}
+-- The sums of the block before, as of its last day. What is older than that weighs less than 1e-12.
+{{ name }}_blocks as (
+    select
+        account_id,
+        {{ name }}_block + 1 as {{ name }}_block,
+        {% for value in ['trimp', 'distance_km'] %}
+            arg_max({{ name }}_{{ value }}_sum, local_date) * power({{ decay[name] }}, {{ 15 * span }}) as {{ value }}_sum,
+            arg_max({{ name }}_{{ value }}_weights, local_date) * power({{ decay[name] }}, {{ 15 * span }}) as {{ value }}_weights
+            {{- ',' if not loop.last }}
+        {% endfor %}
+    from histories
+    group by account_id, {{ name }}_block
+),
+
+{% endfor %}
 -- A mean says nothing where its span holds training and none of it was measured: the days of rest between
 -- would make it sink to 0.
 means as (
     select
         histories.*,
-        {% for name, span in [('acute', acute_days), ('chronic', chronic_days)] %}
-            case
-                when {{ name }}_measured_days > 0 or {{ name }}_unmeasured_days = 0
-                    then {{ weighted_mean('trimps', 'trimps_known', span) }}
-            end as {{ name }},
-            case
-                when {{ name }}_distance_measured_days > 0 or {{ name }}_distance_unmeasured_days = 0
-                    then {{ weighted_mean('distances', 'distances_known', span) }}
-            end as {{ name }}_distance_km{{ ',' if not loop.last }}
+        {% for name, span in spans %}
+            {% for value, mean, prefix in [('trimp', name, name), ('distance_km', name ~ '_distance_km', name ~ '_distance')] %}
+                case
+                    when {{ prefix }}_measured_days > 0 or {{ prefix }}_unmeasured_days = 0
+                        then
+                            ({{ name }}_{{ value }}_sum + coalesce({{ name }}_blocks.{{ value }}_sum, 0))
+                            / nullif(
+                                {{ name }}_{{ value }}_weights + coalesce({{ name }}_blocks.{{ value }}_weights, 0), 0
+                            )
+                end as {{ mean }}{{ ',' if not loop.last }}
+            {% endfor %}
+            {{- ',' if not loop.last }}
         {% endfor %}
     from histories
+    left join acute_blocks using (account_id, acute_block)
+    left join chronic_blocks using (account_id, chronic_block)
 )
 
 -- To a thousandth: the formulas hold no more, and the last digits of exp differ between machines.

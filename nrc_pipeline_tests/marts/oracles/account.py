@@ -91,10 +91,10 @@ class Account:
         # A chain over the end of a month: the second gives way to the first, and so the third counts.
         midnight = datetime(2023, 9, 1, tzinfo=UTC)
         first = self._copy(phone, "chain-1", midnight - 3 * third / 2)
-        first["active_duration_ms"] += 60_000
+        first["last_modified"] += 4 * HOUR_MS
         second = self._copy(phone, "chain-2", midnight - third / 2)
         second.update(app_id="com.garmin.garmin", type="other")
-        second["active_duration_ms"] += 30_000
+        second["last_modified"] += 2 * HOUR_MS
         self._copy(phone, "chain-3", midnight + third / 2)
         noon = datetime(2023, 9, 20, 12, tzinfo=UTC)
         inside = self._copy(other, "run-in-a-shell", noon + timedelta(minutes=10))
@@ -105,8 +105,9 @@ class Account:
         typed_in["tags"]["com.nike.running.runtype"] = "manual"
         typed_in["summaries"] = [one for one in inside["summaries"] if one["metric"] == "distance"]
         self._bare("yoga", noon + timedelta(minutes=5), 1_800_000)["type"] = "training"
-        # One long interval without a way, as a watch that pauses leaves it, and a run in the meantime.
+        # Hours without a sample and without a halt, and a run in the meantime.
         paused = self._copy(other, "paused-for-hours", noon + timedelta(days=5))
+        paused["app_id"] = "com.nike.sport.running.droid"
         half = (paused[_START] + paused[_END]) // 2
         for entry in paused["metrics"]:
             for sample in entry["values"]:
