@@ -9,7 +9,7 @@ with activities as (
         started_at,
         start_epoch_ms,
         end_epoch_ms,
-        coalesce(greatest(active_duration_ms, 0), 0) as active_ms,
+        least(greatest(coalesce(active_duration_ms, 0), 0), {{ longest_ms }}) as active_ms,
         distance_km,
         recorded_distance_km,
         last_modified_at,
@@ -133,7 +133,7 @@ select
     case
         when judged.end_epoch_ms > judged.start_epoch_ms
             then least(judged.end_epoch_ms, judged.start_epoch_ms + {{ longest_ms }})
-        else judged.start_epoch_ms + least(judged.active_ms, {{ longest_ms }})
+        else judged.start_epoch_ms + judged.active_ms
     end as end_epoch_ms,
     judged.gaps_from_epoch_ms,
     judged.gaps_to_epoch_ms,

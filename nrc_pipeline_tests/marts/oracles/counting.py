@@ -70,7 +70,7 @@ def has_course(document: Document) -> bool:
 def recorded(document: Document, place: int) -> Recorded:
     """Describe a document; `place` is greater for the smaller id."""
     start, end = document["start_epoch_ms"], document["end_epoch_ms"]
-    active_ms = round(active_s(document) * 1000)
+    active_ms = min(round(active_s(document) * 1000), LONGEST_MS)
     km = distance_km(document)
     way = samples(document, "distance")
     kind = (document.get("type") or "other").strip().lower()
