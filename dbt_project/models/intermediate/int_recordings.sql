@@ -9,7 +9,7 @@ with activities as (
         started_at,
         start_epoch_ms,
         end_epoch_ms,
-        least(greatest(coalesce(active_duration_ms, 0), 0), {{ longest_ms }}) as active_ms,
+        cast(least(greatest(coalesce(active_duration_ms, 0), 0), {{ longest_ms }}) as bigint) as active_ms,
         distance_km,
         recorded_distance_km,
         last_modified_at,
