@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NORMALISER_VERSION = 1
+NORMALISER_VERSION = 2
 """Raise it whenever the same document would give other rows: every activity is then rewritten."""
 
 BATCH_BYTES = 2**30

@@ -11,7 +11,8 @@ def restore(plain: dict[str, Any], remainder: str | None) -> dict[str, Any]:
     if remainder is None:
         return plain
     content = json.loads(remainder)
-    for path, value in content.get("put", []):
+    escaped = [json.loads(pair) for pair in content.get("put_escaped", [])]
+    for path, value in [*content.get("put", []), *escaped]:
         _container(plain, path)[path[-1]] = value
     # A key whose whole object was cut is gone with it, so the deepest paths come first.
     for path in sorted(content.get("cut", []), key=len, reverse=True):

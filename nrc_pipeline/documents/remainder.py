@@ -45,12 +45,19 @@ class Remainder(NamedTuple):
         return Remainder(self.put + other.put, self.cut + other.cut)
 
     def as_json(self) -> str | None:
-        """Return `{"put": [[path, value], …], "cut": [path, …]}`, or None when nothing remains."""
+        """Return `{"put": [[path, value], …], "cut": [path, …]}`, or None when nothing remains.
+
+        A pair with half of a surrogate pair in it is spelled as JSON text in ASCII and is listed in
+        `put_escaped`: DuckDB takes such a text neither as it is nor as an escape.
+        """
         if not self.put and not self.cut:
             return None
         content: dict[str, Any] = {}
-        if self.put:
-            content["put"] = [[path, value] for path, value in self.put]
+        plain = [pair for pair in self.put if can_be_stored(pair)]
+        if plain:
+            content["put"] = plain
+        if len(plain) < len(self.put):
+            content["put_escaped"] = [json.dumps(pair) for pair in self.put if not can_be_stored(pair)]
         if self.cut:
             content["cut"] = self.cut
         return json.dumps(content, ensure_ascii=False)
@@ -62,6 +69,21 @@ class Split(NamedTuple):
     plain: dict[str, Any]
     header: Remainder
     series: Remainder
+
+
+def can_be_stored(value: Any) -> bool:
+    """Tell whether no text in a JSON value holds half of a surrogate pair, which is no character."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def storable(text: str) -> str:
+    """Return the text as a person is shown it: U+FFFD in place of each half of a surrogate pair."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= one <= "\udfff" else one for one in text)
 
 
 def parse(payload: bytes | str) -> Any:
@@ -109,7 +131,7 @@ def split(document: Any) -> Split:
 
     Raises:
         Refusal: A container is of another kind, a number is not finite or not a number, a time is not a
-            time, or a text cannot be stored.
+            time.
     """
     if not isinstance(document, dict):
         raise Refusal(f"not an object but {_kind(document)}")
@@ -121,10 +143,6 @@ def split(document: Any) -> Split:
     header_remainder = splitter.take()
     plain["metrics"] = splitter.array([], document, "metrics", _SERIES)
     series_remainder = splitter.take()
-    try:
-        json.dumps([plain, header_remainder, series_remainder], ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise Refusal("a text holds half of a surrogate pair") from None
     return Split(plain, header_remainder, series_remainder)
 
 
@@ -219,24 +237,33 @@ class _Splitter:
 
     def _texts(self, document: dict[str, Any], key: str) -> list[str]:
         values = self._container([], document, key, list)
-        if all(isinstance(value, str) for value in values):
+        if all(isinstance(value, str) and can_be_stored(value) for value in values):
             return list(values)
         self._put.append(([key], values))
-        return [value for value in values if isinstance(value, str)]
+        return [storable(value) for value in values if isinstance(value, str)]
 
     def _tags(self, document: dict[str, Any]) -> dict[str, str]:
         tags = self._container([], document, "tags", dict)
-        return {key: self._value(["tags", key], value, "text") or "" for key, value in tags.items()}
+        plain: dict[str, str] = {}
+        for key, value in tags.items():
+            if can_be_stored(key):
+                plain[key] = self._value(["tags", key], value, "text") or ""
+            else:
+                # Two keys could become one if their halves were replaced.
+                self._put.append((["tags", key], value))
+        return plain
 
     def _value(self, path: list[str | int], value: Any, kind: str) -> Any:
         if value is None:
             self._put.append((path, None))
             return None
         if kind in {"text", "boolean"}:
-            if isinstance(value, str if kind == "text" else bool):
+            if isinstance(value, str if kind == "text" else bool) and can_be_stored(value):
                 return value
             self._put.append((path, value))
-            return json.dumps(value, ensure_ascii=False) if kind == "text" else None
+            if kind == "boolean":
+                return None
+            return storable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         number = _number(path, value)
         return self._real(path, number) if kind == "number" else self._whole(path, number, kind)
 

@@ -168,3 +168,16 @@ def test_what_no_column_holds_stands_in_extra_with_its_place(warehouse: Warehous
     assert warehouse.rows(
         "SELECT extra -> '$.put[0][0]' ->> '$[2]', extra ->> '$.put[0][1]' FROM core.activities"
     ) == [("mood", "good")]
+
+
+def test_a_name_with_half_an_emoji_is_shown_and_comes_back(warehouse: Warehouse) -> None:
+    """Prevents: an app cuts a long name in the middle of an emoji, and the run counts nowhere."""
+    text = json.dumps(document(name="Long Run \ud83c"))
+    warehouse.land(text)
+    normalised = warehouse.normalise()
+    assert (normalised.activities, normalised.refused) == (1, 0)
+    assert warehouse.rows("SELECT value FROM core.activity_tags WHERE key = 'com.nike.name'") == [
+        ("Long Run \N{REPLACEMENT CHARACTER}",)
+    ]
+    assert exact(warehouse.document(UUID)) == exact(json.loads(text))
+    assert warehouse.publish().quarantined == []

@@ -121,10 +121,6 @@ def _with(path: list[str | int], value: Any) -> dict[str, Any]:
             r"metrics\[0\]\.values\[1\]\.start_epoch_ms is not a number",
         ),
         (["metrics", 0, "values", 1, "end_epoch_ms"], 10**30, r"end_epoch_ms is not a time"),
-        (["tags", "note"], "\ud800", "surrogate"),
-        (["tags", "\ud800"], "note", "surrogate"),
-        (["new_key"], {"\udfff": 1}, "surrogate"),
-        (["metrics", 0, "unit"], "\ud800", "surrogate"),
     ],
 )
 def test_what_no_table_can_hold_is_refused_and_the_place_named(
@@ -133,6 +129,41 @@ def test_what_no_table_can_hold_is_refused_and_the_place_named(
     """A word among numbers becomes NULL, or stops the batch, or nobody learns which of the samples it is."""
     with pytest.raises(Refusal, match=reason):
         split(_with(path, value))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["tags", "com.nike.name"], "Run \ud83c"),
+        (["tags", "\ud800"], "note"),
+        (["tags", "\udf1e"], [1]),
+        (["new_key"], {"\udfff": 1}),
+        (["new_\ud800"], None),
+        (["sources"], ["a", "b\ud83c"]),
+        (["metrics", 0, "unit"], "\ud800"),
+        (["moments", 0, "value"], ["\ud800"]),
+        (["moments", 0, "\ud800"], "x"),
+        (["metrics", 0, "values", 0, "\ud800"], 1),
+    ],
+)
+def test_half_a_character_is_kept_and_neither_part_holds_it_as_text(
+    path: list[str | int], value: Any
+) -> None:
+    """Prevents: a run is refused for half an emoji in its name, or the tables cannot store its text."""
+    content = _with(path, value)
+    parts = split(content)
+    extra = (parts.header + parts.series).as_json()
+    assert extra is not None
+    json.dumps(parts.plain, ensure_ascii=False).encode()
+    extra.encode()
+    assert "\\ud" not in extra.replace("\\\\ud", "")
+    assert exact(rebuilt(content)) == exact(content)
+
+
+def test_half_a_character_is_shown_as_the_sign_for_what_is_none() -> None:
+    """Prevents: a name with half an emoji is missing where a person looks for it."""
+    plain = split(_with(["tags", "com.nike.name"], "Run \ud83c!")).plain
+    assert plain["tags"]["com.nike.name"] == "Run \N{REPLACEMENT CHARACTER}!"
 
 
 @pytest.mark.parametrize("levels", [DEEPEST, 400, 900, 980, 985, 988, 990, 991, 992])

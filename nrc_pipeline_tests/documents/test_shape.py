@@ -13,7 +13,7 @@ from nrc_pipeline.documents.remainder import parse, split
 from nrc_pipeline.documents.shape import as_plain
 from nrc_pipeline.simulator import Athlete
 from nrc_pipeline_tests.documents.made import as_bytes, document, exact
-from nrc_pipeline_tests.documents.strange import TEXTS, documents, objects_of, spelled
+from nrc_pipeline_tests.documents.strange import WHOLE_TEXTS, documents, objects_of, spelled
 
 QUICK = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -55,7 +55,7 @@ def test_what_is_certified_leaves_no_remainder(data: st.DataObject) -> None:
 @given(st.data())
 def test_a_text_with_broken_bytes_is_certified_only_when_it_is_whole(data: st.DataObject) -> None:
     """Two parsers disagree on what is JSON, and the certificate believes the more lenient one."""
-    text = bytearray(as_bytes(document(name=data.draw(TEXTS))))
+    text = bytearray(as_bytes(document(name=data.draw(WHOLE_TEXTS))))
     for _ in range(data.draw(st.integers(1, 3))):
         place = data.draw(st.integers(0, len(text) - 1))
         piece = data.draw(
@@ -69,13 +69,13 @@ def test_a_text_with_broken_bytes_is_certified_only_when_it_is_whole(data: st.Da
 @given(st.data())
 def test_no_document_with_a_repeated_key_is_plain(data: st.DataObject) -> None:
     """Python keeps the last of two values, DuckDB the first: what was landed is not what is loaded."""
-    content = document(name=data.draw(TEXTS))
-    content["tags"] |= data.draw(st.dictionaries(TEXTS, TEXTS, max_size=2))
+    content = document(name=data.draw(WHOLE_TEXTS))
+    content["tags"] |= data.draw(st.dictionaries(WHOLE_TEXTS, WHOLE_TEXTS, max_size=2))
     if data.draw(st.booleans()):
         content["status"] = "COMPLETED"
     holder = data.draw(st.sampled_from([*objects_of(content), content["tags"]]))
     key = data.draw(st.sampled_from(sorted(holder)))
-    value: Any = data.draw(st.just(holder[key]) | TEXTS | st.sampled_from([0, None, [], {}, True]))
+    value: Any = data.draw(st.just(holder[key]) | WHOLE_TEXTS | st.sampled_from([0, None, [], {}, True]))
     if data.draw(st.booleans()):
         holder[Twin(key)] = value
     else:
