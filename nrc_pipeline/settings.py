@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 PREFIX = "NRC_"
 ENV_FILE = ".env"
+# Notepad puts a mark at its beginning, which would become a part of the first name.
+ENV_ENCODING = "utf-8-sig"
 Dialect = Literal["auto", "plus", "sport-before", "sport-after"]
 # Values of these never appear in a message: a token outright, a URL because people put passwords in them.
 UNSPEAKABLE = frozenset({"access_token", "base_url", "alert_urls"})
@@ -67,7 +69,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_file=ENV_FILE,
-        env_file_encoding="utf-8",
+        env_file_encoding=ENV_ENCODING,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -127,7 +129,7 @@ def unknown_names() -> list[tuple[str, str | None]]:
     """Find NRC_ names in the environment and `.env` that mean nothing, each with the nearest known one."""
     present = set(os.environ)
     if Path(ENV_FILE).is_file():
-        present |= set(dotenv_values(ENV_FILE, encoding="utf-8"))
+        present |= set(dotenv_values(ENV_FILE, encoding=ENV_ENCODING))
     known = known_names()
     named = {name for name in present if name.upper().startswith(PREFIX)}
     unknown = sorted(name for name in named if name.upper() not in known)
@@ -146,7 +148,13 @@ def load_settings() -> Settings:
     except ValidationError as error:
         raise Misuse("; ".join(_complaint(part["loc"], part["msg"]) for part in error.errors())) from None
     except (OSError, UnicodeError) as error:
-        raise Misuse(f"The file {ENV_FILE} cannot be read ({type(error).__name__}).") from None
+        raise Misuse(f"The file {ENV_FILE} cannot be read ({_reason(error)}).") from None
+
+
+def _reason(error: OSError | UnicodeError) -> str:
+    if isinstance(error, UnicodeError):
+        return "it is not in UTF-8: save it so"
+    return error.strerror or type(error).__name__
 
 
 def _complaint(location: tuple[int | str, ...], message: str) -> str:

@@ -128,6 +128,22 @@ def test_the_token_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "secret-secret" not in repr(load_settings()) + str(load_settings().model_dump())
 
 
+def test_a_dotenv_file_saved_by_notepad_is_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Prevents: the mark at the beginning becomes a part of the first name, which then has no effect."""
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfNRC_ACCOUNT=anna\r\nNRC_DIALECT=plus\r\n")
+    with caplog.at_level(logging.WARNING):
+        settings = load_settings()
+    assert (settings.account, settings.dialect) == ("anna", "plus")
+    assert caplog.text == ""
+
+
+def test_a_dotenv_file_in_utf_16_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    """Prevents: what PowerShell writes with > ends in a traceback or is passed over."""
+    (tmp_path / ".env").write_bytes("NRC_ACCOUNT=anna\r\n".encode("utf-16"))
+    with pytest.raises(Misuse, match="not in UTF-8: save it so"):
+        load_settings()
+
+
 def test_a_dotenv_file_that_is_no_text_is_a_misuse(tmp_path: Path) -> None:
     """A binary .env ends in a traceback."""
     (tmp_path / ".env").write_bytes(b"NRC_HOME=\xff\xfe\x00")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import lzma
 import os
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from nrc_pipeline.api.reading import LARGEST_BODY, CutBodyError, UnreadableBodyError, gunzip
+from nrc_pipeline.byte_order_marks import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,14 +22,30 @@ SUFFIXES = (".json", ".json.gz", ".zip")
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
 CHUNK = 1024 * 1024
+# What an archive's member can raise, whichever way it was packed and damaged.
+SPOILT = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    OSError,
+)
+# What the Finder and the Explorer put into folders and archives, beside a person's own files.
+OF_THE_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One file or archive member: its UTF-8 bytes, or why it cannot be read (then `content` is empty).
+    """One file or archive member: its UTF-8 bytes, or why it cannot be read.
 
+    Then `content` is empty, but for a gzip file that is cut short: there it is what came before the cut.
     `path` is as the user would name it; a member of an archive stands behind the archive's path.
-    """
+    """ """
 
     path: str
     content: bytes
@@ -38,17 +57,33 @@ def texts(path: Path) -> Iterator[Text]:
     if not path.is_dir():
         yield from _file(path)
         return
-    for folder, subfolders, names in os.walk(path):
+    closed: list[OSError] = []
+    for folder, subfolders, names in os.walk(path, onerror=closed.append):
         place = Path(folder)
-        for name in [name for name in subfolders if name.startswith(".") or (place / name).is_symlink()]:
+        for name in [name for name in subfolders if _is_passed_over(place, name)]:
             subfolders.remove(name)
+            if _is_of_the_system(name):
+                continue
             yield Text(str(place / name), b"", "a hidden folder or a link to a folder")
         subfolders.sort()
         for name in sorted(names):
+            if _is_of_the_system(name):
+                continue
             if name.lower().endswith(SUFFIXES):
                 yield from _file(place / name)
             else:
                 yield Text(str(place / name), b"", "not a .json, .json.gz or .zip file")
+    for error in closed:
+        yield Text(str(error.filename), b"", f"a folder that cannot be read ({error.strerror})")
+
+
+def _is_passed_over(place: Path, name: str) -> bool:
+    return name.startswith(".") or _is_of_the_system(name) or (place / name).is_symlink()
+
+
+def _is_of_the_system(name: str) -> bool:
+    # ._a.json holds what a Mac knows about a.json; it looks like JSON by its name only.
+    return name in OF_THE_SYSTEM or name.startswith("._")
 
 
 def _file(path: Path) -> Iterator[Text]:
@@ -71,40 +106,49 @@ def _file(path: Path) -> Iterator[Text]:
 def _archive(file: IO[bytes], label: str) -> Iterator[Text]:
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except SPOILT:
         yield Text(label, b"", "a damaged zip file")
         return
     with archive:
         for member in archive.infolist():
             path = f"{label}/{member.filename}"
-            if member.is_dir():
+            if member.is_dir() or any(map(_is_of_the_system, member.filename.split("/"))):
                 continue
-            # What macOS adds to archives looks like JSON by its name only.
-            if not member.filename.lower().endswith(SUFFIXES[:2]) or member.filename.startswith("__MACOSX/"):
+            if not member.filename.lower().endswith(SUFFIXES[:2]):
                 yield Text(path, b"", "not a .json or .json.gz file")
                 continue
             try:
                 with archive.open(member) as inside:
                     text = _text(inside, path)
-            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+            except SPOILT:
                 text = Text(path, b"", "a damaged or encrypted member of a zip file")
             yield text
 
 
 def _text(file: IO[bytes], label: str) -> Text:
+    problem = ""
     try:
         chunks = iter(lambda: file.read(CHUNK), b"")
         content = _up_to_cap(chunks)
         if content.startswith(GZIP_MAGIC):
-            content = _up_to_cap(gunzip([content], LARGEST_BODY))
+            content, problem = _unpacked(content)
     except UnreadableBodyError:
         return Text(label, b"", f"larger than {LARGEST_BODY // 1024**2} MB")
-    except (CutBodyError, zlib.error):
+    except zlib.error:
         return Text(label, b"", "a damaged gzip file")
     try:
-        return Text(label, _utf8(content))
+        return Text(label, _utf8(content), problem)
     except UnicodeDecodeError:
-        return Text(label, b"", "not text")
+        return Text(label, b"", problem or "not text")
+
+
+def _unpacked(packed: bytes) -> tuple[bytes, str]:
+    pieces: list[bytes] = []
+    try:
+        pieces.extend(gunzip([packed], LARGEST_BODY))
+    except CutBodyError:
+        return b"".join(pieces), "a gzip file that is cut short"
+    return b"".join(pieces), ""
 
 
 def _up_to_cap(chunks: Iterator[bytes]) -> bytes:
@@ -117,7 +161,7 @@ def _up_to_cap(chunks: Iterator[bytes]) -> bytes:
 
 
 def _utf8(content: bytes) -> bytes:
-    # What a Windows shell saves with ">" is UTF-16 with a mark.
+    # What a Windows shell saves with ">" is UTF-16 with a mark. Others judge what is no UTF-8 at all.
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        content = content.decode("utf-16").encode()
+        return decoded(content).encode()
     return content.removeprefix(codecs.BOM_UTF8)

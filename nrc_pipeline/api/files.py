@@ -2,28 +2,38 @@
 
 Layouts, told apart by what is in the file and not by its name (nrc-api.md sections 1 and 2): one activity
 (`activity-<id>.json` of the curl script, `activities/<id>.json` of nrc-exporter), the same with underscores
-for the dots of tag keys (`<end_epoch_ms>.json` of running_page), and list pages (`activities-<n>.json` of
-the curl script), with or without metrics.
+for the dots of tag keys (`<end_epoch_ms>.json` of running_page), list pages (`activities-<n>.json` of the
+curl script), with or without metrics, and many of these in one file: in an array, or one a line.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from nrc_pipeline.api.bodies import read_header
 from nrc_pipeline.api.containers import texts
-from nrc_pipeline.api.json_parts import elements, members
+from nrc_pipeline.api.json_parts import (
+    as_text,
+    elements,
+    elements_before_the_cut,
+    members,
+    values_in_a_row,
+)
 from nrc_pipeline.api.tag_keys import with_restored_tags
+from nrc_pipeline.documents.cut import is_cut
 from nrc_pipeline.errors import Misuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 DocumentKind = Literal["list_item", "detail"]
 # One of these beside an id makes an object an activity, however damaged; the normaliser judges it then.
 MARKS = ("start_epoch_ms", "metrics", "summaries", "change_tokens")
+LOOKS_LIKE_ONE = re.compile(rb'"(?:' + "|".join(MARKS).encode() + rb')"\s*:')
+SPACE = b" \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,8 @@ class FileDocument:
     """One activity found in a file.
 
     `raw` is the exact text as it stood there, except that an `altered` one had its tag keys restored.
-    `path` names the file, with #n for the n-th activity of a list page, from 0.
+    `path` names the file, with #n for the n-th value of an array or of lines and for the n-th activity of a
+    list page, from 0.
     """
 
     kind: DocumentKind
@@ -61,13 +72,51 @@ class FileSource:
         self.skipped.clear()
         for path in self._paths:
             for text in texts(path):
-                if text.problem:
+                if text.problem and not LOOKS_LIKE_ONE.search(text.content):
                     self.skipped.append((text.path, text.problem))
                 else:
                     yield from self._in_file(text.content, text.path)
 
     def _in_file(self, content: bytes, path: str) -> Iterator[FileDocument]:
         parts = members(content)
+        if parts is not None:
+            yield from self._in_object(content.strip(SPACE), parts, path)
+        elif (items := elements(content)) is not None:
+            yield from self._in_row(items, path)
+        else:
+            yield from self._in_other_text(content, path)
+
+    def _in_other_text(self, content: bytes, path: str) -> Iterator[FileDocument]:
+        """Read what is no JSON value: several in a row, one that is cut or damaged, or something else."""
+        items, rest = values_in_a_row(content)
+        if not items:
+            items, rest = elements_before_the_cut(content)
+        if items:
+            yield from self._in_row(items, path)
+        rest = rest.strip(SPACE)
+        place = f"{path}#{len(items)}" if items else path
+        if LOOKS_LIKE_ONE.search(rest):
+            # Handed on with its bytes: the one that judges documents says what is wrong with it.
+            yield FileDocument("detail", rest, place, altered=False)
+        elif not content.strip(SPACE):
+            self.skipped.append((path, "empty"))
+        elif is_cut(as_text(content)):
+            self.skipped.append((place, "cut short, and what is left of it is no activity"))
+        elif rest:
+            self.skipped.append((place, "not JSON"))
+
+    def _in_row(self, items: Sequence[bytes], path: str) -> Iterator[FileDocument]:
+        before, found = len(self.skipped), False
+        for position, raw in enumerate(items):
+            for document in self._in_object(raw, members(raw), f"{path}#{position}"):
+                found = True
+                yield document
+        if not found:
+            # Another program's file may have a million of them.
+            del self.skipped[before:]
+            self.skipped.append((path, "not a JSON object, nor an array or lines with activities"))
+
+    def _in_object(self, raw: bytes, parts: Mapping[str, bytes] | None, path: str) -> Iterator[FileDocument]:
         if parts is None:
             self.skipped.append((path, "not a JSON object"))
         elif "activities" in parts:
@@ -75,7 +124,6 @@ class FileSource:
         elif reason := _not_an_activity(parts):
             self.skipped.append((path, reason))
         else:
-            raw = content.strip(b" \t\r\n")
             yield _document(raw, path, _kind_of_single(parts), parts)
 
     def _in_page(self, activities: bytes, path: str) -> Iterator[FileDocument]:

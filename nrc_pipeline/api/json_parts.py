@@ -17,6 +17,7 @@ SPACE = re.compile(r"[ \t\n\r]*")
 DECODER = json.JSONDecoder(strict=False)
 # Bytes that are no UTF-8 show as such only where a string is decoded.
 NOT_STRICT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+ARRAY_OPENING = re.compile(r'[ \t\n\r]*(?:\{[ \t\n\r]*"activities"[ \t\n\r]*:[ \t\n\r]*)?\[')
 Places = dict[str, tuple[int, int]]
 
 
@@ -50,6 +51,49 @@ def elements(body: bytes) -> tuple[bytes, ...] | None:
         found.append(as_bytes(text[at:end]))
         at = _next(text, end)
     return tuple(found)
+
+
+def values_in_a_row(body: bytes) -> tuple[list[bytes], bytes]:
+    """Give the JSON values that follow one another, as on lines, and the rest from where it is none."""
+    text = as_text(body)
+    found: list[bytes] = []
+    at = _skip(text, 0)
+    while at < len(text):
+        end = _end_of_value(text, at)
+        if end is None:
+            break
+        found.append(as_bytes(text[at:end]))
+        at = _skip(text, end)
+    return found, as_bytes(text[at:])
+
+
+def elements_before_the_cut(body: bytes) -> tuple[list[bytes], bytes]:
+    """Give the whole elements of an array that does not end, and the rest after them.
+
+    The array is the body itself, or the `activities` that a list page begins with.
+    """
+    text = as_text(body)
+    opening = ARRAY_OPENING.match(text)
+    if opening is None:
+        return [], body
+    found: list[bytes] = []
+    at = _skip(text, opening.end())
+    while at < len(text):
+        end = _end_of_value(text, at)
+        # A number at the very end may have lost digits.
+        if end is None or end == len(text):
+            break
+        found.append(as_bytes(text[at:end]))
+        at = _next(text, end)
+    return found, as_bytes(text[at:])
+
+
+def _end_of_value(text: str, at: int) -> int | None:
+    try:
+        _, end = DECODER.raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return None
+    return end
 
 
 def tolerant_value(body: bytes) -> Any:
@@ -95,7 +139,7 @@ def as_bytes(text: str) -> bytes:
 
 def _next(text: str, end: int) -> int:
     at = _skip(text, end)
-    return _skip(text, at + 1) if text[at] == "," else at
+    return _skip(text, at + 1) if text.startswith(",", at) else at
 
 
 def _skip(text: str, at: int) -> int:

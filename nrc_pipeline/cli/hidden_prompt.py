@@ -7,6 +7,7 @@ import select
 import sys
 import termios
 
+from nrc_pipeline.byte_order_marks import decoded
 from nrc_pipeline.cli.screen import complain
 
 _END_OF_INPUT = b"\x04"
@@ -20,7 +21,7 @@ _LARGEST = 1_000_000
 def ask_hidden(prompt: str) -> str:
     """Return what is typed or pasted at the terminal; where stdin is none, all that stdin holds."""
     if not sys.stdin.isatty():
-        return sys.stdin.read(_LARGEST)
+        return _decoded(sys.stdin.buffer.read(_LARGEST))
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     hidden = termios.tcgetattr(descriptor)
@@ -31,9 +32,17 @@ def ask_hidden(prompt: str) -> str:
     try:
         # Only now: what is pasted before would be shown.
         complain(prompt)
-        return _read(descriptor).decode(errors="replace")
+        return _decoded(_read(descriptor))
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+def _decoded(received: bytes) -> str:
+    # PowerShell pipes UTF-16. What is no text at all is refused by the one that looks for a token in it.
+    try:
+        return decoded(received)
+    except UnicodeDecodeError:
+        return received.decode(errors="replace")
 
 
 def _read(descriptor: int) -> bytes:

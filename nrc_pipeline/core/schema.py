@@ -57,8 +57,8 @@ ACTIVITIES = Table(
         Column(
             "extra",
             "JSON",
-            "what no typed column gives back: `put` [[path, value], …] and `cut` [path, …]; `put_escaped` has "
-            "the pairs with half of a surrogate pair, each as JSON text in ASCII",
+            "what no typed column gives back: `put` [[path, value], …] and `cut` [path, …]; `put_escaped` "
+            "has the pairs with half of a surrogate pair, each as JSON text in ASCII",
         ),
         Column("raw_sha256", "VARCHAR", "SHA-256 of the landed text the header comes from", nullable=False),
         Column("series_sha256", "VARCHAR", "SHA-256 of the landed text the series come from", nullable=False),

@@ -11,6 +11,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nrc_pipeline.documents.cut import is_cut
 from nrc_pipeline.documents.shape import EARLIEST_EPOCH_MS, EXACT_INTEGER_LIMIT, LATEST_EPOCH_MS
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def parse(payload: bytes | str) -> Any:
     except UnicodeDecodeError as error:
         raise Refusal(f"not UTF-8 text (byte {error.start})") from None
     except json.JSONDecodeError as error:
+        if is_cut(error.doc):
+            raise Refusal(f"cut short: the text ends at character {len(error.doc)}, inside of it") from None
         raise Refusal(f"not JSON: {error.msg} at character {error.pos}") from None
     except RecursionError:
         raise Refusal("nested too deeply") from None

@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nrc_pipeline.byte_order_marks import decoded
 from nrc_pipeline.errors import Misuse
 
 if TYPE_CHECKING:
@@ -164,14 +165,13 @@ def _haversine_m(latitude: float, longitude: float, to_latitude: float, to_longi
 
 def _read(path: Path) -> Privacy:
     try:
-        with path.open("rb") as file:
-            content = tomllib.load(file)
+        content = tomllib.loads(decoded(path.read_bytes()))
         return Privacy(
             tuple(_zone_of(table) for table in content.get("zones", [])), float(content.get("trim_m", 0))
         )
     except FileNotFoundError:
         return Privacy()
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Misuse(
             f"{path} cannot be understood: trim_m = 200, and tables [[zones]] with latitude, longitude and "
             "radius_m."

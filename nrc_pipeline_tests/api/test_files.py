@@ -15,9 +15,12 @@ import pytest
 from nrc_pipeline.api import containers
 from nrc_pipeline.api.files import FileDocument, FileSource
 from nrc_pipeline.api.tag_keys import DOTTED, restored_key
+from nrc_pipeline.documents.receive import receive_detail
+from nrc_pipeline.documents.remainder import Refusal
 from nrc_pipeline.errors import Misuse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from nrc_pipeline.simulator import Athlete
@@ -110,12 +113,85 @@ def test_gzip_zip_and_windows_text_are_read(tmp_path: Path) -> None:
         archive.writestr("deep/", b"")
         archive.writestr("deep/e.json", text)
         archive.writestr("f.json.gz", gzip.compress(text))
-        archive.writestr("__MACOSX/._e.json", b"\0")
         archive.writestr("readme.txt", b"hello")
     documents, skipped = read(tmp_path)
     assert [one.raw for one in documents] == [text] * 5
     assert documents[3].path == f"{tmp_path}/d.zip/deep/e.json"
-    assert set(skipped) == {"._e.json", "readme.txt"}
+    assert set(skipped) == {"readme.txt"}
+
+
+def test_what_the_finder_adds_is_passed_over_in_silence(tmp_path: Path) -> None:
+    """Prevents: a zip made on a Mac is answered by a line about a ._ file for every activity in it."""
+    text = json.dumps(RUN)
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        for name in ("runs/a.json", "__MACOSX/runs/._a.json", "runs/__MACOSX/b.json", "runs/._a.json"):
+            archive.writestr(name, text if name == "runs/a.json" else b"\0\5\x16\7")
+        archive.writestr("runs/.DS_Store", b"\0")
+    (tmp_path / "__MACOSX").mkdir()
+    for name in (".DS_Store", "._b.json", "Thumbs.db", "desktop.ini", "__MACOSX/._c.json"):
+        (tmp_path / name).write_bytes(b"\0\5\x16\7")
+    documents, skipped = read(tmp_path)
+    assert [one.path for one in documents] == [f"{tmp_path}/z.zip/runs/a.json"]
+    assert skipped == {}
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        json.dumps,
+        lambda runs: json.dumps(runs, indent=2),
+        lambda runs: "\n".join(map(json.dumps, runs)),
+        lambda runs: "\r\n".join(map(json.dumps, runs)) + "\r\n\r\n",
+        lambda runs: "\n".join(json.dumps(run, indent=1) for run in runs),
+        lambda runs: json.dumps([{"activities": runs[:1]}, {"activities": runs[1:]}]),
+    ],
+    ids=["array", "pretty array", "lines", "windows lines", "pretty objects in a row", "array of pages"],
+)
+def test_many_activities_in_one_file_are_read(tmp_path: Path, spell: Callable[[Any], str]) -> None:
+    """Prevents: an account that a program saved as one array, or as JSON lines, is called no JSON object."""
+    runs = [RUN, RUN | {"id": "a2"}, RUN | {"id": "a3"}]
+    (tmp_path / "all.json").write_bytes(spell(runs).encode())
+    documents, skipped = read(tmp_path)
+    assert [json.loads(one.raw) for one in documents] == runs
+    assert {one.kind for one in documents} == {"detail"}
+    assert skipped == {}
+
+
+def test_an_array_of_something_else_is_named_once(tmp_path: Path) -> None:
+    """Prevents: the export of another program fills the screen with a line for each of its million values."""
+    (tmp_path / "numbers.json").write_text(json.dumps(list(range(1000))), encoding="utf-8")
+    (tmp_path / "others.json").write_text(json.dumps([{"a": one} for one in range(1000)]), encoding="utf-8")
+    (tmp_path / "mixed.json").write_text(json.dumps([1, RUN]), encoding="utf-8")
+    documents, skipped = read(tmp_path)
+    assert len(documents) == 1
+    assert set(skipped) == {"numbers.json", "others.json", "mixed.json#0"}
+
+
+@pytest.mark.parametrize(
+    ("spell", "whole"),
+    [
+        (lambda runs: json.dumps(runs[0]), 0),
+        (json.dumps, 2),
+        (lambda runs: "\n".join(map(json.dumps, runs)), 2),
+        (lambda runs: json.dumps({"activities": runs}), 2),
+    ],
+    ids=["one", "array", "lines", "page"],
+)
+@pytest.mark.parametrize("packed", [False, True], ids=["text", "gzip"])
+def test_what_is_cut_is_handed_on_and_the_whole_activities_before_it_are_read(
+    tmp_path: Path, spell: Callable[[Any], str], whole: int, *, packed: bool
+) -> None:
+    """Prevents: a copy that broke off is skipped like any other file, and nothing tells of the run in it."""
+    runs = [RUN, RUN | {"id": "a2"}, RUN | {"id": "a3"}]
+    text = spell(runs).encode()[:-40]
+    content = gzip.compress(text)[:-8] if packed else text
+    (tmp_path / ("cut.json.gz" if packed else "cut.json")).write_bytes(content)
+    documents, skipped = read(tmp_path)
+    assert [json.loads(one.raw)["id"] for one in documents[:-1]] == ["a1", "a2"][:whole]
+    assert text.endswith(documents[-1].raw)
+    with pytest.raises(Refusal, match="cut short"):
+        receive_detail(documents[-1].raw)
+    assert skipped == {}
 
 
 def test_other_files_are_named_and_skipped(tmp_path: Path) -> None:
@@ -123,7 +199,7 @@ def test_other_files_are_named_and_skipped(tmp_path: Path) -> None:
     files = {
         "error.json": b'{"error_id":"u","errors":[{"code":35,"message":"Unauthorized user access"}]}',
         "html.json": b"<html>Access Denied</html>",
-        "cut.json": json.dumps(RUN).encode()[:-20],
+        "cut.json": b'{"name":"no activ',
         "empty.json": b"",
         "array.json": b"[1]",
         "settings.json": b'{"a":1}',
@@ -143,6 +219,7 @@ def test_other_files_are_named_and_skipped(tmp_path: Path) -> None:
     assert [json.loads(one.raw) for one in documents] == [RUN]
     assert set(skipped) == {*files, "pipe.json", ".git", "loop", "page.json#0"}
     assert skipped["error.json"] == "an error that the API answered, no activity"
+    assert skipped["cut.json"] == "cut short, and what is left of it is no activity"
     assert all(skipped.values())
 
 
@@ -199,6 +276,19 @@ def test_a_spoilt_member_does_not_hide_its_neighbours(tmp_path: Path) -> None:
     documents, skipped = read(path)
     assert len(documents) == 1
     assert set(skipped) == {"a.json"}
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_with_any_bytes_changed_ends_no_import(tmp_path: Path, packing: int) -> None:
+    """Prevents: a way of packing raises an error of its own, and the whole import ends."""
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("a.json", json.dumps(RUN))
+    whole = path.read_bytes()
+    for place in range(4, len(whole), 3):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        documents, skipped = read(path)
+        assert len(documents) + len(skipped) <= 1
 
 
 def test_a_path_that_does_not_exist_is_a_misuse(tmp_path: Path) -> None:

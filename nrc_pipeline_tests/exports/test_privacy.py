@@ -120,6 +120,13 @@ def test_a_bad_file_is_refused(tmp_path: Path, text: str) -> None:
     assert "51234" not in str(refused.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_saved_by_windows_is_read(tmp_path: Path, encoding: str) -> None:
+    """Prevents: Notepad's mark makes the file unreadable, and the message shows what stands in it already."""
+    (tmp_path / "privacy.toml").write_bytes("trim_m = 150\r\n".encode(encoding))
+    assert chosen_privacy(Home(tmp_path), (), None).trim_m == 150
+
+
 @pytest.mark.parametrize("kind", ["gpx", "tcx", "geojson"])
 def test_no_private_position_is_in_any_text(home: Home, tmp_path: Path, kind: str) -> None:
     """A position is cut from the track and stays elsewhere in the file."""

@@ -1,0 +1,19 @@
+"""Tells a text that ends too early from one that is wrong in its middle."""
+
+from __future__ import annotations
+
+import re
+
+_PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]|"', re.DOTALL)
+
+
+def is_cut(text: str) -> bool:
+    """Tell whether a text that is no JSON ends inside of a string, an array or an object."""
+    depth = 0
+    for piece in _PIECE.finditer(text):
+        found = piece[0]
+        if found == '"':
+            return True
+        if len(found) == 1:
+            depth += 1 if found in "[{" else -1
+    return depth > 0
