@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from nrc_pipeline.byte_order_marks import decoded
+from nrc_pipeline.clock_skew import complaint, recall
 from nrc_pipeline.errors import ForeignHome, Misuse, TokenExpired, TokenMissing
 
 if TYPE_CHECKING:
@@ -35,6 +37,15 @@ PRIVATE_FILE = 0o600
 TOKEN_TEXT = re.compile(r"[A-Za-z0-9._~+/=-]{8,}")
 NOT_TOKENS = frozenset({"undefined", "[object object]"})
 REFRESH_ISSUER = "oauth2idt"
+JWT_START = "eyJ"
+"""How base64 spells the `{"` that both the head and the claims of a JWT begin with."""
+
+_JWT_BEGINNING = re.compile(rf"{JWT_START}[\w-]*\.{JWT_START}")
+# What is said to a program about the person who logged in (OpenID Connect Core, section 2 and 5.1).
+_OF_THE_LOGIN = frozenset({"at_hash", "c_hash", "nonce"})
+_OF_A_PERSON = frozenset({"given_name", "family_name", "email", "email_verified", "preferred_username"})
+# What an access token may do or whom it is for; an id token has neither.
+_OF_ACCESS = frozenset({"scp", "scope", "prn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +70,13 @@ class Token:
         `access_token`. Raises Misuse, which never repeats what was pasted.
         """
         secret = _strip(pasted)
+        if len(_JWT_BEGINNING.findall(secret)) > 1:
+            raise Misuse(f"{origin}: this is more than one token; paste it once.")
         if not TOKEN_TEXT.fullmatch(secret) or secret.lower() in NOT_TOKENS:
             raise Misuse(f"{origin}: this is no access token (one long word, or JSON with access_token).")
         claims = _claims(secret)
-        if claims.get("iss") == REFRESH_ISSUER:
-            raise Misuse(f"{origin}: this is a refresh token; the pipeline needs the access_token.")
+        if reason := _wrong_jwt(secret, claims):
+            raise Misuse(f"{origin}: {reason}")
         user = claims.get("prn")
         return cls(
             secret,
@@ -101,7 +114,7 @@ class TokenStore:
             if self.path.stat().st_mode & 0o077:
                 logger.warning("the stored token could be read by other users; its mode is now 0600")
                 self.path.chmod(PRIVATE_FILE)
-            text = self.path.read_text(encoding="utf-8")
+            text = decoded(self.path.read_bytes())
         except FileNotFoundError:
             return None
         except (OSError, UnicodeError) as error:
@@ -144,7 +157,7 @@ def choose_token(settings: Settings, store: TokenStore, now: datetime) -> Token:
     if not ends:
         raise TokenMissing
     died_at, origin = max(ends)
-    raise TokenExpired(died_at, origin)
+    raise TokenExpired(died_at, origin, complaint(recall(settings.home_folder(), now)))
 
 
 def check_owner(home: Home, token: Token) -> None:
@@ -227,15 +240,59 @@ def _access_token(stored: dict[str, Any]) -> str:
     return ""
 
 
+def _wrong_jwt(secret: str, claims: dict[str, Any]) -> str:
+    """Say why a text is not the access token that it looks like; empty where it may be one."""
+    if secret.startswith(JWT_START) and (found := _whole_parts(secret)) != 3:
+        return (
+            f"this token is not whole: of the three parts that such a token has, {found} can be read. "
+            "Copy it again, to its end."
+        )
+    if claims.get("iss") == REFRESH_ISSUER:
+        return "this is a refresh token; the pipeline needs the access_token."
+    if _is_id_token(secret, claims):
+        return "this is an id token, which says who you are and opens nothing; copy the access_token."
+    return ""
+
+
+def _whole_parts(secret: str) -> int:
+    """Count the parts of a JWT, from its beginning, that can be decoded; 0 where there are too many."""
+    parts = secret.split(".")
+    if len(parts) > 3:
+        return 0
+    readable = [_json_part(part) is not None for part in parts[:2]]
+    readable += [bool(part) and _decoded_part(part) is not None for part in parts[2:]]
+    return readable.index(False) if False in readable else len(readable)
+
+
+def _is_id_token(secret: str, claims: dict[str, Any]) -> bool:
+    head = _json_part(secret.split(".", maxsplit=1)[0]) or {}
+    if "ID" in {claims.get("typ"), claims.get("token_use"), head.get("typ")} or claims.keys() & _OF_THE_LOGIN:
+        return True
+    if any(claims.get(key) is not None for key in _OF_ACCESS):
+        return False
+    # The sender of an id token is an address by definition, and it is meant for one client.
+    is_addressed = str(claims.get("iss", "")).startswith("https://") and {"sub", "aud"} <= claims.keys()
+    return is_addressed or bool(claims.keys() & _OF_A_PERSON)
+
+
 def _claims(secret: str) -> dict[str, Any]:
     parts = secret.split(".")
-    if len(parts) != 3:
-        return {}
+    return (_json_part(parts[1]) or {}) if len(parts) == 3 else {}
+
+
+def _json_part(part: str) -> dict[str, Any] | None:
     try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (binascii.Error, ValueError, RecursionError):
-        return {}
-    return claims if isinstance(claims, dict) else {}
+        value = json.loads(_decoded_part(part) or b"")
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _decoded_part(part: str) -> bytes | None:
+    try:
+        return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _moment(seconds: object) -> datetime | None:

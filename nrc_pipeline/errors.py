@@ -55,10 +55,15 @@ class TokenExpired(NrcError):
 
     exit_code = 3
 
-    def __init__(self, died_at: datetime, origin: str) -> None:
-        """Say when the token died and where it came from (`origin`, e.g. NRC_ACCESS_TOKEN)."""
+    def __init__(self, died_at: datetime, origin: str, clock: str = "") -> None:
+        """Say when the token died and where it came from (`origin`, e.g. NRC_ACCESS_TOKEN).
+
+        `clock` is what is wrong with this machine's clock, where anything is.
+        """
         self.died_at = died_at
-        super().__init__(f"The access token ({origin}) expired at {in_utc(died_at)}. {LOGIN_HELP}")
+        self.origin = origin
+        said = f"The access token ({origin}) expired at {in_utc(died_at)}."
+        super().__init__(" ".join(part for part in (said, clock, LOGIN_HELP) if part))
 
 
 class TokenRefused(NrcError):
@@ -66,8 +71,11 @@ class TokenRefused(NrcError):
 
     exit_code = 3
 
-    def __init__(self, refused_at: datetime, expires_at: datetime | None) -> None:
-        """Say when the API refused the token and what the token itself said of its end, if it did."""
+    def __init__(self, refused_at: datetime, expires_at: datetime | None, clock: str = "") -> None:
+        """Say when the API refused the token and what the token itself said of its end, if it did.
+
+        `clock` is what is wrong with this machine's clock, where anything is.
+        """
         self.refused_at = refused_at
         self.expires_at = expires_at
         if expires_at is None:
@@ -78,6 +86,7 @@ class TokenRefused(NrcError):
             life = f"although it claims to live until {in_utc(expires_at)}: revoked, or not for this API"
         super().__init__(
             f"The API refused the access token at {in_utc(refused_at)}; {life}. "
+            f"{clock}{' ' if clock else ''}"
             "What had arrived before is kept; the next sync fetches only what is missing. "
             f"{LOGIN_HELP}"
         )

@@ -102,6 +102,11 @@ class Home:
         return self.work / ".ceiling"
 
     @property
+    def clock(self) -> Path:
+        """How far this machine's clock was from the API's when that was last seen."""
+        return self.work / ".clock"
+
+    @property
     def token_file(self) -> Path:
         """The stored access token, 0600."""
         return self.secrets / "token"

@@ -22,7 +22,9 @@ DATA_IS_OLD = timedelta(days=7)
 
 Level = Literal["notice", "warning"]
 
-Cause = Literal["token expired", "token missing", "token unusable", "token ends soon", "data is old"]
+Cause = Literal[
+    "token expired", "token missing", "token unusable", "token ends soon", "clock is wrong", "data is old"
+]
 """docs/runbook.md says of each what to do."""
 
 
@@ -65,7 +67,7 @@ def landed(list_seen_at: datetime | None, total: Completeness) -> Landed:
 
 def notices(token: TokenState, facts: Landed, now: datetime) -> list[Notice]:
     """Return what there is to know at this moment, the token first."""
-    found = [_of_token(token, facts, now), _of_age(token, facts, now)]
+    found = [_of_token(token, facts, now), _of_clock(token), _of_age(token, facts, now)]
     return [notice for notice in found if notice is not None]
 
 
@@ -85,6 +87,13 @@ def _of_token(token: TokenState, facts: Landed, now: datetime) -> Notice | None:
         what = f"The access token ends at {in_utc(token.expires_at)}{waiting}"
         return Notice("token ends soon", level, token.expires_at - ENDS_SOON, what, LOGIN_HELP)
     return None
+
+
+def _of_clock(token: TokenState) -> Notice | None:
+    if token.clock is None:
+        return None
+    what, _, what_to_do = token.clock.partition(": ")
+    return Notice("clock is wrong", "warning", None, what, f"{what_to_do[:1].upper()}{what_to_do[1:]}")
 
 
 def _of_age(token: TokenState, facts: Landed, now: datetime) -> Notice | None:

@@ -98,6 +98,54 @@ def test_a_refresh_token_is_refused_by_name() -> None:
         Token.parse(jwt(NOW + timedelta(days=300), iss="oauth2idt"))
 
 
+ACCESS = {"iss": "oauth2acc", "scp": ["nike.digital"], "aud": "com.nike.digital", "prn": USER}
+
+
+def spelled(head: object, claims: object) -> str:
+    """Build anything that looks like a JWT."""
+    words = [
+        base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in (head, claims)
+    ]
+    return ".".join([*words, "c2lnbmF0dXJl"])
+
+
+@pytest.mark.parametrize(
+    ("pasted", "reason"),
+    [
+        *((ALIVE[:length], "not whole") for length in range(20, ALIVE.rindex(".") + 2)),
+        (f"{ALIVE}A", "not whole"),
+        (f"{ALIVE}.abcd", "not whole"),
+        (ALIVE.replace(".", ".!", 1).replace("!", ""), None),
+        (ALIVE + ALIVE, "more than one"),
+        (f"{ALIVE}\n{LONGER}", "more than one"),
+        (f"Bearer {ALIVE}\nBearer {ALIVE}", "more than one"),
+        (spelled({"typ": "ID"}, ACCESS), "id token"),
+        (spelled({}, {"typ": "ID", **ACCESS}), "id token"),
+        (spelled({}, {"iss": "https://accounts.nike.com", "aud": "4fd2d5e7", "sub": "u"}), "id token"),
+        (spelled({}, {"given_name": "A", "family_name": "B"}), "id token"),
+        (spelled({}, {"at_hash": "x", "sub": "u"}), "id token"),
+        (spelled({}, {**ACCESS, "email": "a@b"}), None),
+        (spelled({"typ": "JWT"}, ACCESS), None),
+        (
+            spelled(
+                {"typ": "at+jwt"}, {"iss": "https://accounts.nike.com", "aud": "x", "sub": "u", "scp": []}
+            ),
+            None,
+        ),
+    ],
+)
+def test_what_looks_like_a_token_and_is_not_the_access_token_is_refused_by_reason(
+    pasted: str, reason: str | None
+) -> None:
+    """Prevents: a token that was cut, pasted twice or is of another kind is stored and never works."""
+    if reason is None:
+        Token.parse(pasted)
+        return
+    with pytest.raises(Misuse, match=reason) as caught:
+        Token.parse(pasted)
+    assert pasted[:15] not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "opaque", ["opaque-token-of-old", "a.b.c-not-base64", "aaaa.W10.cccc", jwt(exp=None, prn=7)]
 )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from nrc_pipeline.clock_skew import complaint
 from nrc_pipeline.notices import DATA_IS_OLD, ENDS_SOON, Landed, notices
 from nrc_pipeline.status.token_state import TokenState
 
@@ -43,6 +44,16 @@ def test_old_data_is_told_by_its_age() -> None:
     assert (notice.cause, notice.level, notice.since) == ("data is old", "warning", NOW - timedelta(days=3))
     assert "10 days ago" in notice.what
     assert "nrc sync" in notice.what_to_do
+
+
+def test_a_clock_that_is_wrong_is_told_with_what_to_do() -> None:
+    """Prevents: a good token is called dead again and again, and nothing says that it is the clock."""
+    token = TokenState("expired", expires_at=NOW, clock=complaint(timedelta(hours=5)))
+    found = {notice.cause: notice for notice in notices(token, Landed(NOW, 0), NOW)}
+    assert set(found) == {"token expired", "clock is wrong"}
+    assert found["clock is wrong"].level == "warning"
+    assert found["clock is wrong"].what == "This machine's clock is 5 h ahead of the API's"
+    assert found["clock is wrong"].what_to_do.startswith("Set it right")
 
 
 def test_all_is_well() -> None:

@@ -10,12 +10,13 @@ from nrc_pipeline.api.details import DetailFetcher
 from nrc_pipeline.api.dialects import DIALECTS
 from nrc_pipeline.api.transport import Transport, utc_now, wait_unless_halted
 from nrc_pipeline.api.walk import Walk
+from nrc_pipeline.clock_skew import remember
 from nrc_pipeline.errors import WalkBroken
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from nrc_pipeline.api.dialects import Dialect
     from nrc_pipeline.api.patience import Patience
@@ -50,6 +51,7 @@ class NikeApi:
         patience: Patience | None = None,
         wait: Callable[[float, threading.Event], None] = wait_unless_halted,
         now: Callable[[], datetime] = utc_now,
+        on_clock: Callable[[timedelta], None] | None = None,
     ) -> None:
         self._transport = Transport(
             base_url,
@@ -59,6 +61,7 @@ class NikeApi:
             patience=patience,
             wait=wait,
             now=now,
+            on_clock=on_clock,
         )
         self._max_concurrency = max_concurrency
         self._activity_types = activity_types
@@ -76,6 +79,7 @@ class NikeApi:
             max_concurrency=settings.max_concurrency,
             ceiling=Ceiling(settings.requests_per_second, settings.home_folder().ceiling),
             now=now,
+            on_clock=lambda ahead: remember(settings.home_folder(), ahead, utc_now()),
         )
 
     def __enter__(self) -> Self:

@@ -20,6 +20,7 @@ from nrc_pipeline.api.bodies import refuses_token
 from nrc_pipeline.api.ceiling import Ceiling
 from nrc_pipeline.api.patience import Patience, retry_after_s
 from nrc_pipeline.api.reading import CutBodyError, UnreadableBodyError, read_body
+from nrc_pipeline.clock_skew import ahead_of, complaint
 from nrc_pipeline.errors import AccountRefused, Misuse, TokenExpired, TokenRefused
 from nrc_pipeline.settings import checked_base_url, is_loopback
 
@@ -96,8 +97,8 @@ class Transport:
     """Requests to one API with one token.
 
     `ceiling` spaces its requests; None lets them go as they come. `wait` and `now` (aware, what dates answers
-    and ends the token) can be replaced so that tests need not wait. Raises Misuse when the address is neither
-    https nor loopback.
+    and ends the token) can be replaced so that tests need not wait. `on_clock` is told once how far this
+    machine's clock is ahead of the API's. Raises Misuse when the address is neither https nor loopback.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class Transport:
         patience: Patience | None = None,
         wait: Callable[[float, threading.Event], None] = wait_unless_halted,
         now: Callable[[], datetime] = utc_now,
+        on_clock: Callable[[timedelta], None] | None = None,
     ) -> None:
         try:
             self._base_url = checked_base_url(base_url)
@@ -119,6 +121,8 @@ class Transport:
         self._patience = patience or Patience()
         self._wait = wait
         self._now = now
+        self._on_clock = on_clock
+        self._clock_ahead: timedelta | None = None
         self._ceiling = ceiling or Ceiling(0)
         self._lock = threading.Lock()
         self._requests_made = 0
@@ -176,7 +180,9 @@ class Transport:
         """End cleanly between two requests: what has come is landed, and no 401 is provoked."""
         end = self._token.exp
         if end is not None and end - EXPIRY_MARGIN <= self._now():
-            self._refusal = self._refusal or TokenExpired(end, self._token.origin)
+            self._refusal = self._refusal or TokenExpired(
+                end, self._token.origin, complaint(self._clock_ahead)
+            )
             raise self._refusal
 
     def _try(self, path: str) -> _Try:
@@ -184,6 +190,7 @@ class Transport:
         try:
             with self._ask(path) as response:
                 status = response.status_code
+                self._look_at_the_clock(response)
                 body = read_body(response)
         except (requests.Timeout, TimeoutError):
             return _Try(status, b"", "timed out", again=True)
@@ -195,6 +202,15 @@ class Transport:
             return _Try(status, b"", f"no connection ({type(error).__name__})", again=True)
         self._check_refusal(status, body)
         return _judge(status, body, retry_after_s(response.headers.get("Retry-After"), self._now()))
+
+    def _look_at_the_clock(self, response: Response) -> None:
+        """Compare the clocks once; an answer that a cache has kept is as old as it says."""
+        if self._clock_ahead is not None or "Age" in response.headers:
+            return
+        # Not the `now` that ends the token: it is the machine's clock that a person can set right.
+        self._clock_ahead = ahead_of(response.headers.get("Date"), utc_now())
+        if self._clock_ahead is not None and self._on_clock is not None:
+            self._on_clock(self._clock_ahead)
 
     def _ask(self, path: str) -> Response:
         """Send the request, and follow redirects within the same origin: no other host may see the token."""
@@ -220,7 +236,7 @@ class Transport:
     def _check_refusal(self, status: int, body: bytes) -> None:
         refusal: TokenRefused | AccountRefused
         if status == 401 or refuses_token(body):
-            refusal = TokenRefused(self._now(), self._token.exp)
+            refusal = TokenRefused(self._now(), self._token.exp, complaint(self._clock_ahead))
         elif status == 403:
             refusal = AccountRefused()
         else:

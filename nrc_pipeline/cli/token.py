@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from nrc_pipeline.cli.durations import in_words
-from nrc_pipeline.cli.screen import say
-from nrc_pipeline.errors import LOGIN_HELP, Misuse, TokenExpired, in_utc
+from nrc_pipeline.cli.screen import complain, say
+from nrc_pipeline.errors import LOGIN_HELP, Misuse, NrcError, TokenExpired, TokenMissing, in_utc
+
+if TYPE_CHECKING:
+    from nrc_pipeline.credentials import Token, TokenStore
+    from nrc_pipeline.settings import Settings
+
+LIFETIME = timedelta(hours=1)
+"""Of every access token that was seen (nrc-api.md section 3)."""
 
 
 def set_() -> int:
@@ -24,15 +33,41 @@ def set_() -> int:
     pasted = ask_hidden("Paste the access token and press Enter (it is not shown): ")
     if not pasted.strip():
         raise Misuse(f"No token was given. {LOGIN_HELP}")
-    token = Token.parse(pasted, "the pasted text")
+    store = TokenStore(home.token_file)
     now = datetime.now(UTC)
-    if token.exp is not None and token.expired(now):
-        raise TokenExpired(token.exp, "the pasted text")
-    check_owner(home, token)
-    store = TokenStore(home.prepare().token_file)
+    try:
+        token = Token.parse(pasted, "the pasted text")
+        clock = _clock_of(token, settings, now)
+        if token.exp is not None and token.expired(now):
+            raise TokenExpired(token.exp, "the pasted text", clock)
+        check_owner(home, token)
+    except NrcError:
+        _tell_what_stays(store, now)
+        raise
+    home.prepare()
     store.save(token)
     say(f"Stored in {store.path}.")
     return _tell(now)
+
+
+def _clock_of(token: Token, settings: Settings, now: datetime) -> str:
+    """Say what is wrong with this machine's clock; the API is asked only where the token seems strange."""
+    from nrc_pipeline.api.clock import clock_ahead
+    from nrc_pipeline.clock_skew import TOLERATED, complaint, complaint_of_token, remember
+
+    if token.exp is None or timedelta(0) < token.exp - now <= LIFETIME + TOLERATED:
+        return ""
+    ahead = clock_ahead(settings.base_url)
+    if ahead is not None:
+        remember(settings.home_folder(), ahead, now)
+    return complaint(ahead) or complaint_of_token(token.iat, now)
+
+
+def _tell_what_stays(store: TokenStore, now: datetime) -> None:
+    with suppress(TokenMissing):
+        stored = store.load()
+        if stored is not None and not stored.expired(now):
+            complain("The token that was stored before lives and stays.")
 
 
 def show() -> int:

@@ -129,6 +129,9 @@ def token(given: Settings, now: datetime) -> Diagnosis:
         return Diagnosis(
             "token", "fail", "the token that is set cannot be used", "`nrc token status` says why"
         )
+    if found.clock is not None:
+        what, _, what_to_do = found.clock.partition(": ")
+        return Diagnosis("token", "warn", what, what_to_do.rstrip("."))
     if found.state == "none":
         return Diagnosis("token", "warn", "none", "`nrc token set`; the files of an export need none")
     if found.state == "expired":

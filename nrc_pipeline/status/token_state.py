@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from nrc_pipeline.clock_skew import complaint, complaint_of_token, recall
 from nrc_pipeline.credentials import TokenStore, choose_token, fingerprint
 from nrc_pipeline.errors import NrcError, TokenExpired, TokenMissing
 
@@ -19,7 +20,8 @@ class TokenState:
     """The token that a sync would use now.
 
     `origin` is NRC_ACCESS_TOKEN or secrets/token; `account` a fingerprint of its user, None for a token that
-    names none; `remaining_s` None for one that does not say when it ends; `problem` what is wrong with it.
+    names none; `remaining_s` None for one that does not say when it ends; `problem` what is wrong with it;
+    `clock` what is wrong with this machine's clock, by which the token is judged.
     """
 
     state: Literal["valid", "expired", "none", "unusable"]
@@ -28,18 +30,21 @@ class TokenState:
     expires_at: datetime | None = None
     remaining_s: int | None = None
     problem: str | None = None
+    clock: str | None = None
 
 
 def token_state(settings: Settings, now: datetime) -> TokenState:
     """Look at the token of a home."""
+    clock = complaint(recall(settings.home_folder(), now)) or None
     try:
         token = choose_token(settings, TokenStore(settings.home_folder().token_file), now)
     except TokenExpired as error:
-        return TokenState("expired", expires_at=error.died_at, remaining_s=0, problem=str(error))
+        return TokenState("expired", expires_at=error.died_at, remaining_s=0, problem=str(error), clock=clock)
     except TokenMissing as error:
         given = settings.access_token is not None or settings.home_folder().token_file.exists()
         return TokenState("unusable" if given else "none", problem=str(error))
     except NrcError as error:
         return TokenState("unusable", problem=str(error))
     remaining_s = int((token.exp - now).total_seconds()) if token.exp else None
-    return TokenState("valid", token.origin, fingerprint(token), token.exp, remaining_s)
+    clock = clock or complaint_of_token(token.iat, now) or None
+    return TokenState("valid", token.origin, fingerprint(token), token.exp, remaining_s, clock=clock)

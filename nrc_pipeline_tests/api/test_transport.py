@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import logging
 import threading
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +16,10 @@ from nrc_pipeline.api import reading
 from nrc_pipeline.api.ceiling import Ceiling
 from nrc_pipeline.api.patience import Patience
 from nrc_pipeline.api.transport import DOWN_AFTER, InterruptedRequestError, Transport
+from nrc_pipeline.clock_skew import ahead_of, recall, remember
 from nrc_pipeline.credentials import Token
+from nrc_pipeline.errors import TokenRefused
+from nrc_pipeline.home import Home
 from nrc_pipeline_tests.api.conftest import Canned, Scripted, scripted_server
 
 if TYPE_CHECKING:
@@ -155,6 +161,47 @@ def test_the_token_is_in_no_log_and_no_problem(caplog: pytest.LogCaptureFixture)
         problems += transport(scripted).get("/x").problem
     assert "no connection" in problems
     assert SECRET not in caplog.text + problems
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"), [(timedelta(hours=-2), "2 h ahead of"), (timedelta(minutes=20), "20 min behind")]
+)
+def test_a_refused_token_tells_of_a_wrong_clock(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, behind: timedelta, said: str
+) -> None:
+    """Prevents: the clock makes a dead token look alive, and the message calls it revoked."""
+    date = format_datetime(datetime.now(UTC) + behind, usegmt=True)
+    monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: date)
+    seen: list[timedelta] = []
+    with scripted_server(lambda _path: Canned(status=401)) as scripted:
+        client = Transport(scripted.base_url, Token.parse(SECRET), on_clock=seen.append)
+        with pytest.raises(TokenRefused, match=f"clock is {said}"):
+            client.get("/x")
+    (ahead,) = seen
+    assert abs(ahead + behind) < timedelta(seconds=30)
+    home = Home(tmp_path).prepare()
+    remember(home, ahead, datetime.now(UTC))
+    assert recall(home, datetime.now(UTC)) == ahead
+    assert recall(home, datetime.now(UTC) + timedelta(days=8)) is None
+
+
+@pytest.mark.parametrize("date", ["", "soon", "Mon, 99 Foo 2026 00:00:00 GMT"])
+def test_an_answer_without_a_date_says_nothing_of_the_clock(date: str) -> None:
+    """Prevents: an answer of a proxy ends a load, or calls a right clock wrong."""
+    with scripted_server(lambda _path: Canned(headers={"Date": date, "Age": "7200"})) as scripted:
+        seen: list[timedelta] = []
+        client = Transport(scripted.base_url, Token.parse(SECRET), on_clock=seen.append)
+        assert client.get("/x").problem == ""
+    assert seen == []
+    assert ahead_of(date, datetime.now(UTC)) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\xff", b"[]", b'{"ahead_s": "x", "seen_at_epoch_s": 1e400}'])
+def test_a_spoilt_note_of_the_clock_is_none(tmp_path: Path, content: bytes) -> None:
+    """Prevents: a damaged file of no importance ends every command that looks at the token."""
+    home = Home(tmp_path).prepare()
+    home.clock.write_bytes(content)
+    assert recall(home, datetime.now(UTC)) is None
 
 
 def test_a_halt_ends_the_waiting_without_another_request() -> None:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import codecs
 import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
+from nrc_pipeline.api import clock
+from nrc_pipeline.cli.app import app
 from nrc_pipeline.simulator.tokens import issue
+from nrc_pipeline_tests.api.conftest import Canned, scripted_server
+from nrc_pipeline_tests.test_credentials import jwt
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.cli.conftest import Cli
+
+
+WHOLE = issue("access", user_id="user-1", number=1, now_s=time.time(), lifetime_s=3000)
+ID_TOKEN = jwt(
+    datetime.now(UTC) + timedelta(minutes=50), iss="https://accounts.nike.com", aud="a1b2", sub="u", prn=None
+)
 
 
 def token(lifetime_s: float = 3000, user: str = "user-1") -> str:
@@ -62,6 +77,81 @@ def test_what_is_no_token(cli: Cli, pasted: str, code: int, message: str) -> Non
     assert message in result.stderr
     assert not pasted or pasted not in result.output
     assert not (cli.home / "secrets" / "token").exists()
+
+
+@pytest.mark.parametrize(
+    ("pasted", "reason"),
+    [
+        (WHOLE[:300], "not whole"),
+        (".".join(WHOLE.split(".")[:2]), "not whole"),
+        (WHOLE * 2, "more than one token"),
+        (f"{WHOLE}\n{WHOLE}\n", "more than one token"),
+        (ID_TOKEN, "id token"),
+    ],
+    ids=["cut", "without signature", "twice", "twice in two lines", "id token"],
+)
+def test_a_living_token_stays_when_what_is_pasted_is_none(cli: Cli, pasted: str, reason: str) -> None:
+    """Prevents: a slip of the mouse replaces a good token by something that every request is refused for."""
+    assert cli.run("token", "set", given=WHOLE).exit_code == 0
+    result = cli.run("token", "set", given=pasted)
+    assert result.exit_code == 2
+    assert reason in result.stderr
+    assert "lives and stays" in result.stderr
+    assert (cli.home / "secrets" / "token").read_text(encoding="utf-8").strip() == WHOLE
+    assert pasted[:60] not in result.output
+
+
+def test_a_token_saved_by_windows_is_read(cli: Cli) -> None:
+    """Prevents: a token piped by PowerShell, or saved by Notepad, ends the command or is refused."""
+    for content in (WHOLE.encode("utf-16"), codecs.BOM_UTF8 + WHOLE.encode()):
+        result = CliRunner().invoke(app, ["token", "set"], input=content)
+        assert result.exit_code == 0, result.output
+    file = cli.home / "secrets" / "token"
+    file.write_bytes(f"{WHOLE}\r\n".encode("utf-16"))
+    assert cli.run("token", "status").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("hours_ahead", "lifetime_s", "said"),
+    [
+        (2.0, -60, "This machine's clock is 2 h ahead of the API's"),
+        (-2.0, 3 * 3600, "This machine's clock is 2 h behind the API's"),
+        (0.01, -60, ""),
+    ],
+    ids=["ahead", "behind", "right"],
+)
+def test_a_wrong_clock_is_named_where_a_token_seems_strange(
+    cli: Cli, hours_ahead: float, lifetime_s: float, said: str
+) -> None:
+    """Prevents: a fresh token seems dead because the clock is ahead, and nothing tells of the clock."""
+    (cli.home / "work").mkdir(parents=True)
+    cli.monkeypatch.setattr(clock, "clock_ahead", lambda _base_url: timedelta(hours=hours_ahead))
+    set_ = cli.run("token", "set", given=token(lifetime_s=lifetime_s))
+    shown = cli.run("token", "status")
+    if said:
+        assert said in set_.output
+        assert said in shown.output or lifetime_s < 0
+    else:
+        assert "clock" not in set_.output
+
+
+def test_a_token_from_the_future_tells_of_the_clock_without_asking(cli: Cli) -> None:
+    """Prevents: without a network, a clock that is behind goes unnoticed."""
+    future = issue("access", user_id="u", number=1, now_s=time.time() + 7200)
+    stored = cli.run("token", "set", given=future)
+    assert stored.exit_code == 0
+    assert "issued in 119 min from now" in stored.output or "issued in 2 h from now" in stored.output
+
+
+def test_the_api_says_what_time_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: the time is asked with a token, or an API that is down ends `nrc token set`."""
+    date = format_datetime(datetime.now(UTC) - timedelta(hours=3), usegmt=True)
+    with scripted_server(lambda _path: Canned()) as scripted:
+        monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: date)
+        ahead = clock.clock_ahead(scripted.base_url)
+    assert ahead is not None
+    assert abs(ahead - timedelta(hours=3)) < timedelta(minutes=1)
+    assert clock.clock_ahead(scripted.base_url) is None
 
 
 def test_never_an_argument(cli: Cli) -> None:
