@@ -45,7 +45,7 @@ class Text:
 
     Then `content` is empty, but for a gzip file that is cut short: there it is what came before the cut.
     `path` is as the user would name it; a member of an archive stands behind the archive's path.
-    """ """
+    """
 
     path: str
     content: bytes
