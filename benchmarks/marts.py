@@ -6,7 +6,6 @@ own start included. What counts is the ratio to the time of core, and the peak m
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import subprocess
@@ -23,7 +22,7 @@ from nrc_pipeline.core.marts_behind import behind
 from nrc_pipeline.load import Load
 from nrc_pipeline.marts.manifest import PARSED, prepared_manifest
 from nrc_pipeline.marts.plan import begin, finish, plan
-from nrc_pipeline.marts.process import dbt_environment, dbt_program
+from nrc_pipeline.marts.process import dbt_program, whole_dbt_environment
 from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline.months import Window
 from nrc_pipeline.settings import Settings
@@ -113,7 +112,7 @@ def _run(home: Home, months: Sequence[str] | None, *arguments: str) -> float:
             *(str(dbt_program()), "--quiet", *arguments, "--project-dir", str(folder)),
             *("--profiles-dir", str(folder), "--target-path", str(target), "--log-path", str(target)),
         ],
-        env={**os.environ, **dbt_environment(home, months)},
+        env=whole_dbt_environment(home, months),
         capture_output=True,
         text=True,
         check=False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.errors import MartsFailed
-from nrc_pipeline.marts.process import dbt_environment, dbt_program
+from nrc_pipeline.marts.process import dbt_program, whole_dbt_environment
 from nrc_pipeline.marts.project import fingerprint
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def _run_dbt_parse(home: Home, folder: Path, target: Path) -> None:
             *(dbt_program(), "--no-use-colors", "--log-path", target, "--log-level-file", "none", "parse"),
             *("--project-dir", folder, "--profiles-dir", folder, "--target-path", target),
         ],
-        env={**os.environ, **dbt_environment(home)},
+        env=whole_dbt_environment(home),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nrc_pipeline.errors import MartsFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nrc_pipeline.home import Home
 
@@ -31,6 +31,7 @@ def dbt_program() -> Path:
 
 
 ALL_MONTHS = "all"
+_OF_DBT = "DBT_"
 
 
 def dbt_environment(home: Home, months: Sequence[str] | None = None) -> dict[str, str]:
@@ -46,17 +47,29 @@ def dbt_environment(home: Home, months: Sequence[str] | None = None) -> dict[str
     }
 
 
+def whole_dbt_environment(home: Home, months: Sequence[str] | None = None) -> dict[str, str]:
+    """Return everything that a dbt process of this home has in its environment.
+
+    A person who works with dbt has settings of their own in `DBT_` variables; here each of them, another
+    target or folder, would change what is built or where.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OF_DBT)}
+    return {**inherited, **dbt_environment(home, months)}
+
+
 @contextmanager
 def dbt_surroundings(home: Home, months: Sequence[str] | None = None) -> Iterator[None]:
-    """Have these variables in the environment inside, for a library that starts dbt with that."""
-    wanted = dbt_environment(home, months)
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
+    """Have that environment inside, for a library that starts dbt with the one of this process."""
+    before = dict(os.environ)
+    _replace_environment(whole_dbt_environment(home, months))
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _replace_environment(before)
+
+
+def _replace_environment(wanted: Mapping[str, str]) -> None:
+    # Not cleared at once: other threads read it meanwhile.
+    os.environ.update(wanted)
+    for name in os.environ.keys() - wanted.keys():
+        del os.environ[name]
