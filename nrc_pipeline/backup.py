@@ -18,6 +18,7 @@ from nrc_pipeline.errors import Misuse
 from nrc_pipeline.home import Home
 from nrc_pipeline.landing.layout import part_files, settle
 from nrc_pipeline.progress import report
+from nrc_pipeline.settings import checked_home
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +58,7 @@ def back_up(home: Home, folder: Path) -> Backup:
 def _check(home: Home, target: Home) -> None:
     if not part_files(home.raw):
         raise Misuse(f"Nothing has landed in {home.path} yet; there is nothing to back up.")
+    checked_home(target.path, "The backup")
     folder, source = target.path.resolve(), home.path.resolve()
     if folder.is_relative_to(source) or source.is_relative_to(folder):
         raise Misuse(f"{target.path} lies in the home, or the home in it: a copy belongs elsewhere.")

@@ -54,6 +54,39 @@ def test_a_relative_home_is_fixed_when_it_is_read(monkeypatch: pytest.MonkeyPatc
     assert load_settings().home_folder().warehouse == tmp_path / "elsewhere" / "nrc.duckdb"
 
 
+@pytest.mark.parametrize("folder", ["a*b", "a?b", "a[b]", "a#b", "a\nb", "a\x7fb", "a\udce4b"])
+def test_a_home_that_would_be_read_elsewhere_is_refused_by_its_character(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str
+) -> None:
+    """Prevents: DuckDB takes the path for a pattern and reads another home, or dbt builds somewhere else."""
+    monkeypatch.setenv("NRC_HOME", str(tmp_path / folder))
+    with pytest.raises(Misuse, match="NRC_HOME: the path") as refused:
+        load_settings().home_folder()
+    assert repr(folder[1]) in str(refused.value) or "\ud800" <= folder[1] <= "\udfff"
+    str(refused.value).encode()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_default_home_is_judged_by_its_path_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Prevents: the same path is refused when it is given and taken when it is the working directory."""
+    monkeypatch.setattr(settings_module, "__file__", str(tmp_path / "site" / "nrc_pipeline" / "settings.py"))
+    (tmp_path / "a#b").mkdir()
+    monkeypatch.chdir(tmp_path / "a#b")
+    with pytest.raises(Misuse, match="'#'"):
+        load_settings().home_folder()
+
+
+@pytest.mark.parametrize(
+    "folder", ["a b", "a'b", 'a"b', "ä星😀", "a%20b", "a{b}", "a;b", "a&b=c", "a$b", "~a"]
+)
+def test_any_other_home_is_taken_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str
+) -> None:
+    """Prevents: a home with a blank or an umlaut in its path is refused or moved."""
+    monkeypatch.setenv("NRC_HOME", str(tmp_path / folder))
+    assert load_settings().home_folder().path == tmp_path / folder
+
+
 def test_a_dotenv_file_in_the_working_directory_is_read_and_the_environment_wins(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
