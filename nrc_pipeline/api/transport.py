@@ -6,6 +6,7 @@ Thread-safe: the worker threads of the client share one Transport and its pool o
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,11 +14,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from nrc_pipeline.api.bodies import refuses_token
 from nrc_pipeline.api.ceiling import Ceiling
+from nrc_pipeline.api.failures import CA_BUNDLES, bad_bundle, why_no_connection, why_no_connection_in_time
 from nrc_pipeline.api.patience import Patience, retry_after_s
 from nrc_pipeline.api.reading import CutBodyError, UnreadableBodyError, read_body
 from nrc_pipeline.clock_skew import ahead_of, complaint
@@ -131,6 +134,8 @@ class Transport:
         self._session = requests.Session()
         # A proxy has no business in a conversation with this machine.
         self._session.trust_env = not is_loopback(urlsplit(self._base_url).hostname)
+        if not self._session.trust_env:
+            self._session.verify = next(filter(None, map(os.environ.get, CA_BUNDLES)), True)
         self._session.mount(self._base_url, HTTPAdapter(pool_connections=1, pool_maxsize=max_concurrency + 1))
 
     @property
@@ -192,16 +197,24 @@ class Transport:
                 status = response.status_code
                 self._look_at_the_clock(response)
                 body = read_body(response)
-        except (requests.Timeout, TimeoutError):
-            return _Try(status, b"", "timed out", again=True)
         except CutBodyError:
             return _Try(status, b"", f"{status} with a body that was cut short", again=True)
         except UnreadableBodyError as error:
             return _Try(status, b"", f"{status} with {error}")
-        except requests.RequestException as error:
-            return _Try(status, b"", f"no connection ({type(error).__name__})", again=True)
+        except (OSError, urllib3.exceptions.HTTPError) as error:
+            return _Try(status, b"", self._why(error), again=True)
         self._check_refusal(status, body)
         return _judge(status, body, retry_after_s(response.headers.get("Retry-After"), self._now()))
+
+    def _why(self, error: Exception) -> str:
+        """Say why there is no answer; raises Misuse where a setting is wrong."""
+        if isinstance(error, requests.ConnectTimeout):
+            return why_no_connection_in_time(self._base_url)
+        if isinstance(error, requests.Timeout | TimeoutError):
+            return "timed out"
+        if (complaint_of_bundle := bad_bundle(error)) is not None:
+            raise Misuse(complaint_of_bundle) from None
+        return why_no_connection(error, self._base_url)
 
     def _look_at_the_clock(self, response: Response) -> None:
         """Compare the clocks once; an answer that a cache has kept is as old as it says."""
