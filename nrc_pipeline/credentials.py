@@ -112,8 +112,7 @@ class TokenStore:
         """
         try:
             if self.path.stat().st_mode & 0o077:
-                logger.warning("the stored token could be read by other users; its mode is now 0600")
-                self.path.chmod(PRIVATE_FILE)
+                self._close()
             text = decoded(self.path.read_bytes())
         except FileNotFoundError:
             return None
@@ -124,15 +123,24 @@ class TokenStore:
         except Misuse as error:
             raise TokenMissing(f"The stored token is unusable: {error}") from None
 
+    def _close(self) -> None:
+        try:
+            self.path.chmod(PRIVATE_FILE)
+        except OSError:
+            logger.warning("the stored token can be read by other users, and its mode cannot be changed")
+        else:
+            logger.warning("the stored token could be read by other users; its mode is now 0600")
+
     def save(self, token: Token) -> None:
         """Store the token in place of an earlier one, whole or not at all."""
         write_private(self.path, token.secret + "\n")
 
     def clear(self) -> bool:
         """Forget the stored token; False when there was none."""
-        existed = self.path.exists()
+        if not self.path.exists():
+            return False
         self.path.unlink(missing_ok=True)
-        return existed
+        return True
 
 
 def choose_token(settings: Settings, store: TokenStore, now: datetime) -> Token:

@@ -34,6 +34,18 @@ class Misuse(NrcError):
     exit_code = 2
 
 
+class HomeNotWritable(NrcError):
+    """The home is there, and this user or this disk cannot write it."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        """Name the folder that cannot be written, and the system's reason."""
+        super().__init__(
+            f"{folder} cannot be written ({reason}). Reading works all the same: `nrc sql`, `status`, "
+            "`doctor`, and `export` and `report` with --out. To load, run as the owner of the folder, mount "
+            "its disk for writing, or name another NRC_HOME."
+        )
+
+
 class ForeignHome(NrcError):
     """The home belongs to another account than the token."""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.errors import Misuse
+from nrc_pipeline.errors import HomeNotWritable, Misuse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PRIVATE_FOLDER = 0o700
 OTHERS = 0o077
+DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class Home:
         """Create the folders that are missing, readable by their owner only, and return the home itself.
 
         So is whatever this process and those that it starts create from now on, for Dagster, dbt and DuckDB
-        choose no modes of their own. Raises Misuse when a folder cannot be created.
+        choose no modes of their own. Raises Misuse when the home cannot be created, HomeNotWritable when it
+        is there and cannot be written.
         """
         os.umask(OTHERS)
         # Parents that are made on the way are private too; a folder that stands keeps the modes it has.
@@ -131,7 +134,16 @@ class Home:
                 folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             except OSError as error:
                 reason = error.strerror or type(error).__name__
+                if folder != self.path and error.errno in DENIED and self.path.is_dir():
+                    raise HomeNotWritable(folder.parent, reason) from error
                 raise Misuse(f"NRC_HOME: the folder {folder} cannot be created ({reason}).") from error
-        # A restored backup or a copied home may have lost its modes; where the token lies this cannot stay.
-        self.secrets.chmod(PRIVATE_FOLDER)
+        for folder in places:
+            if not os.access(folder, os.W_OK | os.X_OK):
+                read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
+                raise HomeNotWritable(folder, os.strerror(errno.EROFS if read_only else errno.EACCES))
+        # A restored backup or a copied home may have lost its modes; where the token is this cannot stay.
+        try:
+            self.secrets.chmod(PRIVATE_FOLDER)
+        except OSError as error:
+            raise HomeNotWritable(self.secrets, error.strerror or type(error).__name__) from error
         return self

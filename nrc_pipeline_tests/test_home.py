@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline.errors import Misuse
+from nrc_pipeline.errors import HomeNotWritable, Misuse
 from nrc_pipeline.home import Home
 
 if TYPE_CHECKING:
@@ -35,6 +35,18 @@ def test_published_and_work_database_have_the_same_catalog_name(tmp_path: Path) 
     """Views written in the work file name a catalog that the published file does not have."""
     home = Home(tmp_path)
     assert home.work_database.stem == home.warehouse.stem
+
+
+def test_a_home_that_cannot_be_written_says_so_and_what_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: a load ends in an error of the system somewhere in its middle, and a person gives up."""
+    Home(tmp_path).prepare()
+    # As root, no mode of a folder keeps a process from writing.
+    monkeypatch.setattr("os.access", lambda path, _mode: path != tmp_path / "work")
+    with pytest.raises(HomeNotWritable, match=r"work cannot be written.*`nrc sql`") as refused:
+        Home(tmp_path).prepare()
+    assert refused.value.exit_code == 1
 
 
 def test_a_home_that_cannot_be_created_is_a_misuse(tmp_path: Path) -> None:

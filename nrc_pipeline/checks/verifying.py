@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from nrc_pipeline.checks.result import CheckResult
     from nrc_pipeline.home import Home
 
+logger = logging.getLogger(__name__)
+
 LANDING_HASHES = "landing_hashes"
 
 _TRIES = 3
@@ -29,7 +32,11 @@ def verify(home: Home, now: datetime, checked_by: str, default_zone: str) -> lis
     `default_zone` is that of the settings.
     """
     results = [landing_hashes(home), _sample(home, now, default_zone)]
-    write_down(home, results, now, checked_by)
+    try:
+        write_down(home, results, now, checked_by)
+    except (OSError, duckdb.IOException) as error:
+        # A backup may be mounted read-only, and is worth verifying all the same.
+        logger.warning("the findings could not be written down (%s)", type(error).__name__)
     return results
 
 

@@ -60,12 +60,14 @@ def write_tsv(columns: Sequence[str], chunks: Chunks, out: TextIO) -> None:
 def write_json(columns: Sequence[str], chunks: Chunks, out: TextIO) -> None:
     """Write an array of objects, one a line."""
     names = unique(columns)
+    # Elsewhere a character that the stream cannot spell would become an escape that JSON does not know.
+    ascii_only = not (out.encoding or "utf-8").lower().startswith("utf")
     out.write("[")
     separator = "\n"
     for chunk in chunks:
         for row in chunk:
             values = {name: as_json_value(value) for name, value in zip(names, row, strict=True)}
-            out.write(f"{separator}  {json.dumps(values, ensure_ascii=False)}")
+            out.write(f"{separator}  {json.dumps(values, ensure_ascii=ascii_only)}")
             separator = ",\n"
     out.write("\n]\n" if separator != "\n" else "]\n")
 

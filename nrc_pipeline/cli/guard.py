@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import functools
 import inspect
 import logging
@@ -17,8 +16,9 @@ from typing import ParamSpec
 
 import typer
 
-from nrc_pipeline.cli.screen import complain
-from nrc_pipeline.errors import NrcError
+from nrc_pipeline.cli.screen import complain, spell_what_it_can
+from nrc_pipeline.cli.surroundings import of_surroundings
+from nrc_pipeline.errors import Misuse, NrcError
 
 P = ParamSpec("P")
 
@@ -27,10 +27,7 @@ BROKEN_PIPE = 141
 """128 + SIGPIPE: what a program says whose reader has gone."""
 
 _FAILURE_FILE = "last-failure.log"
-_DISK_FULL = (
-    "The disk is full. What had landed before is kept and nothing is half-written; make room and run the "
-    "same command again, it goes on from there."
-)
+_UNREADABLE = re.compile("[\ud800-\udfff]")
 _TOKEN_LIKE = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|(?i:bearer\s+)\S+")
 
 
@@ -39,13 +36,24 @@ def guarded(command: Callable[P, int | None]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        spell_what_it_can()
         _show_warnings()
-        code = _code_of(lambda: command(*args, **kwargs))
+        code = _code_of(lambda: _run(command, *args, **kwargs))
         if code:
             raise typer.Exit(code)
 
     run.__doc__ = in_paragraphs(command.__doc__ or "")
     return run
+
+
+def _run(command: Callable[P, int | None], *args: P.args, **kwargs: P.kwargs) -> int | None:
+    for given in (*args, *kwargs.values()):
+        # A file may be named by any bytes; all else goes to DuckDB, or is compared with text.
+        if isinstance(given, str) and not given.isascii() and _UNREADABLE.search(given):
+            raise Misuse(
+                "An argument holds bytes that are no text in this locale: set LC_ALL=C.UTF-8 and try again."
+            )
+    return command(*args, **kwargs)
 
 
 def in_paragraphs(docstring: str) -> str:
@@ -57,7 +65,8 @@ def _code_of(call: Callable[[], int | None]) -> int:
     try:
         code = call() or 0
         # Now, since a reader that has gone shows only when the rest is written.
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (typer.Exit, typer.Abort):
         raise
     except NrcError as error:
@@ -71,16 +80,10 @@ def _code_of(call: Callable[[], int | None]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - a person at a terminal has no use for a traceback
-        if _is_disk_full(error):
-            complain(_DISK_FULL)
-        else:
-            complain(f"Unexpected error: {_in_one_line(error)} ({_write_details(error)})")
+        known = of_surroundings(error)
+        complain(known or f"Unexpected error: {_in_one_line(error)} ({_write_details(error)})")
         return 1
     return code
-
-
-def _is_disk_full(error: Exception) -> bool:
-    return (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "No space left" in str(error)
 
 
 class _Warnings(logging.Handler):

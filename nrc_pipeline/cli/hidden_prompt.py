@@ -20,6 +20,8 @@ _LARGEST = 1_000_000
 
 def ask_hidden(prompt: str) -> str:
     """Return what is typed or pasted at the terminal; where stdin is none, all that stdin holds."""
+    if sys.stdin is None:
+        return ""
     if not sys.stdin.isatty():
         return _decoded(sys.stdin.buffer.read(_LARGEST))
     descriptor = sys.stdin.fileno()

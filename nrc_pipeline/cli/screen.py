@@ -5,10 +5,17 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 
 import typer
+
+
+def spell_what_it_can() -> None:
+    """Let a terminal or file that is not in UTF-8 get escapes for what it cannot spell, and go on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(text: str = "") -> None:

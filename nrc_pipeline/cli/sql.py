@@ -35,7 +35,7 @@ def sql(
     from nrc_pipeline.reading import check_reads, read_connection
     from nrc_pipeline.settings import load_settings
 
-    text = sys.stdin.read() if query == "-" else query
+    text = _from_stdin() if query == "-" else query
     with light(), read_connection(load_settings().home_folder()) as connection:
         try:
             check_reads(connection, text)
@@ -45,6 +45,16 @@ def sql(
             complain(str(error))
             return 2
     return 0
+
+
+def _from_stdin() -> str:
+    from nrc_pipeline.byte_order_marks import decoded
+    from nrc_pipeline.errors import Misuse
+
+    try:
+        return decoded(sys.stdin.buffer.read()) if sys.stdin is not None else ""
+    except UnicodeDecodeError:
+        raise Misuse("What was piped in is no text in UTF-8.") from None
 
 
 def _write(result: duckdb.DuckDBPyConnection, *, as_json: bool) -> None:

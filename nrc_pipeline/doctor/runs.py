@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -39,7 +40,9 @@ def of_runs(home: Home, now: datetime) -> Iterator[Diagnosis]:
     if not database.exists():
         return
     try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        # Without leave to write, SQLite cannot even read the file unless it is told that nobody writes it.
+        how = "mode=ro" if os.access(database.parent, os.W_OK) else "immutable=1"
+        with closing(sqlite3.connect(f"{database.as_uri()}?{how}", uri=True)) as connection:
             unfinished = connection.execute(statement(__package__, "unfinished_runs")).fetchall()
             ends = connection.execute(statement(__package__, "last_ends")).fetchall()
     except sqlite3.Error as error:

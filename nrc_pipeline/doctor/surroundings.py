@@ -58,6 +58,9 @@ def folders(home: Home) -> Diagnosis:
         more = f" and {len(open_ones) - 1:,} more" if len(open_ones) > 1 else ""
         said = f"open to others: {open_ones[0]}{more}"
         return Diagnosis("home", "warn", said, f"chmod -R go= {shlex.quote(str(home.path))}")
+    if not os.access(home.path, os.W_OK):
+        hint = "reading works; to load, run as its owner or mount its disk for writing"
+        return Diagnosis("home", "warn", f"{home.path} cannot be written", hint)
     return Diagnosis("home", "ok", f"{home.path}, for its owner only")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -73,4 +74,5 @@ def _remember(connection: duckdb.DuckDBPyConnection, index: Path) -> None:
         temporary.replace(index)
     except (OSError, duckdb.Error) as error:
         logger.info("the index of the landing zone could not be written (%s)", type(error).__name__)
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()

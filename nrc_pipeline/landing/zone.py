@@ -97,10 +97,21 @@ class LandingZone:
             except (FileNotFoundError, duckdb.IOException):
                 # A writer that compacts a month may take a part away between its listing and its reading.
                 continue
-            except duckdb.InvalidInputException as error:
-                raise LandingDamaged(self._unreadable(), error) from None
+            except duckdb.Error as error:
+                self._name_what_is_damaged(error)
+                raise
             return
-        self._attach(connection)
+        try:
+            self._attach(connection)
+        except (FileNotFoundError, duckdb.Error) as error:
+            self._name_what_is_damaged(error)
+            raise
+
+    def _name_what_is_damaged(self, error: Exception) -> None:
+        damaged = self._unreadable()
+        # Other errors, as a lack of memory, are none of the landing zone's.
+        if damaged or isinstance(error, duckdb.InvalidInputException):
+            raise LandingDamaged(damaged, error) from None
 
     def _unreadable(self) -> list[Path]:
         """Find the parts that are no Parquet files any more."""

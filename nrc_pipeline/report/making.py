@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline.credentials import write_private
+from nrc_pipeline.exports.folder import make_private
 from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, Privacy, chosen_privacy
 from nrc_pipeline.reading import read_connection
 from nrc_pipeline.report.facts import read_facts
@@ -64,6 +65,6 @@ def write_report(home: Home, out: Path, privacy: Privacy | None, theme: ThemeCho
     shown = privacy or Privacy()
     report = gather(home, shown)
     content = page(report, shown, theme)
-    out.parent.mkdir(parents=True, exist_ok=True)
+    make_private(out.parent)
     write_private(out, content)
     return Written(out, out.stat().st_size, what_was_cut(report.tracks, shown), report)

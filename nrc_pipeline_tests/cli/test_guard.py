@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from typing import TYPE_CHECKING
 
+import duckdb
+import pytest
 import typer
+import yaml
 
 from nrc_pipeline.cli.guard import guarded
 from nrc_pipeline.errors import ForeignHome
 
 if TYPE_CHECKING:
-    import pytest
-
     from nrc_pipeline_tests.cli.conftest import Cli
 
 SECRET = "eyJhbGciOi.eyJwcm4iOiJ1c2VyIn0.c2lnbmF0dXJl"
@@ -53,6 +56,43 @@ def test_unexpected_error(cli: Cli, capfd: pytest.CaptureFixture[str]) -> None:
     assert "and more" in text
     assert SECRET not in said + text
     assert SECRET.split(".")[2] not in said + text
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "x"), "The disk is full"),
+        (duckdb.IOException("Could not write: No space left on device"), "The disk is full"),
+        (
+            PermissionError(errno.EACCES, "x", "/some/place"),
+            "/some/place: Permission denied. Run the command",
+        ),
+        (OSError(errno.EROFS, "x", b"/some/pl\xffce"), "Read-only file system"),
+        (IsADirectoryError(errno.EISDIR, "x", "/a"), "/a: Is a directory. It is a folder where a file"),
+        (OSError(errno.EIO, "x", "/a"), "put back a copy from a backup"),
+        (OSError(errno.EBADMSG, "x", "/a"), "/a: Bad message"),
+        (MemoryError(), "not enough memory"),
+        (duckdb.OutOfMemoryException("Out of Memory Error: 1 GB"), "DuckDB has not enough memory"),
+        (duckdb.IOException("Cannot open file x: Permission denied"), "Run the command as the owner"),
+        (duckdb.SerializationException("rubbish"), "`nrc doctor`"),
+        (duckdb.CatalogException("Table with name periods does not exist!"), "`nrc rebuild` makes it"),
+        (sqlite3.OperationalError("unable to open database file"), "move that folder away"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "cannot be written"),
+        (yaml.YAMLError("bad"), "dagster/dagster.yaml in the home cannot be understood"),
+    ],
+)
+def test_what_the_machine_does_is_told_as_such(
+    cli: Cli, capfd: pytest.CaptureFixture[str], error: Exception, said: str
+) -> None:
+    """Prevents: a full or read-only disk reads like a bug of this program, in the words of a library."""
+    wrapped = RuntimeError("wrapped")
+    wrapped.__cause__ = error
+    for one in (error, wrapped):
+        assert code_of(one) == 1
+        message = capfd.readouterr().err
+        assert said in message
+        assert "Unexpected" not in message
+        assert message.count("\n") == 1
 
 
 def test_bad_setting(cli: Cli) -> None:
