@@ -100,12 +100,12 @@ joined as (
         or coalesce(summaries.is_distance_typed_in, false)
         or coalesce(series.has_typed_in_series, false) as is_manual,
         coalesce(tags.recording_source = 'watch', false)
-        or coalesce(activities.app_id like '%.watchos', false)
+        or coalesce(activities.app_id ilike '%.watchos', false)
         or coalesce(series.has_watch_series, false)
         -- All there is of an old watch run whose series have not come.
         or coalesce(summaries.is_of_watch, false)
         or len(list_filter(activities.sources, lambda source: source like '%.applewatch')) > 0 as is_of_watch,
-        coalesce(activities.app_id = 'com.garmin.garmin', false)
+        coalesce(lower(activities.app_id) = 'com.garmin.garmin', false)
         and (
             cancelled.activity_id is not null
             -- Before its series came there is only the sum to judge by.
@@ -130,11 +130,14 @@ corrected as (
         *,
         case
             when is_manual then 'manual'
-            when app_id like 'com.garmin%' then 'garmin'
-            when app_id like 'com.nike.ntc%' then 'ntc'
-            when app_id = 'RUNNING_ANDROID' then 'legacy_android'
-            when app_id = 'com.nike.sport.running.droid' then 'android'
-            when app_id like 'com.nike.sport.running.%' then if(is_of_watch, 'watch', 'phone')
+            when app_id ilike 'com.garmin%' then 'garmin'
+            when app_id ilike 'com.nike.ntc%' then 'ntc'
+            when upper(app_id) = 'RUNNING_ANDROID' then 'legacy_android'
+            when lower(app_id) = 'com.nike.sport.running.droid' then 'android'
+            when app_id ilike 'com.nike.sport.running.%' then if(is_of_watch, 'watch', 'phone')
+            -- The iPhone app until 2015.
+            when upper(app_id) = 'NIKEPLUSGPS' then 'phone'
+            when app_id not ilike '%nike%' then 'other'
             else 'unknown'
         end as recorder,
         if(is_active_recomputed, elapsed_ms - paused_ms, recorded_active_duration_ms) as active_duration_ms,
@@ -170,7 +173,7 @@ select
     coalesce(location = 'indoors', nullif(terrain = 'treadmill', false), if(has_gps, false, null)) as is_indoors,
     location,
     is_manual,
-    coalesce(app_id = 'RUNNING_ANDROID', false) as is_legacy_android,
+    coalesce(upper(app_id) = 'RUNNING_ANDROID', false) as is_legacy_android,
     is_cancelled_garmin,
     is_shell,
     is_date_plausible,

@@ -16,7 +16,7 @@ meant as (
     where
         tags.value != ''
         and not (
-            activities.app_id = 'RUNNING_ANDROID'
+            upper(activities.app_id) = 'RUNNING_ANDROID'
             and tags.tag in ('emotion', 'note', 'shoes', 'temperature', 'terrain', 'weather')
             and tags.value in ('AMPED', 'NOTE', 'GREAT')
         )

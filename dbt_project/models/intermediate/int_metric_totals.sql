@@ -33,11 +33,11 @@ judged as (
         series.value as recorded,
         bounds.low,
         bounds.high,
-        coalesce(activities.app_id = 'RUNNING_ANDROID', false) as is_legacy_android,
+        coalesce(upper(activities.app_id) = 'RUNNING_ANDROID', false) as is_legacy_android,
         -- A negative sample that does not take (nearly) all back is another mistake than this one.
         case
             when
-                activities.app_id = 'com.garmin.garmin'
+                lower(activities.app_id) = 'com.garmin.garmin'
                 and series.metric in ('distance', 'calories')
                 and list_min(series.value) < 0
                 then

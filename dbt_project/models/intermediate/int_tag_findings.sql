@@ -18,7 +18,7 @@ select
 from tags
 inner join activities using (account_id, activity_id)
 where
-    activities.app_id = 'RUNNING_ANDROID'
+    upper(activities.app_id) = 'RUNNING_ANDROID'
     and tags.tag in ('emotion', 'note', 'shoes', 'temperature', 'terrain', 'weather')
     and tags.value in ('AMPED', 'NOTE', 'GREAT')
 union all
