@@ -8,10 +8,6 @@ with corrected as (
     from {{ ref('activities') }}
     where is_active_recomputed
     union all
-    select account_id, activity_id, 'distance_doubt' as finding
-    from {{ ref('activities') }}
-    where has_distance_doubt
-    union all
     select account_id, activity_id, 'duplicate' as finding
     from {{ ref('activity_exclusions') }}
     where reason = 'duplicate'
@@ -24,9 +20,9 @@ with corrected as (
     from {{ ref('activities') }}
     where not is_date_plausible
     union all
-    select account_id, activity_id, 'unpaired_pause' as finding
-    from {{ ref('int_pauses') }}
-    where is_open
+    select account_id, activity_id, 'pause_contradicted' as finding
+    from {{ ref('pauses') }}
+    where is_corrected
     union all
     select account_id, activity_id, 'legacy_android_units' as finding
     from {{ ref('activities') }}

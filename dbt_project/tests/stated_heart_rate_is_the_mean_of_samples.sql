@@ -1,17 +1,31 @@
--- On phone, watch and Garmin the stated mean is the unweighted mean of the samples. Tolerance 0.5 bpm, for readings
--- that are left out of ours as implausible.
+-- On phone, watch and Garmin the stated mean is the unweighted mean of the samples, of all of them or of those within
+-- the bounds. Tolerance 0.5 bpm.
 with activities as (
-    select account_id, activity_id, avg_heart_rate_bpm
+    select account_id, activity_id
     from {{ ref('activities') }}
     where recorder in ('phone', 'watch', 'garmin')
 ),
 
+summaries as (
+    select account_id, activity_id, avg_heart_rate_bpm as stated_bpm
+    from {{ ref('int_activity_summaries_wide') }}
+),
+
 series as (
-    select account_id, activity_id, avg_heart_rate_bpm as mean_of_samples_bpm
-    from {{ ref('int_series_stats') }}
+    select account_id, activity_id, recorded_mean as mean_of_samples_bpm, plausible_mean as mean_of_beats_bpm
+    from {{ ref('int_metric_totals') }}
+    where metric = 'heart_rate'
 )
 
-select activities.account_id, activities.activity_id, activities.avg_heart_rate_bpm, series.mean_of_samples_bpm
+select
+    activities.account_id,
+    activities.activity_id,
+    summaries.stated_bpm,
+    series.mean_of_samples_bpm,
+    series.mean_of_beats_bpm
 from activities
+inner join summaries using (account_id, activity_id)
 inner join series using (account_id, activity_id)
-where abs(activities.avg_heart_rate_bpm - series.mean_of_samples_bpm) > 0.5
+where
+    abs(summaries.stated_bpm - series.mean_of_samples_bpm) > 0.5
+    and coalesce(abs(summaries.stated_bpm - series.mean_of_beats_bpm) > 0.5, true)

@@ -70,7 +70,7 @@ held as (
         from_epoch_ms,
         to_epoch_ms
     from readings
-    where bpm between 20 and 250 and to_epoch_ms > from_epoch_ms
+    where bpm between {{ var('outlier_bounds')['heart_rate'] | join(' and ') }} and to_epoch_ms > from_epoch_ms
 ),
 
 active as (

@@ -8,7 +8,7 @@ with activities as (
 ),
 
 series as (
-    select account_id, activity_id, activity_month, metric, value
+    select account_id, activity_id, activity_month, metric, duration_ms, value
     from {{ ref('stg_core__metric_samples') }}
     where
         {{ in_changed_months('activity_month') }}
@@ -31,6 +31,8 @@ judged as (
         series.activity_month,
         series.metric,
         series.value as recorded,
+        series.duration_ms,
+        series.metric in ('distance', 'calories', 'steps', 'ascent', 'descent') as is_amount,
         bounds.low,
         bounds.high,
         coalesce(upper(activities.app_id) = 'RUNNING_ANDROID', false) as is_legacy_android,
@@ -58,22 +60,35 @@ corrected as (
             when is_legacy_android and metric = 'pace' then list_transform(recorded, lambda value: value / 3.6)
             when is_cancelled then list_filter(recorded, lambda value: value > 0)
             else recorded
-        end as value
+        end as value,
+        case
+            when is_cancelled then list_filter(duration_ms, lambda width, i: recorded[i] > 0) else duration_ms
+        end as width_ms
     from judged
 ),
 
--- Nearly all series are within their bounds, which two numbers tell without a look at each sample.
+-- Nearly all series are within their bounds, which two numbers tell without a look at each sample. A sample that is
+-- wider than most may hold more of what is counted: half a kilometre in three minutes is no outlier.
 split as (
     select
         *,
+        list_min(value) >= low and list_max(value) <= high as is_sound,
         case
-            when list_min(value) >= low and list_max(value) <= high then value
-            else list_filter(value, lambda sample: sample >= low and sample <= high)
+            when is_sound then value
+            else list_filter(
+                value,
+                lambda sample, i: sample between low
+                and high * if(is_amount, greatest(1, width_ms[i] / {{ 1000 * var('outlier_width_s') }}), 1)
+            )
         end as plausible,
         case
             -- One sample over a whole activity is a total or a mean, and no sample.
-            when len(recorded) > 1 and (list_min(value) < low or list_max(value) > high)
-                then list_filter(value, lambda sample: sample < low or sample > high)
+            when len(recorded) > 1 and not is_sound
+                then list_filter(
+                    value,
+                    lambda sample, i: not sample between low
+                    and high * if(is_amount, greatest(1, width_ms[i] / {{ 1000 * var('outlier_width_s') }}), 1)
+                )
             else []
         end as outliers
     from corrected
@@ -90,6 +105,7 @@ select
     sum(coalesce(list_sum(value), 0)) as total,
     sum(list_sum(recorded)) / nullif(sum(len(recorded)), 0) as recorded_mean,
     sum(list_sum(value)) / nullif(sum(len(value)), 0) as mean,
+    sum(coalesce(list_sum(plausible), 0)) as plausible_total,
     sum(list_sum(plausible)) / nullif(sum(len(plausible)), 0) as plausible_mean,
     max(list_max(plausible)) as plausible_maximum,
     min(list_min(plausible)) as plausible_minimum,

@@ -1,5 +1,5 @@
 with activities as (
-    select account_id, activity_id, is_legacy_android, is_cancelled_garmin
+    select account_id, activity_id, is_legacy_android
     from {{ ref('int_counted_activities') }}
 ),
 
@@ -52,28 +52,28 @@ select
     totals.activity_id,
     'outlier' as finding,
     totals.metric as field,
-    totals.metric = 'heart_rate' as is_correction,
+    totals.metric not in ('distance', 'calories', 'steps') as is_correction,
     format(
         '{} of {} samples outside {} to {}{}',
         totals.outlier_count,
         totals.sample_count,
         bounds.low,
         bounds.high,
-        if(totals.metric = 'heart_rate', ': left out of the maximum', '')
+        if(totals.metric in ('distance', 'calories', 'steps'), '', ': left out')
     ) as detail,
     if(totals.largest_outlier > bounds.high, totals.largest_outlier, totals.smallest_outlier) as value_recorded,
     if(
-        totals.metric = 'heart_rate',
-        totals.plausible_maximum,
-        if(totals.largest_outlier > bounds.high, totals.largest_outlier, totals.smallest_outlier)
+        totals.metric in ('distance', 'calories', 'steps'),
+        if(totals.largest_outlier > bounds.high, totals.largest_outlier, totals.smallest_outlier),
+        totals.plausible_maximum
     ) as value_used
 from totals
 inner join activities using (account_id, activity_id)
 inner join bounds using (metric)
 where
     totals.outlier_count > 0
-    -- The sample that takes all back is one mistake, said once.
-    and not (activities.is_cancelled_garmin and totals.metric in ('speed', 'pace') and totals.largest_outlier <= 0)
+    -- Who stands has no pace, and no mart shows a sample of speed.
+    and totals.metric not in ('speed', 'pace')
 union all
 select
     account_id,

@@ -11,6 +11,8 @@ totals as (
         metric,
         sample_count,
         total,
+        plausible_total,
+        outlier_count,
         plausible_mean,
         plausible_maximum
     from {{ ref('int_metric_totals') }}
@@ -22,7 +24,7 @@ gps as (
 ),
 
 ascents as (
-    select account_id, activity_id, ascent_smoothed_m, descent_smoothed_m
+    select account_id, activity_id, ascent_smoothed_m, descent_smoothed_m, rise_m, fall_m
     from {{ ref('int_smoothed_ascent') }}
 ),
 
@@ -36,6 +38,9 @@ wide as (
         max(total) filter (where metric = 'steps') as steps,
         max(total) filter (where metric = 'ascent') as ascent_m,
         max(total) filter (where metric = 'descent') as descent_m,
+        max(plausible_total) filter (where metric = 'ascent' and outlier_count > 0) as ascent_without_outliers_m,
+        max(plausible_total) filter (where metric = 'descent' and outlier_count > 0) as descent_without_outliers_m,
+        coalesce(max(sample_count) filter (where metric = 'heart_rate'), 0) > 0 as has_heart_rate_samples,
         max(plausible_mean) filter (where metric = 'heart_rate') as avg_heart_rate_bpm,
         -- The one sample of a workout is its mean, which says nothing of its maximum.
         max(plausible_maximum) filter (where metric = 'heart_rate' and sample_count > 1) as max_heart_rate_bpm
@@ -54,8 +59,13 @@ select
     wide.steps,
     wide.ascent_m,
     wide.descent_m,
+    wide.ascent_without_outliers_m,
+    wide.descent_without_outliers_m,
     ascents.ascent_smoothed_m,
     ascents.descent_smoothed_m,
+    ascents.rise_m,
+    ascents.fall_m,
+    wide.has_heart_rate_samples,
     wide.avg_heart_rate_bpm,
     wide.max_heart_rate_bpm
 from wide

@@ -26,6 +26,7 @@ smoothed as (
     select
         activity,
         epoch_ms,
+        elevation_m as recorded_m,
         median(elevation_m) over (
             partition by activity
             order by epoch_ms
@@ -37,7 +38,10 @@ smoothed as (
 ),
 
 profiles as (
-    select activity, list(elevation_m order by epoch_ms, elevation_m) as elevations_m
+    select
+        activity,
+        list(elevation_m order by epoch_ms, elevation_m) as elevations_m,
+        list(recorded_m order by epoch_ms, recorded_m) as recorded_m
     from smoothed
     group by activity
 ),
@@ -47,6 +51,7 @@ profiles as (
 walks as (
     select
         activity,
+        list_transform(recorded_m[2:], lambda m, i: m - recorded_m[i]) as steps_m,
         list_reduce(
             list_transform(
                 elevations_m, lambda m: {'direction': 0, 'low': m, 'high': m, 'up': 0.0::double, 'down': 0.0::double}
@@ -103,6 +108,8 @@ select
     activities.activity_id,
     activities.activity_month,
     walks.walk.up + if(walks.walk.direction = 1, walks.walk.high - walks.walk.low, 0) as ascent_smoothed_m,
-    walks.walk.down + if(walks.walk.direction = -1, walks.walk.high - walks.walk.low, 0) as descent_smoothed_m
+    walks.walk.down + if(walks.walk.direction = -1, walks.walk.high - walks.walk.low, 0) as descent_smoothed_m,
+    coalesce(list_sum(list_filter(walks.steps_m, lambda step: step > 0)), 0) as rise_m,
+    coalesce(-list_sum(list_filter(walks.steps_m, lambda step: step < 0)), 0) as fall_m
 from walks
 inner join activities using (activity)

@@ -45,8 +45,13 @@ series as (
         activity_id,
         distance_samples_km,
         distance_gps_km,
+        ascent_without_outliers_m,
+        descent_without_outliers_m,
         ascent_smoothed_m,
         descent_smoothed_m,
+        rise_m,
+        fall_m,
+        has_heart_rate_samples,
         avg_heart_rate_bpm,
         max_heart_rate_bpm
     from {{ ref('int_series_stats') }}
@@ -66,8 +71,11 @@ joined as (
         series.ascent_smoothed_m,
         series.descent_smoothed_m,
         summaries.steps,
-        summaries.ascent_m,
-        summaries.descent_m,
+        series.rise_m,
+        series.fall_m,
+        1000 * greatest(activities.distance_km, series.distance_samples_km, series.distance_gps_km) as way_m,
+        coalesce(series.ascent_without_outliers_m, summaries.ascent_m) as ascent_m,
+        coalesce(series.descent_without_outliers_m, summaries.descent_m) as descent_m,
         summaries.nikefuel,
         coalesce(tags.name, tags.workout_name) as name,
         coalesce(tags.rpe, summaries.rpe) as rpe,
@@ -75,8 +83,11 @@ joined as (
             when cancelled.activity_id is not null then cancelled.calories_kcal
             when not activities.is_cancelled_garmin then summaries.calories_kcal
         end as calories_kcal,
-        coalesce(summaries.avg_heart_rate_bpm, series.avg_heart_rate_bpm) as avg_heart_rate_bpm,
-        coalesce(summaries.max_heart_rate_bpm, series.max_heart_rate_bpm) as max_heart_rate_bpm,
+        -- A stated mean counts the zeros of a sensor that felt nothing: that of the beats is used where they are here.
+        if(
+            coalesce(series.has_heart_rate_samples, false), series.avg_heart_rate_bpm, summaries.avg_heart_rate_bpm
+        ) as avg_heart_rate_bpm,
+        coalesce(series.max_heart_rate_bpm, summaries.max_heart_rate_bpm) as max_heart_rate_bpm,
         if(activities.distance_km > 0, activities.distance_km, null) as travelled_km,
         if(activities.active_s > 0, activities.active_s, null) as moving_s,
         summaries.steps / (nullif(activities.active_s, 0) / 60) as cadence_spm
@@ -118,17 +129,35 @@ select
     active_s,
     is_active_recomputed,
     paused_s,
-    moving_s / travelled_km as avg_pace_s_per_km,
+    if(
+        moving_s / travelled_km <= {{ var('slowest_pace_s_per_km') }}, moving_s / travelled_km, null
+    ) as avg_pace_s_per_km,
     travelled_km / (moving_s / 3600) as avg_speed_kmh,
-    avg_heart_rate_bpm,
-    max_heart_rate_bpm,
+    if(
+        avg_heart_rate_bpm between {{ var('outlier_bounds')['heart_rate'] | join(' and ') }}, avg_heart_rate_bpm, null
+    ) as avg_heart_rate_bpm,
+    if(
+        max_heart_rate_bpm between {{ var('outlier_bounds')['heart_rate'] | join(' and ') }}, max_heart_rate_bpm, null
+    ) as max_heart_rate_bpm,
     if(
         cadence_spm between {{ var('outlier_cadence_spm') | join(' and ') }}, cadence_spm, null
     ) as avg_cadence_spm,
     cast(steps as bigint) as steps,
     calories_kcal,
-    ascent_m,
-    descent_m,
+    if(
+        ascent_m between 0 and {{ var('climb_slack_m') }} + coalesce(
+            least({{ var('climb_of_profile') }} * rise_m, way_m), 'infinity'::double
+        ),
+        ascent_m,
+        null
+    ) as ascent_m,
+    if(
+        descent_m between 0 and {{ var('climb_slack_m') }} + coalesce(
+            least({{ var('climb_of_profile') }} * fall_m, way_m), 'infinity'::double
+        ),
+        descent_m,
+        null
+    ) as descent_m,
     ascent_smoothed_m,
     descent_smoothed_m,
     nikefuel,

@@ -25,19 +25,14 @@ cancelled as (
 ),
 
 summaries as (
-    select account_id, activity_id, distance_km, calories_kcal
+    select account_id, activity_id, distance_km, calories_kcal, ascent_m, descent_m
     from {{ ref('int_activity_summaries_wide') }}
 ),
 
-open_pauses as (
-    select account_id, activity_id, (to_epoch_ms - from_epoch_ms) / 1000 as length_s
+corrected_pauses as (
+    select distinct account_id, activity_id
     from {{ ref('int_pauses') }}
-    where is_open
-),
-
-unmatched_halts as (
-    select account_id, activity_id, pauses, resumes
-    from {{ ref('int_unmatched_halts') }}
+    where is_corrected
 ),
 
 split_counts as (
@@ -47,6 +42,12 @@ split_counts as (
     group by account_id, activity_id
 ),
 
+untimed as (
+    select account_id, activity_id, 'disqualified' as finding
+    from activities
+    where is_manual or is_cancelled_garmin
+),
+
 findings as (
     select account_id, activity_id, finding, field, is_correction, detail, value_recorded, value_used
     from {{ ref('int_series_findings') }}
@@ -54,6 +55,8 @@ findings as (
     union all by name
     select account_id, activity_id, finding, field, is_correction, detail
     from {{ ref('int_tag_findings') }}
+    -- That the service keeps what was typed in or cancelled out of its records says nothing new.
+    anti join untimed using (account_id, activity_id, finding)
 
     union all by name
     select
@@ -186,7 +189,10 @@ findings as (
         false as is_correction,
         'only its list item has come: nothing of it that rests on samples is known' as detail
     from activities
-    where not has_details
+    -- While a history is being fetched that is so with many, and `nrc status` says how far it is.
+    qualify
+        not has_details
+        and avg(has_details::integer) over (partition by account_id) >= 1 - {{ var('few_without_details') }}
 
     union all by name
     select
@@ -199,7 +205,7 @@ findings as (
         end_epoch_ms / 1000 - epoch(last_modified_at) as value_recorded,
         end_epoch_ms / 1000 - epoch(last_modified_at) as value_used
     from activities
-    where epoch_ms(last_modified_at) < end_epoch_ms
+    where epoch_ms(last_modified_at) < end_epoch_ms - 1000 * {{ var('clock_ahead_s') }}
 
     union all by name
     select
@@ -210,7 +216,7 @@ findings as (
         false as is_correction,
         'recorded outdoors, and has no position' as detail
     from activities
-    where location = 'outdoors' and not has_gps and activity_type != 'training'
+    where location = 'outdoors' and not has_gps and not is_manual and not is_shell and activity_type != 'training'
 
     union all by name
     select
@@ -223,36 +229,21 @@ findings as (
         active_s as value_recorded,
         active_s as value_used
     from activities
-    where active_s < 60
+    where active_s < 60 and not is_shell
 
     union all by name
     select
         account_id,
         activity_id,
-        'unpaired_pause' as finding,
-        'pause' as field,
+        'pause_contradicted' as finding,
+        'paused' as field,
         true as is_correction,
-        'the last pause has no resume, as when a runner stops and then finishes: it ends with the activity (s)'
-            as detail,
-        null as value_recorded,
-        length_s as value_used
-    from open_pauses
-
-    union all by name
-    select
-        account_id,
-        activity_id,
-        'unmatched_halt' as finding,
-        if(is_resume, 'resume', 'pause') as field,
-        true as is_correction,
-        'halts that change nothing, being resumes while running or pauses in a pause: passed over' as detail,
-        halts as value_recorded,
-        0 as value_used
-    from (
-        select account_id, activity_id, unnest([false, true]) as is_resume, unnest([pauses, resumes]) as halts
-        from unmatched_halts
-    )
-    where halts > 0
+        'a resume or a pause was lost: put where the samples say; elapsed less active time (recorded) and the pauses '
+        || 'with it (used), s' as detail,
+        elapsed_s - active_s as value_recorded,
+        paused_s as value_used
+    from activities
+    semi join corrected_pauses using (account_id, activity_id)
 
     union all by name
     select
@@ -265,7 +256,20 @@ findings as (
         elapsed_s - active_s as value_recorded,
         paused_s as value_used
     from activities
-    where abs(elapsed_s - active_s - paused_s) > {{ var('pause_tolerance_s') }}
+    where
+        elapsed_s - active_s - paused_s < -{{ var('pause_tolerance_s') }}
+        -- Other recorders do not write all halts. A workout begins with a countdown.
+        or (
+            elapsed_s - active_s - paused_s > {{ var('pause_tolerance_s') }}
+            and (
+                (lower(app_id) like 'com.nike.sport.running.%' and not is_manual)
+                or (
+                    recorder = 'ntc'
+                    and abs(elapsed_s - active_s - paused_s - {{ var('ntc_countdown_s') }})
+                    > {{ var('pause_tolerance_s') }}
+                )
+            )
+        )
 
     union all by name
     select
@@ -279,10 +283,16 @@ findings as (
         floor(activities.distance_km) as value_used
     from activities
     left join split_counts using (account_id, activity_id)
+    -- n splits are a distance from n to n + 1 km; one more or less is no news at the end of a run. Only the running
+    -- apps of Nike write them of every run.
     where
-        not activities.is_manual
-        and activities.distance_km is not null
-        and coalesce(split_counts.splits, 0) != floor(activities.distance_km)
+        lower(activities.app_id) like 'com.nike.sport.running.%'
+        and activities.activity_type = 'run'
+        and not activities.is_manual
+        and (
+            activities.distance_km - coalesce(split_counts.splits, 0) > if(split_counts.splits > 0, 2, 1.05)
+            or split_counts.splits - activities.distance_km > 1
+        )
 
     union all by name
     select
@@ -304,7 +314,14 @@ findings as (
         ) as value_recorded,
         distance_km as value_used
     from counted
-    where has_distance_doubt
+    -- The way between fixes is longer or shorter than the way run by some percent, always.
+    where
+        has_distance_doubt
+        and (
+            distance_km is null
+            or abs(distance_samples_km - distance_km) > {{ var('distance_doubt_share') }} * distance_km
+            or abs(distance_gps_km - distance_km) > {{ var('distance_doubt_gps_share') }} * distance_km
+        )
 
     union all by name
     select
@@ -318,6 +335,41 @@ findings as (
         avg_cadence_spm as value_used
     from counted
     where steps is not null and active_s > 0 and avg_cadence_spm is null
+
+    union all by name
+    select
+        counted.account_id,
+        counted.activity_id,
+        'implausible_climb' as finding,
+        climbs.field,
+        true as is_correction,
+        'stated as more than the elevation profile or the way allows: none given (m)' as detail,
+        climbs.value_recorded,
+        null as value_used
+    from counted
+    inner join (
+        select account_id, activity_id, 'ascent' as field, ascent_m as value_recorded
+        from summaries
+        union all
+        select account_id, activity_id, 'descent' as field, descent_m as value_recorded
+        from summaries
+    ) as climbs using (account_id, activity_id)
+    where
+        climbs.value_recorded is not null
+        and if(climbs.field = 'ascent', counted.ascent_m, counted.descent_m) is null
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'implausible_pace' as finding,
+        'pace' as field,
+        true as is_correction,
+        'slower than an hour a kilometre: no pace given (s/km)' as detail,
+        active_s / distance_km as value_recorded,
+        null as value_used
+    from counted
+    where active_s > 0 and distance_km > 0 and avg_pace_s_per_km is null
 )
 
 select

@@ -155,10 +155,18 @@ readings as (
             activity_key,
             metric = 'ascent' as is_climb,
             unnest(starts) + if(metric = 'ascent', unnest(durations), 0) as epoch_ms,
+            unnest(durations) as width_ms,
             unnest(readings) as reading
         from series
     )
-    where reading > 0
+    where
+        if(
+            is_climb,
+            reading > 0
+            and reading <= {{ var('outlier_bounds')['ascent'][1] }}
+            * greatest(1, width_ms / {{ 1000 * var('outlier_width_s') }}),
+            reading between {{ var('outlier_bounds')['heart_rate'] | join(' and ') }}
+        )
 ),
 
 -- Cut at every kilometre and every mile, so that each reading has to find its place but once.
@@ -229,7 +237,10 @@ select
     (bounds.to_ms - bounds.activity_start) / 1000 as elapsed_end_s,
     (bounds.to_ms - bounds.from_ms) / 1000 as elapsed_s,
     bounds.active_ms / 1000 as active_s,
-    case when bounds.active_ms > 0 then bounds.active_ms / bounds.distance_m end as pace_s_per_km,
+    case
+        when bounds.active_ms > 0 and bounds.active_ms / bounds.distance_m <= {{ var('slowest_pace_s_per_km') }}
+            then bounds.active_ms / bounds.distance_m
+    end as pace_s_per_km,
     measured.avg_heart_rate_bpm,
     -- Ascent is written only where it changes: none in a split of a run that has the series is level, not unknown.
     case when climbed.activity_key is not null then coalesce(measured.ascent_m, 0) end as ascent_m

@@ -62,7 +62,7 @@ heart_rates as (
         from series
         where metric = 'heart_rate'
     )
-    where heart_rate_bpm > 0
+    where heart_rate_bpm between {{ var('outlier_bounds')['heart_rate'] | join(' and ') }}
 ),
 
 -- Legacy Android takes its speed in m/s for km/h, and so makes its pace 3.6 times too big.
@@ -215,11 +215,16 @@ select
     epoch_ms(epoch_ms) as point_at,
     latitude,
     longitude,
-    elevation_m,
+    if(
+        elevation_m between {{ var('outlier_bounds')['elevation'] | join(' and ') }}, elevation_m, null
+    ) as elevation_m,
     distance_m,
     heart_rate_bpm,
-    pace_s_per_km,
-    case when coalesce(epoch_ms >= pause['to'], true) then cadence_spm end as cadence_spm,
+    if(pace_s_per_km <= {{ var('slowest_pace_s_per_km') }}, pace_s_per_km, null) as pace_s_per_km,
+    case
+        when coalesce(epoch_ms >= pause['to'], true) and cadence_spm <= {{ var('outlier_cadence_spm')[1] }}
+            then cadence_spm
+    end as cadence_spm,
     (epoch_ms - activity_start) / 1000 as elapsed_s,
     (
         epoch_ms - activity_start - coalesce(pause['before'] + least(epoch_ms, pause['to']) - pause['from'], 0)
