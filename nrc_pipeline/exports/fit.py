@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fit_tool.fit_file_builder import FitFileBuilder
@@ -23,9 +24,11 @@ from fit_tool.profile.profile_type import (
     SubSport,
 )
 
+from nrc_pipeline.exports.closed import closed
 from nrc_pipeline.exports.fit_record import fit_record
-from nrc_pipeline.exports.laps import laps
+from nrc_pipeline.exports.laps import HeartRate, heart_rate, laps, whole_kcal
 from nrc_pipeline.exports.sports import sport_of
+from nrc_pipeline.exports.timer import running
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
 
 FIT_EPOCH_S = 631_065_600
 """1989-12-31 00:00 UTC, from which FIT counts seconds."""
+
+SAME_BPM = 2.0
+"""Means that differ by this or less say the same."""
 
 MOST_BYTE = 254
 MOST_SHORT = 65_534
@@ -52,11 +58,13 @@ class _Timed(NamedTuple):
 
 def fit(track: Track) -> bytes:
     """Return the file."""
+    track = closed(track)
+    track = replace(track, points=_one_a_second(track.points))
     activity = track.activity
     kilometres = laps(track)
     timed = [
         *_events(track),
-        *(_Timed(one.epoch_ms // 1000, 1, fit_record(one)) for one in _one_a_second(track.points)),
+        *(_Timed(one.epoch_ms // 1000, 1, fit_record(one)) for one in track.points),
         *(_Timed(lap.end_epoch_ms // 1000, 3, _lap(number, lap)) for number, lap in enumerate(kilometres)),
     ]
     timed.sort(key=lambda one: (one.epoch_s, one.rank))
@@ -88,13 +96,14 @@ def _file_id(activity: Activity) -> FileIdMessage:
 
 def _events(track: Track) -> list[_Timed]:
     activity = track.activity
-    events = [_timer(activity.start_epoch_ms, EventType.START)]
-    for pause in track.pauses:
-        events.append(_timer(pause.from_epoch_ms, EventType.STOP_ALL))
-        if pause.to_epoch_ms < activity.end_epoch_ms:
-            events.append(_timer(pause.to_epoch_ms, EventType.START))
-    if not track.pauses or track.pauses[-1].to_epoch_ms < activity.end_epoch_ms:
-        events.append(_timer(activity.end_epoch_ms, EventType.STOP_ALL))
+    events: list[_Timed] = []
+    for span in running(activity.start_epoch_ms, activity.end_epoch_ms, track.pauses, activity.active_ms):
+        # A pause within one second of FIT's clock is none.
+        if events and events[-1].epoch_s == span.from_epoch_ms // 1000:
+            events.pop()
+        else:
+            events.append(_timer(span.from_epoch_ms, EventType.START))
+        events.append(_timer(span.to_epoch_ms, EventType.STOP_ALL))
     return events
 
 
@@ -118,7 +127,7 @@ def _lap(number: int, lap: Lap) -> LapMessage:
     message.total_timer_time = lap.active_s
     message.total_distance = lap.distance_m
     if lap.calories_kcal:
-        message.total_calories = min(max(lap.calories_kcal, 0), MOST_SHORT)
+        message.total_calories = lap.calories_kcal
     message.avg_heart_rate = _byte(lap.avg_heart_rate_bpm)
     message.max_heart_rate = _byte(lap.max_heart_rate_bpm)
     return message
@@ -137,9 +146,9 @@ def _session(track: Track, kilometres: list[Lap]) -> SessionMessage:
     message.total_elapsed_time = activity.elapsed_s
     message.total_timer_time = activity.active_s
     message.total_distance = activity.distance_m
-    message.total_calories = _short(activity.calories_kcal)
-    message.avg_heart_rate = _byte(activity.avg_heart_rate_bpm)
-    message.max_heart_rate = _byte(activity.max_heart_rate_bpm)
+    if activity.calories_kcal is not None:
+        message.total_calories = whole_kcal(activity)
+    message.avg_heart_rate, message.max_heart_rate = (_byte(bpm) for bpm in _heart_rate(track))
     # Of one foot, as everywhere in FIT.
     message.avg_cadence = _byte(activity.avg_cadence_spm / 2 if activity.avg_cadence_spm else None)
     message.total_ascent = _short(activity.ascent_m)
@@ -147,6 +156,19 @@ def _session(track: Track, kilometres: list[Lap]) -> SessionMessage:
     message.first_lap_index = 0
     message.num_laps = len(kilometres)
     return message
+
+
+def _heart_rate(track: Track) -> HeartRate:
+    """Return mean and maximum of the records, and Nike's mean where these say the same.
+
+    The records have the readings of the moments outside pauses, so their mean is a little off.
+    """
+    activity, felt = track.activity, heart_rate(track.points)
+    if felt.avg_bpm is None:
+        return HeartRate(activity.avg_heart_rate_bpm, activity.max_heart_rate_bpm)
+    stated = activity.avg_heart_rate_bpm
+    agrees = stated is not None and abs(stated - felt.avg_bpm) <= SAME_BPM
+    return felt._replace(avg_bpm=stated) if agrees else felt
 
 
 def _sport(activity: Activity) -> tuple[Sport, SubSport]:

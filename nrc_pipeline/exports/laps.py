@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from nrc_pipeline.exports.timer import running
 from nrc_pipeline.exports.track import Split
 
 if TYPE_CHECKING:
-    from nrc_pipeline.exports.track import Point, Track
+    from collections.abc import Iterable
+
+    from nrc_pipeline.exports.track import Activity, Point, Track
+
+MOST_KCAL = 65_534
+"""What FIT and TCX can hold."""
 
 
 class Lap(NamedTuple):
@@ -24,54 +31,94 @@ class Lap(NamedTuple):
     points: list[Point]
 
 
+class HeartRate(NamedTuple):
+    """Mean and maximum of some points, bpm."""
+
+    avg_bpm: float | None
+    max_bpm: float | None
+
+
 def laps(track: Track) -> list[Lap]:
-    """Return one lap a kilometre split, or one for all where there are none; always at least one."""
+    """Return one lap a kilometre split, or one for all where there are none; always at least one.
+
+    The track is closed: its points are within the activity.
+    """
     activity = track.activity
-    stated = track.splits or [
-        Split(activity.distance_m, 0.0, activity.elapsed_s, activity.active_s, activity.avg_heart_rate_bpm)
-    ]
-    calories = _shares(round(activity.calories_kcal or 0), [split.distance_m for split in stated])
-    lengths_m = _adding_up(activity.distance_m, [split.distance_m for split in stated])
-    times_s = _adding_up(activity.active_s, [split.active_s for split in stated])
+    stated = track.splits or [Split(activity.distance_m, 0.0, activity.elapsed_s, activity.active_s, None)]
+    edges = _edges(activity, stated)
+    calories = _shares(whole_kcal(activity), [split.distance_m for split in stated])
+    lengths_m = _rounded(_adding_up(activity.distance_m, [split.distance_m for split in stated]), 2)
+    times_s = _rounded(_times(track, stated, edges), 3)
     made: list[Lap] = []
-    begins = activity.start_epoch_ms
-    for split, distance_m, active_s, kcal in zip(stated, lengths_m, times_s, calories, strict=True):
-        is_last = len(made) == len(stated) - 1
-        end_s = activity.elapsed_s if is_last else split.elapsed_end_s
-        until = max(activity.start_epoch_ms + round(end_s * 1000), begins)
+    for number, (begins, until) in enumerate(pairwise(edges)):
+        is_last = number == len(stated) - 1
         points = [one for one in track.points if begins <= one.epoch_ms and (is_last or one.epoch_ms < until)]
-        corrected = split._replace(distance_m=distance_m, active_s=active_s)
-        made.append(_lap(corrected, begins, until, kcal, points))
-        begins = until
+        felt = heart_rate(points)
+        made.append(
+            Lap(
+                start_epoch_ms=begins,
+                end_epoch_ms=until,
+                elapsed_s=(until - begins) / 1000,
+                active_s=times_s[number],
+                distance_m=lengths_m[number],
+                calories_kcal=calories[number],
+                avg_heart_rate_bpm=felt.avg_bpm,
+                max_heart_rate_bpm=felt.max_bpm,
+                points=points,
+            )
+        )
     return made
 
 
-def _lap(split: Split, begins: int, until: int, calories_kcal: int, points: list[Point]) -> Lap:
-    return Lap(
-        start_epoch_ms=begins,
-        end_epoch_ms=until,
-        elapsed_s=(until - begins) / 1000,
-        active_s=split.active_s,
-        distance_m=split.distance_m,
-        calories_kcal=calories_kcal,
-        avg_heart_rate_bpm=split.avg_heart_rate_bpm,
-        max_heart_rate_bpm=max(
-            (point.heart_rate_bpm for point in points if point.heart_rate_bpm is not None), default=None
-        ),
-        points=points,
-    )
+def heart_rate(points: Iterable[Point]) -> HeartRate:
+    """Return mean and maximum of what the points show, which is what a program that reads the file finds."""
+    rates = [point.heart_rate_bpm for point in points if point.heart_rate_bpm is not None]
+    return HeartRate(sum(rates) / len(rates), max(rates)) if rates else HeartRate(None, None)
+
+
+def whole_kcal(activity: Activity) -> int:
+    """Return the calories of the whole, as a file can hold them."""
+    return min(max(round(activity.calories_kcal or 0), 0), MOST_KCAL)
+
+
+def _edges(activity: Activity, splits: list[Split]) -> list[int]:
+    """Return where laps begin, and the end of the last, ms since 1970 UTC."""
+    edges = [activity.start_epoch_ms]
+    for split in splits[:-1]:
+        until = activity.start_epoch_ms + round(split.elapsed_end_s * 1000)
+        edges.append(min(max(until, edges[-1]), activity.end_epoch_ms))
+    return [*edges, activity.end_epoch_ms]
+
+
+def _times(track: Track, splits: list[Split], edges: list[int]) -> list[float]:
+    """Return the moving time of each lap, s.
+
+    Where the splits have too much of it, which is so with a recorder that wrote no pauses, all of them give.
+    Otherwise a lap has what the timer runs in it.
+    """
+    activity = track.activity
+    moving = [min(split.active_s, (b - a) / 1000) for split, (a, b) in zip(splits, pairwise(edges), strict=True)]
+    if sum(moving) > activity.active_s:
+        return _adding_up(activity.active_s, moving)
+    spans = running(activity.start_epoch_ms, activity.end_epoch_ms, track.pauses, activity.active_ms)
+    return [sum(span.within(a, b) for span in spans) / 1000 for a, b in pairwise(edges)]
 
 
 def _adding_up(total: float, parts: list[float]) -> list[float]:
     """Return the parts so that they add up to the total.
 
-    The last one takes what is over: what follows the last whole kilometre. Where they are too much, which is
-    so with the moving time of a recorder that wrote no pauses, all of them give.
+    The last one takes what is over: what follows the last whole kilometre. Where they are too much, all give.
     """
     over = total - sum(parts)
     if over >= 0:
         return [*parts[:-1], parts[-1] + over]
     return [part * total / sum(parts) for part in parts]
+
+
+def _rounded(parts: list[float], digits: int) -> list[float]:
+    """Return the parts with so many digits, adding up to the rounded sum: what a file shows is all there is."""
+    reached = [0.0, *(round(one, digits) for one in accumulate(parts))]
+    return [round(after - before, digits) for before, after in pairwise(reached)]
 
 
 def _shares(total: int, weights: list[float]) -> list[int]:
@@ -82,4 +129,6 @@ def _shares(total: int, weights: list[float]) -> list[int]:
     for weight in weights:
         reached += weight / whole if whole > 0 else 1 / len(weights)
         given.append(round(total * min(reached, 1.0)) - sum(given))
+    # The shares may miss the whole by a hair.
+    given[-1] += total - sum(given)
     return given

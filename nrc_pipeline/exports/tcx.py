@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.exports.closed import closed
 from nrc_pipeline.exports.laps import laps
 from nrc_pipeline.exports.moments import iso_time
 from nrc_pipeline.exports.sports import creator, sport_of
@@ -23,12 +24,11 @@ _HEAD = (
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n'
 )
 MOST_BPM = MOST_RPM = 254
-MOST_KCAL = 65_535
 
 
 def tcx(track: Track) -> bytes:
     """Return the file."""
-    return "".join(_parts(track)).encode()
+    return "".join(_parts(closed(track))).encode()
 
 
 def _parts(track: Track) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _lap(lap: Lap) -> Iterator[str]:
         f'<Lap StartTime="{iso_time(lap.start_epoch_ms)}">'
         f"<TotalTimeSeconds>{lap.active_s:.3f}</TotalTimeSeconds>"
         f"<DistanceMeters>{lap.distance_m:.2f}</DistanceMeters>"
-        f"<Calories>{min(max(lap.calories_kcal, 0), MOST_KCAL)}</Calories>"
+        f"<Calories>{lap.calories_kcal}</Calories>"
     )
     if lap.avg_heart_rate_bpm is not None:
         yield f"<AverageHeartRateBpm><Value>{_bpm(lap.avg_heart_rate_bpm)}</Value></AverageHeartRateBpm>"

@@ -48,7 +48,12 @@ class Activity(NamedTuple):
     @property
     def distance_m(self) -> float:
         """Nike's distance in metres, 0 where none is stated."""
-        return (self.distance_km or 0.0) * 1000
+        return max(self.distance_km or 0.0, 0.0) * 1000
+
+    @property
+    def active_ms(self) -> int:
+        """Moving time in whole milliseconds."""
+        return round(self.active_s * 1000)
 
 
 class Point(NamedTuple):

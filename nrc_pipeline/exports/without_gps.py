@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 HELD_MS = 30_000
 """So long a reading stands for what comes after it: as in marts.track_points."""
 
+LEAST_BPM, MOST_BPM, MOST_SPM = 30.0, 220.0, 260.0
+"""Other readings are none: the bounds of the marts, in dbt_project.yml."""
+
 
 class Series(NamedTuple):
     """The samples of one metric, in the order of time: starts and ends in ms since 1970 UTC."""
@@ -89,7 +92,7 @@ def _distances(activity: Activity, series: Series | None) -> dict[int, float]:
 
 def _heart_rate(series: Series | None, moment: int) -> float | None:
     at = series.held_at(moment) if series is not None else None
-    if series is None or at is None or series.values[at] <= 0:
+    if series is None or at is None or not LEAST_BPM <= series.values[at] <= MOST_BPM:
         return None
     return series.values[at]
 
@@ -103,4 +106,5 @@ def _cadence(series: Series | None, moment: int) -> float | None:
     # A count over minutes is a total, no reading of the moment.
     if not 0 < length_ms <= HELD_MS:
         return None
-    return series.values[at] * 60_000 / length_ms
+    cadence_spm = series.values[at] * 60_000 / length_ms
+    return cadence_spm if 0 <= cadence_spm <= MOST_SPM else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HOSTILE_ID = "7a7a7a7a-0000-4000-8000-000000000001"
 HOSTILE_NAME = "../../etc/\"<Lauf> & \u00dcbung'\r\n\x00\x1b[31m=cmd()\u202e ]]> " + "x" * 1_000_000
 _MORE = {"ios_phone": 4, "watch": 3, "indoor": 2}
-_MARTS = ("+activities", "+track_points", "+splits")
+_MARTS = ("+activities", "+track_points", "+splits", "+pauses")
 
 
 def documents() -> list[dict[str, Any]]:

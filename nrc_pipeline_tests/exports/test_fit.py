@@ -35,10 +35,11 @@ def test_sessions_agree_with_the_marts(home: Home, fits: dict[str, FitFile]) -> 
         assert session["total_distance"] == pytest.approx((row["distance_km"] or 0) * 1000, abs=0.006)
         assert session["total_timer_time"] == pytest.approx(row["active_s"], abs=0.0006)
         assert session["total_elapsed_time"] == pytest.approx(row["elapsed_s"], abs=0.0006)
-        for ours, theirs in (
-            ("avg_heart_rate", "avg_heart_rate_bpm"), ("max_heart_rate", "max_heart_rate_bpm"),
-            ("total_calories", "calories_kcal"), ("total_ascent", "ascent_m"),
-        ):  # fmt: skip
+        compared = [("total_calories", "calories_kcal"), ("total_ascent", "ascent_m")]
+        if len(fit.messages["record"]) > 10:
+            # A file of fewer records shows their heart rate, which is not that of the run.
+            compared += [("avg_heart_rate", "avg_heart_rate_bpm"), ("max_heart_rate", "max_heart_rate_bpm")]
+        for ours, theirs in compared:
             stated = row[theirs]
             assert session.get(ours) == (None if stated is None else pytest.approx(stated, abs=0.51))
         assert session["num_laps"] == len(fit.messages["lap"]) == max(row["splits"], 1)
@@ -86,8 +87,8 @@ def test_the_timer_stands_in_pauses(home: Home, fits: dict[str, FitFile]) -> Non
             (stop["timestamp"] - start["timestamp"]).total_seconds()
             for start, stop in zip(events[::2], events[1::2], strict=True)
         )
-        row = expected[activity_id]
-        assert running == pytest.approx(row["elapsed_s"] - row["paused_s"], abs=len(events))
+        # Nike's moving time, also where the halts give another (legacy Android).
+        assert running == pytest.approx(expected[activity_id]["active_s"], abs=len(events))
         pauses += len(events) // 2 - 1
     assert pauses > 3
 

@@ -42,10 +42,22 @@ split_counts as (
     group by account_id, activity_id
 ),
 
+split_runs as (
+    select
+        activities.account_id,
+        activities.activity_id,
+        activities.recorder,
+        activities.distance_km,
+        coalesce(split_counts.splits, 0) as splits
+    from activities
+    left join split_counts using (account_id, activity_id)
+    where activities.activity_type = 'run' and not activities.is_manual and not activities.is_cancelled_garmin
+),
+
 untimed as (
     select account_id, activity_id, 'disqualified' as finding
     from activities
-    where is_manual or is_cancelled_garmin
+    where is_manual or is_cancelled_garmin or is_active_recomputed
 ),
 
 findings as (
@@ -192,7 +204,7 @@ findings as (
     -- While a history is being fetched that is so with many, and `nrc status` says how far it is.
     qualify
         not has_details
-        and avg(has_details::integer) over (partition by account_id) >= 1 - {{ var('few_without_details') }}
+        and avg(has_details::integer) over (partition by account_id) >= 1 - {{ var('exception_share') }}
 
     union all by name
     select
@@ -273,26 +285,33 @@ findings as (
 
     union all by name
     select
-        activities.account_id,
-        activities.activity_id,
-        if(coalesce(split_counts.splits, 0) = 0, 'missing_splits', 'split_count_differs') as finding,
+        account_id,
+        activity_id,
+        'split_count_differs' as finding,
         'split_km' as field,
         false as is_correction,
         'split moments (recorded) and whole kilometres of the distance (used) differ' as detail,
-        coalesce(split_counts.splits, 0) as value_recorded,
-        floor(activities.distance_km) as value_used
-    from activities
-    left join split_counts using (account_id, activity_id)
-    -- n splits are a distance from n to n + 1 km; one more or less is no news at the end of a run. Only the running
-    -- apps of Nike write them of every run.
-    where
-        lower(activities.app_id) like 'com.nike.sport.running.%'
-        and activities.activity_type = 'run'
-        and not activities.is_manual
-        and (
-            activities.distance_km - coalesce(split_counts.splits, 0) > if(split_counts.splits > 0, 2, 1.05)
-            or split_counts.splits - activities.distance_km > 1
-        )
+        splits as value_recorded,
+        floor(distance_km) as value_used
+    from split_runs
+    -- n splits are a distance from n to n + 1 km; one more or less is no news at the end of a run.
+    where splits > 0 and (distance_km - splits > 2 or splits - distance_km > 1)
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'missing_splits' as finding,
+        'split_km' as field,
+        false as is_correction,
+        'its recorder writes a moment a kilometre, and wrote none of this run' as detail,
+        0 as value_recorded,
+        floor(distance_km) as value_used
+    from split_runs
+    where distance_km > 1.05
+    qualify
+        splits = 0
+        and avg((splits > 0)::integer) over (partition by account_id, recorder) >= 1 - {{ var('exception_share') }}
 
     union all by name
     select

@@ -6,12 +6,17 @@ SELECT
     name,
     note,
     epoch_ms(started_at) AS start_epoch_ms,
-    epoch_ms(coalesce(ended_at, started_at)) AS end_epoch_ms,
+    -- A document whose end says nothing lasts as long as it was active.
+    if(
+        ended_at > started_at,
+        epoch_ms(ended_at),
+        epoch_ms(started_at) + round(1000 * greatest(coalesce(active_s, 0), 0))::BIGINT
+    ) AS end_epoch_ms,
     local_started_at,
     time_zone,
     distance_km,
-    coalesce(elapsed_s, 0) AS elapsed_s,
-    coalesce(active_s, elapsed_s, 0) AS active_s,
+    (end_epoch_ms - start_epoch_ms) / 1000 AS elapsed_s,
+    least(greatest(coalesce(active_s, elapsed_s), 0), elapsed_s) AS active_s,
     avg_heart_rate_bpm,
     max_heart_rate_bpm,
     avg_cadence_spm,
