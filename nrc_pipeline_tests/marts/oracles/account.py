@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.simulator import Athlete
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Document = dict[str, Any]
 
@@ -83,6 +86,7 @@ class Account:
                  "source": "com.nike.activityCapability"},
             )  # fmt: skip
         halting["active_duration_ms"] = end - start - 60_250 - 61_234 - 4_000
+        self._add_contradictions(phone)
         self._add_overlapping_ones(phone, other)
 
     def _add_overlapping_ones(self, phone: Document, other: Document) -> None:
@@ -130,6 +134,75 @@ class Account:
         }  # fmt: skip
         self.documents[name] = made
         return made
+
+    def _add_contradictions(self, plain: Document) -> None:
+        """Add documents that say one thing here and another there; they start on days of their own."""
+        resumed = self._copy(plain, "lost-resume", datetime(2024, 1, 8, 3, 11, tzinfo=UTC))
+        _pause_once(resumed, "pause")
+        resumed["moments"].append(_halt(resumed, resumed[_END] - 1_500, "pause"))
+        resumed["active_duration_ms"] -= 1_500
+        _pause_once(self._copy(plain, "lost-pause", datetime(2024, 1, 9, 3, 11, tzinfo=UTC)), "resume")
+        felt_nothing = self._copy(plain, "no-beats", datetime(2024, 1, 10, 3, 11, tzinfo=UTC))
+        ticks = range(felt_nothing[_START], felt_nothing[_END] - 1_000, 5_000)
+        rates = [(0, 150, 3, 151, 251)[number % 5] for number in range(len(ticks))]
+        _replace_series(felt_nothing, "heart_rate", "BPM", [(tick, tick) for tick in ticks], rates)
+        felt_nothing["summaries"] = [one for one in felt_nothing["summaries"] if one["metric"] != "heart_rate"]
+        steep = self._copy(plain, "steep", datetime(2024, 1, 11, 3, 11, tzinfo=UTC))
+        heights = [12_000.0 if number % 7 == 0 else 30.0 + number % 3 for number in range(len(ticks))]
+        offset = steep[_START] - felt_nothing[_START]
+        _replace_series(steep, "elevation", "M", [(tick + offset, tick + offset) for tick in ticks], heights)
+        for kind, values in (("ascent", [19.0] * len(ticks)), ("descent", [2.0, 450.0, 3.0])):
+            spans = [(tick + offset, tick + offset + 1000) for tick in ticks][: len(values)]
+            _replace_series(steep, kind, "M", spans, values)
+            steep["summaries"] = [one for one in steep["summaries"] if one["metric"] != kind]
+            steep["summaries"].append(
+                {"metric": kind, "summary": "total", "source": "com.nike.running.ios.coremotion",
+                 "app_id": steep["app_id"], "value": sum(values)}
+            )  # fmt: skip
+        garmin = self._copy(plain, "garmin-in-capitals", datetime(2024, 1, 12, 3, 11, tzinfo=UTC))
+        garmin["app_id"] = "COM.GARMIN.GARMIN"
+        old = self._copy(plain, "old-iphone", datetime(2024, 1, 13, 3, 11, tzinfo=UTC))
+        old["app_id"] = "NIKEPLUSGPS"
+
+
+_STOOD_MS = 47_000
+
+
+def _halt(document: Document, moment: int, value: str) -> dict[str, Any]:
+    return {
+        "key": "halt", "value": value, "timestamp": moment, "app_id": document["app_id"],
+        "source": "com.nike.activityCapability",
+    }  # fmt: skip
+
+
+def _pause_once(document: Document, left: str) -> None:
+    """Let the runner stand for a while in a run without other halts, and keep only one of the two halts."""
+    (ways,) = [entry["values"] for entry in document["metrics"] if entry["type"] == "distance"]
+    stops = ways[len(ways) // 3][_END] - 300
+    for entry in document["metrics"]:
+        for sample in entry["values"]:
+            for edge in (_START, _END):
+                sample[edge] += _STOOD_MS * (sample[edge] >= stops)
+    document[_END] += _STOOD_MS
+    document["last_modified"] += _STOOD_MS
+    document["moments"] = [one for one in document["moments"] if one["key"] != "halt"]
+    for one in document["moments"]:
+        one["timestamp"] += _STOOD_MS * (one["timestamp"] >= stops)
+    document["active_duration_ms"] = document[_END] - document[_START] - _STOOD_MS
+    document["moments"].append(_halt(document, stops + _STOOD_MS * (left == "resume"), left))
+
+
+def _replace_series(
+    document: Document, metric: str, unit: str, spans: list[tuple[int, int]], values: Sequence[float]
+) -> None:
+    kept = [entry for entry in document["metrics"] if entry["type"] != metric]
+    taken = [
+        {_START: begin, _END: end, "value": value} for (begin, end), value in zip(spans, values, strict=True)
+    ]
+    source = "com.nike.running.ios.coremotion"
+    kept.append({"type": metric, "unit": unit, "source": source, "appId": document["app_id"], "values": taken})
+    document["metrics"] = kept
+    document["metric_types"] = [entry["type"] for entry in kept]
 
 
 def moved(document: Document, start: datetime) -> Document:

@@ -26,17 +26,18 @@ _GOALS = {"freeRun": "free_run", "basic": "free_run"}
 
 def recorder(document: Document) -> str:
     """Return what recorded it, by nrc-api.md section 2.5."""
-    app = document["app_id"]
+    app = document["app_id"].lower()
     if is_typed_in(document):
         return "manual"
-    if app == "com.garmin.garmin":
-        return "garmin"
-    if app == "RUNNING_ANDROID":
-        return "legacy_android"
+    whole = {"com.garmin.garmin": "garmin", "running_android": "legacy_android", "nikeplusgps": "phone"}
+    if app in whole:
+        return whole[app]
     if app.startswith("com.nike.ntc.brand."):
         return "ntc"
     if app == "com.nike.sport.running.droid":
         return "android"
+    if "nike" not in app:
+        return "other"
     inner = {one["app_id"] for one in document["summaries"]}
     inner |= {entry["appId"] for entry in document.get("metrics", [])}
     on_watch = "com.nike.sport.running.watchos" in inner or any(

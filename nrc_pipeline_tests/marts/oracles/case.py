@@ -21,6 +21,7 @@ class Case:
 
     Attributes:
         marts: What dbt made of it.
+        account: All documents, those that do not count too.
         excluded: Why what does not count does not.
         documents: Those that count, by id.
         doubts: By id of one that counts, a richer one of another type at the same time.
@@ -32,6 +33,7 @@ class Case:
     ) -> None:
         """Take all documents, and the reasons that only the account's story tells."""
         self.marts = marts
+        self.account = list(documents.values())
         self.excluded: dict[str, Reason] = exclusions(documents, reasons)
         self.documents = {name: one for name, one in documents.items() if name not in self.excluded}
         self.doubts = overlaps(self.documents.values()).doubts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline_tests.marts.oracles import activities as words
-from nrc_pipeline_tests.marts.oracles.ascent import smoothed_ascent
+from nrc_pipeline_tests.marts.oracles.ascent import smoothed_ascent, stated_climb
 from nrc_pipeline_tests.marts.oracles.best_efforts import DISTANCES, Stretch, fastest
 from nrc_pipeline_tests.marts.oracles.distance import Curve
 from nrc_pipeline_tests.marts.oracles.heart_rate import Seconds, seconds_at
@@ -15,7 +15,6 @@ from nrc_pipeline_tests.marts.oracles.reading import (
     is_typed_in,
     local_date,
     samples,
-    summary,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def facts(document: Document, zone: str) -> Facts:
         distance_km(document),
         active_s(document),
         (document["end_epoch_ms"] - document["start_epoch_ms"]) / 1000,
-        summary(document, "ascent", "total"),
+        stated_climb(document, "ascent"),
         None if climbed is None else climbed[0],
         words.shoe(document),
         seconds_at(document),

@@ -33,7 +33,7 @@ def seconds_at(document: Document) -> Seconds:
     for one, following in zip(taken, ends, strict=True):
         to = min(following, one.start + max(HOLD_MS, one.end - one.start), document["end_epoch_ms"])
         moving = to - one.start - (paused_ms(standing, to) - paused_ms(standing, one.start))
-        if 20 <= one.value <= 250 and moving > 0:
+        if 30 <= one.value <= 220 and moving > 0:
             found[math.floor(one.value + 0.5)] += moving / 1000
     return dict(found)
 

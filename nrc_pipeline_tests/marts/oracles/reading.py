@@ -29,6 +29,11 @@ def samples(document: Document, metric: str) -> list[Sample]:
     return sorted(found)
 
 
+def beats(document: Document) -> list[Sample]:
+    """Return the readings of the heart rate that a heart can have."""
+    return [one for one in samples(document, "heart_rate") if 30 <= one.value <= 220]
+
+
 def has_series(document: Document, metric: str) -> bool:
     """Tell whether the document has a series of the metric."""
     return any(entry["type"] == metric for entry in document.get("metrics", []))
@@ -73,7 +78,7 @@ def is_cancelled(document: Document) -> bool:
     """Tell whether Garmin's last distance sample takes back the sum of all the others (trap T2)."""
     taken = [one.value for one in samples(document, "distance")]
     return (
-        document["app_id"] == "com.garmin.garmin"
+        document["app_id"].lower() == "com.garmin.garmin"
         and len(taken) > 1
         and taken[-1] < 0
         and abs(sum(taken)) < 0.001

@@ -8,7 +8,7 @@ import numpy as np
 
 from nrc_pipeline_tests.marts.oracles.distance import Curve
 from nrc_pipeline_tests.marts.oracles.pauses import paused_ms, pauses
-from nrc_pipeline_tests.marts.oracles.reading import has_series, samples
+from nrc_pipeline_tests.marts.oracles.reading import beats, has_series, samples
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.marts.oracles.account import Document
@@ -38,11 +38,12 @@ def splits(document: Document, unit: str) -> list[Split]:
     whole, rest = divmod(float(curve.metres[-1]), length)
     marks = length * np.arange(1, int(whole) + 1, dtype=np.float64)
     ends = [*curve.reached(marks, curve.at).tolist(), document["end_epoch_ms"] - start]
-    beats, climbs = samples(document, "heart_rate"), samples(document, "ascent")
+    felt = beats(document)
+    climbs = [one for one in samples(document, "ascent") if one.value <= 20 * max(1.0, (one.end - one.start) / 30_000)]
     found = []
     for number, (begin, end) in enumerate(zip([0.0, *ends], ends, strict=False), start=1):
         paused = paused_ms(standing, start + end) - paused_ms(standing, start + begin)
-        rates = [one.value for one in beats if begin <= one.start - start < end]
+        rates = [one.value for one in felt if begin <= one.start - start < end]
         climbed = [one.value for one in climbs if begin < one.end - start <= end]
         is_partial = number > int(whole)
         found.append(

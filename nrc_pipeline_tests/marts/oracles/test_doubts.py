@@ -35,7 +35,7 @@ def test_nothing_is_corrected_silently(case: Case) -> None:
     for row in found:
         if row["activity_id"] in by_activity and row["finding"] in FINDINGS:
             by_activity[row["activity_id"]].add(row["finding"])
-    assert by_activity == {name: findings(one) for name, one in case.documents.items()}
+    assert by_activity == {name: findings(one, case.account) for name, one in case.documents.items()}
     for reason, finding in (("duplicate", "duplicate"), ("overlap", "overlaps"), ("empty", "empty")):
         listed = {row["activity_id"] for row in found if row["finding"] == finding and row["is_correction"]}
         assert listed == {name for name, (why, _) in case.excluded.items() if why == reason}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline_tests.marts.oracles.distance import Curve
 from nrc_pipeline_tests.marts.oracles.pauses import Pause, paused_ms, pauses
-from nrc_pipeline_tests.marts.oracles.reading import Sample, samples
+from nrc_pipeline_tests.marts.oracles.reading import Sample, beats, samples
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.marts.oracles.account import Document
@@ -40,10 +40,11 @@ def track(document: Document) -> list[Fix]:
     longitudes = {one.start: one.value for one in samples(document, "longitude")}
     is_legacy = document["app_id"] == LEGACY
     paces = [one for one in samples(document, "pace") if one.value > 0]
-    others = {metric: samples(document, metric) for metric in ("elevation", "heart_rate", "steps")}
+    others = {metric: samples(document, metric) for metric in ("elevation", "steps")}
+    felt = beats(document)
     found = []
     for moment, _, latitude in samples(document, "latitude"):
-        elevation, rate = as_of(others["elevation"], moment), as_of(others["heart_rate"], moment)
+        elevation, rate = as_of(others["elevation"], moment), as_of(felt, moment)
         pace, steps = as_of(paces, moment), as_of(others["steps"], moment)
         is_paused = any(a <= moment < b for a, b in standing)
         found.append(
@@ -51,10 +52,10 @@ def track(document: Document) -> list[Fix]:
                 moment,
                 latitude,
                 longitudes[moment],
-                elevation and elevation.value,
+                elevation.value if elevation is not None and -450 <= elevation.value <= 9000 else None,
                 None if curve is None else curve.metres_at(moment - start),
                 rate and rate.value,
-                None if pace is None else pace.value * 60 / (3.6 if is_legacy else 1.0),
+                None if pace is None else _within(3600, pace.value * 60 / (3.6 if is_legacy else 1.0)),
                 None if is_paused or is_legacy else _cadence(steps, standing),
                 (moment - start) / 1000,
                 (moment - start - paused_ms(standing, moment)) / 1000,
@@ -79,4 +80,8 @@ def _cadence(steps: Sample | None, standing: list[Pause]) -> float | None:
     moving = (
         steps.end - steps.start - sum(max(0, min(steps.end, b) - max(steps.start, a)) for a, b in standing)
     )
-    return steps.value / moving * 60_000 if 0 < moving <= AS_OF_LIMIT_MS else None
+    return _within(260, steps.value / moving * 60_000) if 0 < moving <= AS_OF_LIMIT_MS else None
+
+
+def _within(most: float, value: float) -> float | None:
+    return value if value <= most else None
