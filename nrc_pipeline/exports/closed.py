@@ -1,6 +1,7 @@
 """Makes a track agree with itself: its points say the distance and the time that its totals say.
 
-The fixes of a GPS begin after the start and end before the end, and documents state what their samples do not hold.
+The fixes of a GPS begin after the start and end before the end, and documents state what their samples do not
+hold.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def closed(track: Track) -> Track:
-    """Return the track with points from the first to the last active moment, from 0 to its whole distance.
+    """Return the track with points from its first to its last active moment, from 0 to the whole distance.
 
-    Points outside the activity are left out. A distance that is not stated is that of the points, and no more is
-    active than elapsed.
+    Points outside the activity are left out. A distance that is not stated is that of the points, and no more
+    is active than elapsed.
     """
     activity = _whole(track)
     begin, end = activity.start_epoch_ms, activity.end_epoch_ms
@@ -48,7 +49,9 @@ def _whole(track: Track) -> Activity:
     distance_m = activity.distance_m
     if distance_m <= 0:
         distance_m = max(
-            0.0, *(point.distance_m or 0.0 for point in track.points), sum(one.distance_m for one in track.splits)
+            0.0,
+            *(point.distance_m or 0.0 for point in track.points),
+            sum(one.distance_m for one in track.splits),
         )
     elapsed_ms = activity.end_epoch_ms - activity.start_epoch_ms
     active_ms = min(max(activity.active_ms, 0), elapsed_ms)
@@ -64,8 +67,7 @@ def _rising(points: list[Point], most_m: float) -> list[Point]:
     for point in points:
         if point.distance_m is not None:
             reached = max(reached, min(point.distance_m, most_m))
-            point = point._replace(distance_m=reached)
-        risen.append(point)
+        risen.append(point if point.distance_m is None else point._replace(distance_m=reached))
     return risen
 
 
@@ -73,7 +75,9 @@ def _closed(points: list[Point], first_ms: int, last_ms: int, distance_m: float 
     from_m = None if distance_m is None else 0.0
     if not points:
         first = _bare(first_ms, from_m, 1)
-        return [first, _bare(last_ms, distance_m, 1)] if last_ms > first_ms else [_bare(last_ms, distance_m, 1)]
+        return (
+            [first, _bare(last_ms, distance_m, 1)] if last_ms > first_ms else [_bare(last_ms, distance_m, 1)]
+        )
     found = list(points)
     # FIT knows whole seconds: a point of the same second stands for both.
     if found[0].epoch_ms // 1000 > first_ms // 1000:

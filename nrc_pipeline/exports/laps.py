@@ -97,7 +97,9 @@ def _times(track: Track, splits: list[Split], edges: list[int]) -> list[float]:
     Otherwise a lap has what the timer runs in it.
     """
     activity = track.activity
-    moving = [min(split.active_s, (b - a) / 1000) for split, (a, b) in zip(splits, pairwise(edges), strict=True)]
+    moving = [
+        min(split.active_s, (b - a) / 1000) for split, (a, b) in zip(splits, pairwise(edges), strict=True)
+    ]
     if sum(moving) > activity.active_s:
         return _adding_up(activity.active_s, moving)
     spans = running(activity.start_epoch_ms, activity.end_epoch_ms, track.pauses, activity.active_ms)
@@ -116,7 +118,7 @@ def _adding_up(total: float, parts: list[float]) -> list[float]:
 
 
 def _rounded(parts: list[float], digits: int) -> list[float]:
-    """Return the parts with so many digits, adding up to the rounded sum: what a file shows is all there is."""
+    """Return the parts with so many digits, adding up to the rounded sum."""
     reached = [0.0, *(round(one, digits) for one in accumulate(parts))]
     return [round(after - before, digits) for before, after in pairwise(reached)]
 

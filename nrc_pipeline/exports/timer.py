@@ -29,9 +29,9 @@ class Span(NamedTuple):
 def running(begin: int, end: int, pauses: Sequence[Pause], active_ms: int) -> list[Span]:
     """Return the spans between the pauses, corrected so that they add up to the active time.
 
-    Some recorders write no halts, others more than their active time allows. What is too much is taken from the
-    end, what is too little is taken from the last pauses. Spans are in the order of time, apart from each other
-    and longer than nothing; at least one is returned.
+    Some recorders write no halts, others more than their active time allows. What is too much is taken from
+    the end, what is too little is taken from the last pauses. Spans are in the order of time and apart from
+    each other; at least one is returned.
     """
     spans = _between(begin, end, pauses)
     wanted = min(max(active_ms, 0), end - begin)

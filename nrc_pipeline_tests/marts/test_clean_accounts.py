@@ -84,9 +84,7 @@ def test_only_known_errors_of_units_are_corrected_in_many(marts: Marts) -> None:
         "SELECT account_id, finding, count(DISTINCT activity_id) AS activities FROM home.marts.data_quality "
         "WHERE is_correction GROUP BY ALL"
     )
-    often = {
-        (row["account_id"], row["finding"]) for row in found if row["activities"] > ACTIVITIES / 10
-    }
+    often = {(row["account_id"], row["finding"]) for row in found if row["activities"] > ACTIVITIES / 10}
     known = {
         ("legacy_android", "legacy_android_units"),
         ("legacy_android", "placeholder_tag"),

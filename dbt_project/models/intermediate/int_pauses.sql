@@ -289,8 +289,11 @@ numbered as (
     from (
         select
             *,
-            from_epoch_ms is distinct from lag(to_epoch_ms) over (
-                partition by account_id, activity_id order by from_epoch_ms
+            coalesce(
+                from_epoch_ms != lag(to_epoch_ms) over (
+                    partition by account_id, activity_id order by from_epoch_ms
+                ),
+                true
             ) as is_new
         from corrected
         where to_epoch_ms > from_epoch_ms

@@ -146,14 +146,14 @@ select
     calories_kcal,
     if(
         ascent_m between 0 and {{ var('climb_slack_m') }} + coalesce(
-            least({{ var('climb_of_profile') }} * rise_m, way_m), 'infinity'::double
+            least({{ var('climb_of_profile') }} * rise_m, way_m), cast('infinity' as double)
         ),
         ascent_m,
         null
     ) as ascent_m,
     if(
         descent_m between 0 and {{ var('climb_slack_m') }} + coalesce(
-            least({{ var('climb_of_profile') }} * fall_m, way_m), 'infinity'::double
+            least({{ var('climb_of_profile') }} * fall_m, way_m), cast('infinity' as double)
         ),
         descent_m,
         null

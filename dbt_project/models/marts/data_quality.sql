@@ -204,7 +204,7 @@ findings as (
     -- While a history is being fetched that is so with many, and `nrc status` says how far it is.
     qualify
         not has_details
-        and avg(has_details::integer) over (partition by account_id) >= 1 - {{ var('exception_share') }}
+        and avg(cast(has_details as integer)) over (partition by account_id) >= 1 - {{ var('exception_share') }}
 
     union all by name
     select
@@ -311,7 +311,8 @@ findings as (
     where distance_km > 1.05
     qualify
         splits = 0
-        and avg((splits > 0)::integer) over (partition by account_id, recorder) >= 1 - {{ var('exception_share') }}
+        and avg(cast(splits > 0 as integer)) over (partition by account_id, recorder)
+        >= 1 - {{ var('exception_share') }}
 
     union all by name
     select

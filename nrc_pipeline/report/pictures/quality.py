@@ -30,15 +30,18 @@ def completeness(years: list[YearOfData]) -> Picture | None:
 
 
 def findings(facts: Facts) -> Picture | None:
-    """Draw a bar a finding: corrections the marts make, and doubts."""
+    """Draw a bar a finding: what is worth a look, then what the marts correct."""
     if not facts.findings:
         return None
-    corrected = sum(one.activities for one in facts.findings if one.is_correction)
+    doubts = [one for one in facts.findings if not one.is_correction]
+    frequent = f"the most frequent is {_words(doubts[0])}" if doubts else "nothing is in doubt"
+    corrections = len(facts.findings) - len(doubts)
     alt = (
-        f"What was found in the data, by number of activities: {len(facts.findings)} kinds, of which the "
-        f"most frequent is {_words(facts.findings[0])}. Corrections were made {corrected} times."
+        "What was found in the data, by number of activities: "
+        f"{count(len(doubts), 'kind', 'kinds')} of doubt, {frequent}; "
+        f"{count(corrections, 'kind', 'kinds')} of correction."
     )
-    legend = (Key("ramp4", "corrected"), Key("quiet", "noted"))
+    legend = (Key("ramp4", "corrected"), Key("quiet", "worth a look"))
     return Picture(
         "findings", "Findings", alt, lambda width: _draw_findings(width, facts.findings), legend=legend
     )

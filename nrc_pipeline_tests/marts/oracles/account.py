@@ -146,7 +146,9 @@ class Account:
         ticks = range(felt_nothing[_START], felt_nothing[_END] - 1_000, 5_000)
         rates = [(0, 150, 3, 151, 251)[number % 5] for number in range(len(ticks))]
         _replace_series(felt_nothing, "heart_rate", "BPM", [(tick, tick) for tick in ticks], rates)
-        felt_nothing["summaries"] = [one for one in felt_nothing["summaries"] if one["metric"] != "heart_rate"]
+        felt_nothing["summaries"] = [
+            one for one in felt_nothing["summaries"] if one["metric"] != "heart_rate"
+        ]
         steep = self._copy(plain, "steep", datetime(2024, 1, 11, 3, 11, tzinfo=UTC))
         heights = [12_000.0 if number % 7 == 0 else 30.0 + number % 3 for number in range(len(ticks))]
         offset = steep[_START] - felt_nothing[_START]
@@ -200,7 +202,9 @@ def _replace_series(
         {_START: begin, _END: end, "value": value} for (begin, end), value in zip(spans, values, strict=True)
     ]
     source = "com.nike.running.ios.coremotion"
-    kept.append({"type": metric, "unit": unit, "source": source, "appId": document["app_id"], "values": taken})
+    kept.append(
+        {"type": metric, "unit": unit, "source": source, "appId": document["app_id"], "values": taken}
+    )
     document["metrics"] = kept
     document["metric_types"] = [entry["type"] for entry in kept]
 

@@ -54,8 +54,9 @@ def corrected_pauses(document: Document) -> tuple[list[Pause], bool]:
 def _stated_ms(document: Document) -> int | None:
     if document["active_duration_ms"] <= 0:
         return None
-    elapsed = document["end_epoch_ms"] - document["start_epoch_ms"]
-    return max(elapsed - document["active_duration_ms"], 0)
+    elapsed: int = document["end_epoch_ms"] - document["start_epoch_ms"]
+    active: int = document["active_duration_ms"]
+    return max(elapsed - active, 0)
 
 
 def _halts(document: Document) -> list[tuple[int, bool]]:
@@ -102,9 +103,7 @@ def _without_movement(document: Document, standing: list[Pause], stated: int | N
     return [(a, b) for a, b in shorter if b > a]
 
 
-def _quiet_before_resumes(
-    document: Document, halts: list[tuple[int, bool]], moving: list[int]
-) -> list[Gap]:
+def _quiet_before_resumes(document: Document, halts: list[tuple[int, bool]], moving: list[int]) -> list[Gap]:
     """Return for each resume while running the time without a sample before it."""
     found = []
     start, end = document["start_epoch_ms"], document["end_epoch_ms"]

@@ -63,7 +63,9 @@ def findings(document: Document, account: Iterable[Document]) -> set[str]:
         "pause_mismatch": unexplained_s < -2 or unexplained_s > _may_be_unexplained_s(document),
         "pause_contradicted": is_corrected,
         "missing_splits": splits == 0 and (distance or 0.0) > 1.05 and _others_have_splits(document, account),
-        "split_count_differs": bool(splits) and not splits - 1 <= (distance or 0.0) <= splits + 2,
+        "split_count_differs": splits is not None
+        and splits > 0
+        and not splits - 1 <= (distance or 0.0) <= splits + 2,
         "distance_doubt": deserves_a_look(document),
         "implausible_climb": any(stated_climb(document, kind) is None for kind in climbs),
         "implausible_pace": bool(distance) and active_s(document) / (distance or 1.0) > 3600,
@@ -83,17 +85,19 @@ def _splits(document: Document) -> int | None:
     """Return the number of kilometre moments of a run that was recorded."""
     if document["type"] != "run" or is_typed_in(document) or is_cancelled(document):
         return None
-    return sum(one["key"] == "split_km" for one in document["moments"])
+    return len([one for one in document["moments"] if one["key"] == "split_km"])
 
 
 def _others_have_splits(document: Document, account: Iterable[Document]) -> bool:
-    same = [one for one in account if recorder(one) == recorder(document) and (distance_km(one) or 0.0) > 1.05]
+    same = [
+        one for one in account if recorder(one) == recorder(document) and (distance_km(one) or 0.0) > 1.05
+    ]
     counts = [count for one in same if (count := _splits(one)) is not None]
     return sum(count > 0 for count in counts) >= 0.9 * len(counts)
 
 
 def deserves_a_look(document: Document) -> bool:
-    """Tell whether the samples differ by more than 2 %, or the GPS by more than 10 %, of the stated distance."""
+    """Tell whether the samples differ by more than 2 %, or the GPS by more than 10 %, of what is stated."""
     stated = distance_km(document)
     sampled, located = _sampled_km(document), track_km(document)
     if stated is None or not has_doubt(document):

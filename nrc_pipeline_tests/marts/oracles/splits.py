@@ -39,7 +39,11 @@ def splits(document: Document, unit: str) -> list[Split]:
     marks = length * np.arange(1, int(whole) + 1, dtype=np.float64)
     ends = [*curve.reached(marks, curve.at).tolist(), document["end_epoch_ms"] - start]
     felt = beats(document)
-    climbs = [one for one in samples(document, "ascent") if one.value <= 20 * max(1.0, (one.end - one.start) / 30_000)]
+    climbs = [
+        one
+        for one in samples(document, "ascent")
+        if one.value <= 20 * max(1.0, (one.end - one.start) / 30_000)
+    ]
     found = []
     for number, (begin, end) in enumerate(zip([0.0, *ends], ends, strict=False), start=1):
         paused = paused_ms(standing, start + end) - paused_ms(standing, start + begin)

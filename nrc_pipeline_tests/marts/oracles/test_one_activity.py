@@ -128,7 +128,10 @@ def test_pauses(case: Case) -> None:
     found = case.marts.by_activity("pauses")
     for name, one in case.documents.items():
         rows = sorted(found.get(name, []), key=lambda row: row["pause"])
-        ours = [tuple(round(row[at].replace(tzinfo=UTC).timestamp() * 1000) for at in ("from_at", "to_at")) for row in rows]
+        ours = [
+            tuple(round(row[at].replace(tzinfo=UTC).timestamp() * 1000) for at in ("from_at", "to_at"))
+            for row in rows
+        ]
         standing, is_corrected = corrected_pauses(one)
         assert ours == standing, name
         assert any(row["is_corrected"] for row in rows) == is_corrected, name
