@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.load import Load
@@ -9,6 +10,7 @@ from nrc_pipeline.settings import Settings
 from nrc_pipeline.simulator import Athlete
 from nrc_pipeline_tests.documents.made import START_MS, document
 from nrc_pipeline_tests.marts.made import make_marts
+from nrc_pipeline_tests.marts.oracles.account import moved
 from nrc_pipeline_tests.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -18,7 +20,11 @@ if TYPE_CHECKING:
 
 HOSTILE_ID = "7a7a7a7a-0000-4000-8000-000000000001"
 HOSTILE_NAME = "../../etc/\"<Lauf> & \u00dcbung'\r\n\x00\x1b[31m=cmd()\u202e ]]> " + "x" * 1_000_000
+LOST_ID = "7a7a7a7a-0000-4000-8000-000000000002"
+"""A run whose resume was lost, and `RESUMED_ID` the same with it, a day later."""
+RESUMED_ID = "7a7a7a7a-0000-4000-8000-000000000003"
 _MORE = {"ios_phone": 4, "watch": 3, "indoor": 2}
+_LOST_AT = datetime(2014, 3, 4, 7, 30, tzinfo=UTC)
 _MARTS = ("+activities", "+track_points", "+splits", "+pauses")
 
 
@@ -31,7 +37,29 @@ def documents() -> list[dict[str, Any]]:
         by_recorder.setdefault(session.recorder, []).append(session.activity_id)
     chosen = [one for recorder, ids in by_recorder.items() for one in ids[: _MORE.get(recorder, 1)]]
     hostile = document(HOSTILE_ID, name=HOSTILE_NAME, start=START_MS - 86_400_000 * 4000)
-    return [*(athlete.document(one) for one in chosen), hostile]
+    made = [athlete.document(one) for one in chosen]
+    return [*made, *_lost_and_resumed(made), hostile]
+
+
+def _lost_and_resumed(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a run that paused once in its middle, without its resume and with it."""
+    plain = next(
+        one
+        for one in documents
+        if one["app_id"].endswith(".ios")
+        and {"latitude", "distance"} <= set(one["metric_types"])
+        and any(_is_halt(moment, "resume") for moment in one["moments"])
+    )
+    lost, resumed = moved(plain, _LOST_AT), moved(plain, _LOST_AT + timedelta(days=1))
+    for one, name in ((lost, LOST_ID), (resumed, RESUMED_ID)):
+        one["id"] = name
+        one["tags"]["com.nike.running.originalactivityid"] = name.upper()
+    lost["moments"] = [moment for moment in lost["moments"] if not _is_halt(moment, "resume")]
+    return [lost, resumed]
+
+
+def _is_halt(moment: dict[str, Any], word: str) -> bool:
+    return moment["key"] == "halt" and str(moment["value"]).endswith(word)
 
 
 def make_home(folder: Path, project: Path | None = None) -> Home:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nrc_pipeline_tests.exports.account import LOST_ID, RESUMED_ID
 from nrc_pipeline_tests.exports.reading import exported, files, manifest, marts_activities, read_fit, rows
 
 if TYPE_CHECKING:
@@ -91,6 +92,17 @@ def test_the_timer_stands_in_pauses(home: Home, fits: dict[str, FitFile]) -> Non
         assert running == pytest.approx(expected[activity_id]["active_s"], abs=len(events))
         pauses += len(events) // 2 - 1
     assert pauses > 3
+
+
+def test_a_lost_resume_stops_no_timer(fits: dict[str, FitFile]) -> None:
+    """Prevents: a session of 5 km whose timer stopped after the first."""
+    lost, resumed = (fits[one].messages for one in (LOST_ID, RESUMED_ID))
+    assert len(lost["record"]) == pytest.approx(len(resumed["record"]), abs=3)
+    assert len(lost["event"]) == len(resumed["event"])
+    assert lost["session"][0]["total_timer_time"] == resumed["session"][0]["total_timer_time"]
+    assert [lap["total_timer_time"] for lap in lost["lap"]] == pytest.approx(
+        [lap["total_timer_time"] for lap in resumed["lap"]], abs=0.01
+    )
 
 
 def test_records(home: Home, fits: dict[str, FitFile]) -> None:

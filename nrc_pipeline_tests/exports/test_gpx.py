@@ -10,7 +10,7 @@ from lxml import etree
 
 from nrc_pipeline.exports.kinds import NO_GPS
 from nrc_pipeline.exports.moments import iso_time
-from nrc_pipeline_tests.exports.account import HOSTILE_ID
+from nrc_pipeline_tests.exports.account import HOSTILE_ID, LOST_ID, RESUMED_ID
 from nrc_pipeline_tests.exports.reading import exported, files, manifest, marts_activities, rows
 
 if TYPE_CHECKING:
@@ -90,6 +90,20 @@ def test_a_segment_between_pauses(home: Home, folder: Path) -> None:
     assert max(segments.values()) > 1
     for activity_id, path in files(folder).items():
         assert len(etree.parse(path).findall(".//g:trkseg", NAMES)) == segments[activity_id]
+
+
+def test_a_lost_resume_cuts_no_route(folder: Path) -> None:
+    """Prevents: a route that ends at the first pause, since its resume was lost."""
+    lost, resumed = (
+        [
+            (point.get("lat"), point.get("lon"))
+            for point in etree.parse(files(folder)[one]).iterfind(".//g:trkpt", NAMES)
+        ]
+        for one in (LOST_ID, RESUMED_ID)
+    )
+    assert len(resumed) > 100
+    assert len(lost) == pytest.approx(len(resumed), abs=3)
+    assert lost[-1] == resumed[-1]
 
 
 def test_what_has_no_gps_is_named(home: Home, folder: Path) -> None:
