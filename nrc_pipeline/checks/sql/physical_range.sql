@@ -13,7 +13,7 @@ suspects AS (
         metric_samples.value,
         ranges.low,
         ranges.high,
-        coalesce(list_contains($defective_apps::VARCHAR[], activities.app_id), false) AS known_defect
+        coalesce(list_contains($defective_apps::VARCHAR[], lower(activities.app_id)), false) AS known_defect
     FROM core.metric_samples
     INNER JOIN ranges USING (metric)
     INNER JOIN core.activities
