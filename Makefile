@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --prefer-binary
 SEED ?= 1
 SYNCS ?= 300
+MINUTES ?= 60
 SOURCES := nrc_pipeline nrc_pipeline_tests $(wildcard benchmarks)
 
 # Without these caches every command of the environment compiles its libraries anew.
@@ -13,7 +14,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow chaos year ui-test together-test wheel-test lint types docs bench ui clean
+.PHONY: help demo test test-slow chaos hostile year ui-test together-test wheel-test lint types docs bench ui clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' \
@@ -33,6 +34,9 @@ year: $(VENV)/.dev-ready ## a year of operation in minutes, and what it cost in 
 
 chaos: $(VENV)/.dev-ready ## SYNCS disturbed syncs from SEED: kills, faults, a full disk; nothing may be lost
 	$(BIN)/python -m nrc_pipeline_tests.chaos --seed $(SEED) --syncs $(SYNCS)
+
+hostile: $(VENV)/.dev-ready ## hostile accounts from SEED for MINUTES: import to report, exports, verify; all must be right
+	$(BIN)/python -W ignore -m nrc_pipeline_tests.hostile --seed $(SEED) --minutes $(MINUTES)
 
 ui-test: $(VENV)/.dev-ready ## the Dagster UI and its daemon in headless Chromium: graph, backfill, plots, secrets
 	$(BIN)/pytest -m slow nrc_pipeline_tests/orchestration/test_ui.py

@@ -179,6 +179,11 @@ def has_half_a_character(content: Any) -> bool:
     return re.search("[\ud800-\udfff]", json.dumps(content, ensure_ascii=False)) is not None
 
 
+def changed(draw: st.DrawFn, content: dict[str, Any]) -> None:
+    """Change a document in place, in one way that the pipeline must load."""
+    draw(st.sampled_from(_CHANGES))(draw, content)
+
+
 @st.composite
 def spelled(draw: st.DrawFn, content: dict[str, Any]) -> str:
     """Spell a document: compact or pretty, escaped or in UTF-8, its keys in any order."""
