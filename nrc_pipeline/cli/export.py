@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nrc_pipeline.cli.left_out import tell_left_out
 from nrc_pipeline.cli.light import light
 from nrc_pipeline.cli.screen import complain, count, say, short_path
 from nrc_pipeline.cli.window import FromOption, ToOption, checked_window
@@ -74,11 +75,12 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")
     ] = False,
-) -> None:
+) -> int:
     """Write files for other programs from the published warehouse.
 
     gpx, tcx, fit and geojson are one file an activity, with a manifest; a second export writes only what
-    changed. geoparquet, csv, parquet and ics are one file. Times are UTC; all files are private to you.
+    changed. geoparquet, csv, parquet and ics are one file. Times are UTC; all files are private to you. An
+    activity whose file cannot be made is named and left out, all others are written, and the exit code is 1.
 
     Privacy zones that are wanted always stand in privacy.toml in the home, out of the shell's history; they
     count with --privacy. The warehouse keeps what is cut.
@@ -102,11 +104,10 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
     folder = (out or home.exports / _folder_name(kind, layout, private=cuts)).expanduser().absolute()
     with light():
         if kind in FILES:
-            _files(home, kind, folder, selection, layout, chosen, dry_run=dry_run)
-        elif kind in TABLES:
-            _table(home, kind, folder, table)
-        else:
-            _one_file(home, kind, folder, selection, chosen)
+            return _files(home, kind, folder, selection, layout, chosen, dry_run=dry_run)
+        if kind in TABLES:
+            return _table(home, kind, folder, table)
+        return _one_file(home, kind, folder, selection, chosen)
 
 
 def _folder_name(kind: KindName, layout: LayoutChoice, *, private: bool) -> str:
@@ -124,7 +125,7 @@ def _files(
     privacy: Privacy | None,
     *,
     dry_run: bool,
-) -> None:
+) -> int:
     from datetime import UTC, datetime
 
     from nrc_pipeline.exports.kinds import kind_of
@@ -133,7 +134,9 @@ def _files(
     from nrc_pipeline.exports.run import export as run
 
     request = Request(kind_of(kind.value), folder, selection, Layout(layout.value), privacy, dry_run)
-    _tell(run(home, request, datetime.now(UTC)), folder, dry_run=dry_run, cuts=privacy is not None)
+    done = run(home, request, datetime.now(UTC))
+    _tell(done, folder, dry_run=dry_run, cuts=privacy is not None)
+    return tell_left_out(done.left_out)
 
 
 def _tell(done: Done, folder: Path, *, dry_run: bool, cuts: bool) -> None:
@@ -160,29 +163,31 @@ def _tell_reasons(what: str, reasons: Counter[str]) -> None:
         complain(f"{count(number, 'activity', 'activities')} {what}: {reason}")
 
 
-def _table(home: Home, kind: KindName, folder: Path, table: str) -> None:
+def _table(home: Home, kind: KindName, folder: Path, table: str) -> int:
     from nrc_pipeline.exports.tables import export_csv, export_parquet
 
     write = export_csv if kind is KindName.CSV else export_parquet
     say(f"  {short_path(write(home, table, folder))}")
+    return 0
 
 
-def _one_file(
-    home: Home, kind: KindName, folder: Path, selection: Selection, privacy: Privacy | None
-) -> None:
+def _one_file(home: Home, kind: KindName, folder: Path, selection: Selection, privacy: Privacy | None) -> int:
     from datetime import UTC, datetime
 
     now = datetime.now(UTC)
     if kind is KindName.GEOPARQUET:
         from nrc_pipeline.exports.geoparquet import export_geoparquet
 
-        path, routes, cut = export_geoparquet(home, folder, selection, privacy, now)
-        say(f"{count(routes, 'route')} written.")
+        routes = export_geoparquet(home, folder, selection, privacy, now)
+        say(f"{count(routes.routes, 'route')} written.")
         if privacy is not None:
-            _tell_cut(cut)
+            _tell_cut(routes.cut)
+        path, left_out = routes.path, routes.left_out
     else:
         from nrc_pipeline.exports.ics import export_ics
 
-        path, events = export_ics(home, folder, selection, now)
-        say(f"{count(events, 'event')} written.")
+        calendar = export_ics(home, folder, selection, now)
+        say(f"{count(calendar.events, 'event')} written.")
+        path, left_out = calendar.path, calendar.left_out
     say(f"  {short_path(path)}")
+    return tell_left_out(left_out)

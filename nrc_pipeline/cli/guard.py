@@ -81,7 +81,7 @@ def _code_of(call: Callable[[], int | None]) -> int:
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - a person at a terminal has no use for a traceback
         known = of_surroundings(error)
-        complain(known or f"Unexpected error: {_in_one_line(error)} ({_write_details(error)})")
+        complain(known or f"Unexpected error: {_in_one_line(error)} ({write_details(error)})")
         return 1
     return code
 
@@ -107,14 +107,14 @@ def _in_one_line(error: Exception) -> str:
     return _redacted(f"{type(error).__name__}: {first[:200]}" if first else type(error).__name__)
 
 
-def _write_details(error: Exception) -> str:
-    """Write the traceback where only the owner of the home can read it; return where that is."""
+def write_details(*errors: Exception) -> str:
+    """Write the tracebacks where only the owner of the home can read them; return where that is."""
     from nrc_pipeline.credentials import write_private
     from nrc_pipeline.settings import load_settings
 
     try:
         path: Path = load_settings().home_folder().work / _FAILURE_FILE
-        text = "".join(traceback.format_exception(error))
+        text = "\n".join("".join(traceback.format_exception(error)) for error in errors)
         write_private(path, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{_redacted(text)}")
     except (NrcError, OSError) as failure:
         return f"the details could not be written: {type(failure).__name__}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
+from nrc_pipeline.exports.contents import Content, each_alone
 from nrc_pipeline.exports.folder import replaced
 from nrc_pipeline.exports.geojson import lines
 from nrc_pipeline.exports.privacy import Cut, private_track
@@ -21,36 +23,57 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.exports.geojson import Line
     from nrc_pipeline.exports.privacy import Privacy
-    from nrc_pipeline.exports.track import Activity
+    from nrc_pipeline.exports.track import Activity, Track
     from nrc_pipeline.home import Home
+    from nrc_pipeline.left_out import LeftOut
 
 FILE = "routes.parquet"
 _LITTLE_ENDIAN, _LINE_STRING, _MULTI_LINE_STRING = 1, 2, 5
 
 
+class Routes(NamedTuple):
+    """The file that was written, how many routes are in it, what was cut, and what could not be made."""
+
+    path: Path
+    routes: int
+    cut: Cut
+    left_out: list[LeftOut]
+
+
 def export_geoparquet(
     home: Home, folder: Path, selection: Selection, privacy: Privacy | None, now: datetime
-) -> tuple[Path, int, Cut]:
-    """Write the routes that may be shown; return the file, how many they are, and what was cut."""
+) -> Routes:
+    """Write the routes that may be shown."""
     total, routes = Cut(), 0
+    left_out: list[LeftOut] = []
     with read_connection(home) as source, replaced(folder / FILE) as written:
         wanted = [one for one in activities(source, selection, now) if one.has_gps]
         # In a file, since routes of many years would fill the memory.
         with duckdb.connect(written.with_suffix(".duckdb")) as target:
             target.execute(statement(__package__, "create_routes"))
             insert = statement(__package__, "insert_route")
-            for batch in batches(wanted):
-                for track in tracks(source, batch):
-                    shown, took = private_track(track, privacy)
-                    total += took
-                    if drawn := lines(shown.points):
-                        target.execute(insert, _route(shown.activity, drawn))
-                        routes += 1
+
+            def make(batch: list[Activity]) -> list[Content]:
+                shown = [private_track(track, privacy) for track in tracks(source, batch)]
+                return [Content(track.activity, _geometry(track), took) for track, took in shown]
+
+            for content in chain.from_iterable(map(each_alone(make), batches(wanted))):
+                total += content.cut
+                if content.left_out is not None:
+                    left_out.append(content.left_out)
+                elif content.file is not None:
+                    target.execute(insert, _route(content.activity, content.file))
+                    routes += 1
             target.execute(statement(__package__, "copy_routes"), {"path": str(written)})
-    return folder / FILE, routes, total
+    return Routes(folder / FILE, routes, total, left_out)
 
 
-def _route(activity: Activity, drawn: list[Line]) -> dict[str, object]:
+def _geometry(track: Track) -> bytes | None:
+    drawn = lines(track.points)
+    return well_known_binary(drawn) if drawn else None
+
+
+def _route(activity: Activity, geometry: bytes) -> dict[str, object]:
     return {
         "account_id": activity.account_id,
         "activity_id": activity.activity_id,
@@ -62,7 +85,7 @@ def _route(activity: Activity, drawn: list[Line]) -> dict[str, object]:
         "distance_m": activity.distance_m,
         "active_s": activity.active_s,
         "elapsed_s": activity.elapsed_s,
-        "geometry": well_known_binary(drawn),
+        "geometry": geometry,
     }
 
 

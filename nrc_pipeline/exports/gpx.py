@@ -9,7 +9,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.exports.contents import Content
+from nrc_pipeline.exports.contents import Content, each_alone
 from nrc_pipeline.exports.moments import iso_time
 from nrc_pipeline.exports.privacy import Cut, private_track
 from nrc_pipeline.exports.published import batches, rows_of, tracks
@@ -47,7 +47,8 @@ def gpx_contents(
     connection: duckdb.DuckDBPyConnection, wanted: list[Activity], privacy: Privacy | None
 ) -> Iterator[list[Content]]:
     """Make the files of these activities, a batch at a time; without a position there is no file."""
-    for batch in batches(wanted):
+
+    def make(batch: list[Activity]) -> list[Content]:
         if privacy is None:
             drawn = {
                 key: [Stretch._make(row) for row in rows]
@@ -59,7 +60,9 @@ def gpx_contents(
             drawn = {track.activity.key: stretches(track.points) for track, _ in private}
             shown = [(track.activity, took) for track, took in private]
         segments = _segments(connection, batch, drawn)
-        yield [Content(activity, _file(activity, segments[activity.key]), took) for activity, took in shown]
+        return [Content(activity, _file(activity, segments[activity.key]), took) for activity, took in shown]
+
+    yield from map(each_alone(make), batches(wanted))
 
 
 def stretches(points: list[Point]) -> list[Stretch]:

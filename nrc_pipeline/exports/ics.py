@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
+from nrc_pipeline.exports.contents import named
 from nrc_pipeline.exports.folder import make_private, write_file
 from nrc_pipeline.exports.published import activities as published_activities
 from nrc_pipeline.exports.sports import CREATOR
 from nrc_pipeline.exports.texts import one_line
+from nrc_pipeline.left_out import made_or_left_out
 from nrc_pipeline.reading import read_connection
 
 if TYPE_CHECKING:
@@ -19,46 +22,60 @@ if TYPE_CHECKING:
     from nrc_pipeline.exports.published import Selection
     from nrc_pipeline.exports.track import Activity
     from nrc_pipeline.home import Home
+    from nrc_pipeline.left_out import LeftOut
 
 FILE = "activities.ics"
 LINE_OCTETS = 75
 
 
-def export_ics(home: Home, folder: Path, selection: Selection, now: datetime) -> tuple[Path, int]:
-    """Write the calendar of what is selected; return the file and the number of its events."""
+class Calendar(NamedTuple):
+    """The file that was written, the number of its events, and the activities that are not in it."""
+
+    path: Path
+    events: int
+    left_out: list[LeftOut]
+
+
+def export_ics(home: Home, folder: Path, selection: Selection, now: datetime) -> Calendar:
+    """Write the calendar of what is selected."""
     with read_connection(home) as connection:
         wanted = published_activities(connection, selection, now)
+    left_out: list[LeftOut] = []
+    events = [made for one in wanted if (made := made_or_left_out(named(one), partial(event, one), left_out))]
     make_private(folder)
-    write_file(folder / FILE, ics(wanted))
-    return folder / FILE, len(wanted)
+    write_file(folder / FILE, calendar(events))
+    return Calendar(folder / FILE, len(events), left_out)
 
 
-def ics(activities: Iterable[Activity]) -> bytes:
-    """Return the calendar."""
-    return b"".join(folded(line) for line in _lines(activities))
-
-
-def _lines(activities: Iterable[Activity]) -> Iterator[str]:
-    yield from (
+def calendar(events: Iterable[bytes]) -> bytes:
+    """Return the file with these events."""
+    head = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:-//{CREATOR}//activities//EN",
         "CALSCALE:GREGORIAN",
     )
-    for activity in activities:
-        begins = _stamp(activity.start_epoch_ms)
-        yield "BEGIN:VEVENT"
-        yield f"UID:{_uid(activity)}"
-        # RFC 5545 wants to know when the entry was made; that it stays the same keeps the file the same.
-        yield f"DTSTAMP:{begins}"
-        yield f"DTSTART:{begins}"
-        yield f"DTEND:{_stamp(max(activity.end_epoch_ms, activity.start_epoch_ms))}"
-        yield f"SUMMARY:{escaped(_summary(activity))}"
-        yield f"DESCRIPTION:{escaped(_description(activity))}"
-        yield f"CATEGORIES:{escaped(one_line(activity.activity_type) or 'activity')}"
-        yield "TRANSP:TRANSPARENT"
-        yield "END:VEVENT"
-    yield "END:VCALENDAR"
+    return b"".join([*map(folded, head), *events, folded("END:VCALENDAR")])
+
+
+def event(activity: Activity) -> bytes:
+    """Return the VEVENT of an activity."""
+    return b"".join(map(folded, _lines(activity)))
+
+
+def _lines(activity: Activity) -> Iterator[str]:
+    begins = _stamp(activity.start_epoch_ms)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_uid(activity)}"
+    # RFC 5545 wants to know when the entry was made; that it stays the same keeps the file the same.
+    yield f"DTSTAMP:{begins}"
+    yield f"DTSTART:{begins}"
+    yield f"DTEND:{_stamp(max(activity.end_epoch_ms, activity.start_epoch_ms))}"
+    yield f"SUMMARY:{escaped(_summary(activity))}"
+    yield f"DESCRIPTION:{escaped(_description(activity))}"
+    yield f"CATEGORIES:{escaped(one_line(activity.activity_type) or 'activity')}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
 
 
 def _uid(activity: Activity) -> str:
@@ -88,7 +105,8 @@ def _duration(seconds: float) -> str:
 
 
 def _stamp(epoch_ms: int) -> str:
-    return f"{datetime.fromtimestamp(epoch_ms // 1000, UTC):%Y%m%dT%H%M%SZ}"
+    at = datetime.fromtimestamp(epoch_ms // 1000, UTC)
+    return f"{at.year:04}{at:%m%dT%H%M%SZ}"
 
 
 def escaped(text: str) -> str:

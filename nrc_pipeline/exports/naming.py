@@ -19,7 +19,9 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 def file_name(activity: Activity, extension: str) -> str:
     """Return a name that cannot leave its folder: of the activity's own words only a slug is in it."""
     words = slug(activity.title) or slug(activity.activity_type or "") or "activity"
-    when = f"{activity.local_started_at:%Y-%m-%d-%H%M%S}"
+    local = activity.local_started_at
+    # Four digits of the year, which strftime does not give everywhere before the year 1000.
+    when = f"{local.year:04}-{local:%m-%d-%H%M%S}"
     return f"{when}-{words}-{short_id(activity)}.{extension}"
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.exports.privacy import Privacy
     from nrc_pipeline.exports.track import Activity
     from nrc_pipeline.home import Home
+    from nrc_pipeline.left_out import LeftOut
 
 VANISHED = "it no longer counts, and its file was changed by somebody: left as it is"
 CHANGED = "its file was changed by somebody: left as it is, move it away to have it anew"
@@ -54,7 +55,10 @@ class Request:
 
 @dataclass
 class Done:
-    """What an export did. `not_exported` counts by reason, `left` by what keeps a file from being ours."""
+    """What an export did. `not_exported` counts by reason, `left` by what keeps a file from being ours.
+
+    `left_out` has the activities whose file could not be made, which `not_exported` counts, too.
+    """
 
     written: int = 0
     unchanged: int = 0
@@ -62,6 +66,7 @@ class Done:
     written_bytes: int = 0
     not_exported: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
+    left_out: list[LeftOut] = field(default_factory=list)
     cut: Cut = field(default_factory=Cut)
     cut_activities: int = 0
 
@@ -128,6 +133,11 @@ class _Export:
         key = content.activity.key
         self.done.cut += content.cut
         self.done.cut_activities += content.cut.cut_points > 0
+        if content.left_out is not None:
+            # A file of an earlier export is older than its activity, and better than none.
+            self.done.left_out.append(content.left_out)
+            self._note_reason(key, content.why_not)
+            return
         if content.file is None:
             self._withdraw(key, content.why_not)
             return
@@ -177,10 +187,13 @@ class _Export:
 
     def _withdraw(self, key: Key, reason: str) -> None:
         """Note why an activity has no file; one that it had goes."""
-        self.done.not_exported[reason] += 1
-        self.manifest.not_exported[key] = reason
+        self._note_reason(key, reason)
         if key in self.manifest.files:
             self._remove(key, CHANGED)
+
+    def _note_reason(self, key: Key, reason: str) -> None:
+        self.done.not_exported[reason] += 1
+        self.manifest.not_exported[key] = reason
 
     def _remove(self, key: Key, why_left: str) -> bool:
         """Remove a file that is still as it was written; False when it is not, and then it stays."""

@@ -9,6 +9,7 @@ from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.run import Request, export
 from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
 from nrc_pipeline.orchestration.documentation import documentation
+from nrc_pipeline.orchestration.nothing_left_out import judged, nothing_left_out_of
 from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
@@ -39,6 +40,7 @@ def _export_asset(name: str, description: str) -> dg.AssetsDefinition:
         tags=TIERS[EXPORTS_GROUP],
         metadata=documentation("exports.md"),
         code_version="1",
+        check_specs=[nothing_left_out_of([EXPORTS_GROUP, name])],
     )
     def exported(
         context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
@@ -57,7 +59,8 @@ def _export_asset(name: str, description: str) -> dg.AssetsDefinition:
                 "not_exported": done.not_exported.total(),
                 "left_alone": done.left.total(),
                 "path": dg.MetadataValue.path(str(folder)),
-            }
+            },
+            check_results=[judged(done.left_out)],
         )
 
     return exported

@@ -2,6 +2,8 @@
 
 # No postponed annotations here: Dagster reads the classes that stand in them.
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -11,9 +13,11 @@ from nrc_pipeline.exports.geoparquet import export_geoparquet
 from nrc_pipeline.exports.ics import export_ics
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.tables import export_csv, export_parquet
+from nrc_pipeline.left_out import LeftOut, made_or_left_out
 from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
 from nrc_pipeline.orchestration.documentation import documentation
 from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
+from nrc_pipeline.orchestration.nothing_left_out import judged, nothing_left_out_of
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
@@ -37,6 +41,7 @@ class TablesConfig(dg.Config):
     code_version="1",
     # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
     backfill_policy=single_run,
+    check_specs=[nothing_left_out_of([EXPORTS_GROUP, "geoparquet"])],
 )
 def geoparquet(
     context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
@@ -44,8 +49,8 @@ def geoparquet(
     """Write the routes anew."""
     load = pipeline.whole_load(context)
     folder = load.home.exports / "geoparquet"
-    path, routes, _ = export_geoparquet(load.home, folder, Selection(), None, load.clock())
-    return _written([path], routes=routes)
+    made = export_geoparquet(load.home, folder, Selection(), None, load.clock())
+    return _written([made.path], made.left_out, routes=made.routes)
 
 
 @dg.asset(
@@ -59,12 +64,13 @@ def geoparquet(
     metadata=documentation("exports.md"),
     code_version="1",
     backfill_policy=single_run,
+    check_specs=[nothing_left_out_of([EXPORTS_GROUP, "ics"])],
 )
 def ics(context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]) -> dg.MaterializeResult:
     """Write the calendar anew."""
     load = pipeline.whole_load(context)
-    path, events = export_ics(load.home, load.home.exports / "ics", Selection(), load.clock())
-    return _written([path], events=events)
+    made = export_ics(load.home, load.home.exports / "ics", Selection(), load.clock())
+    return _written([made.path], made.left_out, events=made.events)
 
 
 @dg.asset(
@@ -78,13 +84,14 @@ def ics(context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline])
     metadata=documentation("exports.md"),
     code_version="1",
     backfill_policy=single_run,
+    check_specs=[nothing_left_out_of([EXPORTS_GROUP, "csv"])],
 )
 def csv(
     context: dg.AssetExecutionContext, config: TablesConfig, pipeline: dg.ResourceParam[Pipeline]
 ) -> dg.MaterializeResult:
     """Write the tables anew."""
     home = pipeline.whole_load(context).home
-    return _written([export_csv(home, table, home.exports / "csv") for table in config.tables])
+    return _tables(config, lambda table: export_csv(home, table, home.exports / "csv"))
 
 
 @dg.asset(
@@ -98,19 +105,31 @@ def csv(
     metadata=documentation("exports.md"),
     code_version="1",
     backfill_policy=single_run,
+    check_specs=[nothing_left_out_of([EXPORTS_GROUP, "parquet"])],
 )
 def parquet(
     context: dg.AssetExecutionContext, config: TablesConfig, pipeline: dg.ResourceParam[Pipeline]
 ) -> dg.MaterializeResult:
     """Write the tables anew."""
     home = pipeline.whole_load(context).home
-    return _written([export_parquet(home, table, home.exports / "parquet") for table in config.tables])
+    return _tables(config, lambda table: export_parquet(home, table, home.exports / "parquet"))
 
 
-def _written(paths: list[Path], **counts: int) -> dg.MaterializeResult:
+def _tables(config: TablesConfig, write: Callable[[str], Path]) -> dg.MaterializeResult:
+    left_out: list[LeftOut] = []
+    paths = [
+        path
+        for table in config.tables
+        if (path := made_or_left_out(table, partial(write, table), left_out)) is not None
+    ]
+    return _written(paths, left_out)
+
+
+def _written(paths: list[Path], left_out: list[LeftOut], **counts: int) -> dg.MaterializeResult:
     places = {path.name: dg.MetadataValue.path(str(path)) for path in paths}
     return dg.MaterializeResult(
-        metadata={"size_bytes": sum(path.stat().st_size for path in paths), **counts, **places}
+        metadata={"size_bytes": sum(path.stat().st_size for path in paths), **counts, **places},
+        check_results=[judged(left_out)],
     )
 
 

@@ -3,42 +3,48 @@
 from __future__ import annotations
 
 import base64
-from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from nrc_pipeline.left_out import LeftOut, made_or_left_out
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from nrc_pipeline.home import Home
+    from nrc_pipeline.report.picture import Picture
 
 
 def plot_metadata(context: dg.AssetExecutionContext, home: Home) -> dict[str, dg.MetadataValue]:
     """Draw what has been published; a plot that cannot be drawn is named in the run's log and left out."""
-    shown: dict[str, dg.MetadataValue] = {}
-    with _no_more_than_a_warning(context, "the plots"):
-        # Who loads without drawing shall not wait for what draws.
-        from nrc_pipeline.report.plots import PLOTS, plotting, small_png  # noqa: PLC0415
+    left_out: list[LeftOut] = []
+    # Not even a privacy.toml that makes no sense keeps a load from ending: what was published stands.
+    shown = made_or_left_out("the plots", lambda: _drawn(home, left_out), left_out, concerns_all=())
+    for one in left_out:
+        context.log.warning("could not draw %s: %s", one.what, one.kind)
+    return shown or {}
 
-        with plotting(home) as plotted:
-            for name, draw in PLOTS.items():
-                with _no_more_than_a_warning(context, f"the plot {name}"):
-                    picture = draw(plotted)
-                    if picture is not None:
-                        shown[name] = inline_image(picture.title, small_png(picture))
+
+def _drawn(home: Home, left_out: list[LeftOut]) -> dict[str, dg.MetadataValue]:
+    # Who loads without drawing shall not wait for what draws.
+    from nrc_pipeline.report.plots import PLOTS, Plotted, plotting, small_png  # noqa: PLC0415
+
+    def drawn(draw: Callable[[Plotted], Picture | None], plotted: Plotted) -> dg.MetadataValue | None:
+        picture = draw(plotted)
+        return None if picture is None else inline_image(picture.title, small_png(picture))
+
+    shown = {}
+    with plotting(home) as plotted:
+        for name, draw in PLOTS.items():
+            make = partial(drawn, draw, plotted)
+            image = made_or_left_out(f"the plot {name}", make, left_out, concerns_all=())
+            if image is not None:
+                shown[name] = image
     return shown
 
 
 def inline_image(words: str, png: bytes) -> dg.MetadataValue:
     """Return a PNG as metadata that holds it: the UI can open no file of the home."""
     return dg.MetadataValue.md(f"![{words}](data:image/png;base64,{base64.b64encode(png).decode()})")
-
-
-@contextmanager
-def _no_more_than_a_warning(context: dg.AssetExecutionContext, what: str) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 - what was published stands, whatever cannot be drawn of it
-        # Only the kind: what an error said might tell where somebody runs.
-        context.log.warning("could not draw %s: %s", what, type(error).__name__)

@@ -40,14 +40,14 @@ def _events(content: bytes) -> list[dict[str, str]]:
 
 def test_calendar(home: Home, tmp_path: Path) -> None:
     """An activity is missing, an import doubles the calendar, or a name ends its event."""
-    path, count = export_ics(home, tmp_path, Selection(), NOW)
+    path, count, _ = export_ics(home, tmp_path, Selection(), NOW)
     events, activities = _events(path.read_bytes()), marts_activities(home)
     assert count == len(events) == len(activities)
     assert len({event["UID"] for event in events}) == len(events)
     starts = {f"{row['started_at']:%Y%m%dT%H%M%SZ}" for row in activities.values()}
     assert {event["DTSTART"] for event in events} == starts
     assert all(event["DTEND"] >= event["DTSTART"] for event in events)
-    again, _ = export_ics(home, tmp_path / "again", Selection(), NOW)
+    again = export_ics(home, tmp_path / "again", Selection(), NOW).path
     assert again.read_bytes() == path.read_bytes()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -126,7 +126,7 @@ def test_geojson_and_geoparquet_draw_the_same(home: Home, tmp_path: Path) -> Non
     """Latitude and longitude are swapped, or the one shows what the other cuts."""
     privacy = Privacy(trim_m=100)
     exported(home, "geojson", tmp_path / "geojson", privacy=privacy)
-    path, count, took = export_geoparquet(home, tmp_path, Selection(), privacy, NOW)
+    path, count, took, _ = export_geoparquet(home, tmp_path, Selection(), privacy, NOW)
     with duckdb.connect() as connection:
         found = connection.execute("SELECT value FROM parquet_kv_metadata(?) WHERE key = 'geo'", [str(path)])
         ((geo,),) = found.fetchall()

@@ -1,0 +1,28 @@
+"""What a command says of the parts that it could not make, and that it failed for that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.cli.guard import write_details
+from nrc_pipeline.cli.screen import complain, harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nrc_pipeline.left_out import LeftOut
+
+_NAMED = 20
+
+
+def tell_left_out(left_out: Sequence[LeftOut]) -> int:
+    """Name what was left out and return the exit code: 1 where there is anything."""
+    if not left_out:
+        return 0
+    for one in left_out[:_NAMED]:
+        complain(f"left out: {harmless(str(one))}")
+    more = len(left_out) - _NAMED
+    if more > 0:
+        complain(f"left out: {more:,} more")
+    complain(f"Everything else was made ({write_details(*(one.error for one in left_out[:_NAMED]))}).")
+    return 1
