@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nrc_pipeline.cli.left_out import tell_left_out
 from nrc_pipeline.cli.screen import count, say, short_path
 
 if TYPE_CHECKING:
@@ -35,12 +36,13 @@ def report(
     theme: Annotated[
         ThemeName, typer.Option("--theme", help="auto: as the reader's system; there is a switch.")
     ] = ThemeName.AUTO,
-) -> None:
+) -> int:
     """Make one HTML file that shows all runs, from the published warehouse.
 
     It holds everything it needs, opens without network, and is made to be shared: without --no-privacy the
     maps show no start, no end, and nothing in the zones of privacy.toml in the home. Images are light unless
-    the theme is dark.
+    the theme is dark. What cannot be made is named on the page and here, all else is made, and the exit code
+    is 1.
     """
     from nrc_pipeline.report.making import private, write_report
     from nrc_pipeline.settings import load_settings
@@ -54,6 +56,7 @@ def report(
 
         shade: Theme = "dark" if theme is ThemeName.DARK else "light"
         folder = target.with_suffix("")
-        files = write_images(written.report.pictures(), folder, shade)
+        files = write_images(written.report.pictures(), folder, shade, written.report.left_out)
         say(f"{short_path(folder)}  {count(len(files), 'image')}")
     say(written.privacy)
+    return tell_left_out(written.report.left_out)

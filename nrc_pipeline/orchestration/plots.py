@@ -42,6 +42,7 @@ def _drawn(home: Home, left_out: list[LeftOut]) -> dict[str, dg.MetadataValue]:
             image = made_or_left_out(f"the plot {name}", make, left_out, concerns_all=())
             if image is not None:
                 shown[name] = image
+        left_out += plotted.left_out
     return shown
 
 

@@ -4,9 +4,11 @@
 
 import dagster as dg
 
+from nrc_pipeline.left_out import made_or_left_out
 from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
 from nrc_pipeline.orchestration.documentation import documentation
 from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
+from nrc_pipeline.orchestration.nothing_left_out import judged, nothing_left_out_of
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 from nrc_pipeline.orchestration.plots import inline_image
@@ -25,6 +27,7 @@ REPORT_FILE = "report.html"
     tags=TIERS[EXPORTS_GROUP],
     metadata=documentation("report.md"),
     code_version="1",
+    check_specs=[nothing_left_out_of(["report"])],
     # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
     backfill_policy=single_run,
 )
@@ -36,13 +39,17 @@ def report(pipeline: dg.ResourceParam[Pipeline]) -> dg.MaterializeResult:
 
     home = pipeline.settings.home_folder()
     written = write_report(home, home.exports / REPORT_FILE, private(home))
+    left_out = written.report.left_out
+    small = made_or_left_out("the thumbnail", lambda: thumbnail(written.report.facts), left_out)
+    shown = {"thumbnail": inline_image("Distance by year", small)} if small else {}
     return dg.MaterializeResult(
         metadata={
-            "thumbnail": inline_image("Distance by year", thumbnail(written.report.facts)),
+            **shown,
             "runs": len(written.report.facts.runs),
             "routes_shown": len(written.report.tracks.routes),
             "privacy": written.privacy,
             "size_bytes": written.bytes,
             "path": dg.MetadataValue.path(str(written.path)),
-        }
+        },
+        check_results=[judged(left_out)],
     )

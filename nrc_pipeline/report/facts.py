@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from nrc_pipeline.errors import Misuse
+from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.report.wording import brief, day
 from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     import duckdb
+
+    from nrc_pipeline.left_out import LeftOut
 
 T = TypeVar("T")
 
@@ -137,8 +142,14 @@ class Facts:
         return self.runs[-1].local_date
 
 
-def read_facts(connection: duckdb.DuckDBPyConnection) -> Facts:
-    """Read the marts.
+def named(run: Run) -> str:
+    """Name a run so that a person finds it: its day, what it is called, and its id."""
+    name = f" {brief(run.name)}" if run.name else ""
+    return f"{day(run.local_date)}{name} ({brief(run.activity_id)})"
+
+
+def read_facts(connection: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -> Facts:
+    """Read the marts; one that cannot be read is noted in `left_out`, and as if it were empty.
 
     Raises:
         Misuse: The warehouse has no marts, or there is no run in it.
@@ -148,19 +159,24 @@ def read_facts(connection: duckdb.DuckDBPyConnection) -> Facts:
     runs = read_runs(connection)
     if not runs:
         raise Misuse("There is no run in the warehouse yet, so there is nothing to report.")
+
+    def known(name: str, make: Callable[[tuple[object, ...]], T], **parameters: object) -> list[T]:
+        read = partial(_read, connection, name, make, **parameters)
+        return made_or_left_out(f"what is told of {name.replace('_', ' ')}", read, left_out) or []
+
     return Facts(
         runs=runs,
-        weeks=_read(connection, "periods", Period._make, granularity="week"),
-        months=read_months(connection),
-        years=_read(connection, "periods", Period._make, granularity="year"),
-        records=_read(connection, "records", RecordStep._make),
-        load=_read(connection, "training_load", LoadDay._make),
-        zones=_read(connection, "zones", ZoneMonth._make),
-        shoes=_read(connection, "shoes", Shoe._make),
-        streaks={one.kind: one for one in _read(connection, "streaks", Streak._make)},
-        eddington_km=next(iter(_read(connection, "eddington", _number)), 0),
-        findings=_read(connection, "findings", Finding._make),
-        completeness=read_completeness(connection),
+        weeks=known("periods", Period._make, granularity="week"),
+        months=known("periods", Period._make, granularity="month"),
+        years=known("periods", Period._make, granularity="year"),
+        records=known("records", RecordStep._make),
+        load=known("training_load", LoadDay._make),
+        zones=known("zones", ZoneMonth._make),
+        shoes=known("shoes", Shoe._make),
+        streaks={one.kind: one for one in known("streaks", Streak._make)},
+        eddington_km=next(iter(known("eddington", _number)), 0),
+        findings=known("findings", Finding._make),
+        completeness=known("completeness", YearOfData._make),
     )
 
 

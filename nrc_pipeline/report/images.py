@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import resvg_py
 
 from nrc_pipeline.home import PRIVATE_FOLDER
+from nrc_pipeline.left_out import made_or_left_out
 from nrc_pipeline.report.markup import Markup, element, joined
 from nrc_pipeline.report.page import static
 from nrc_pipeline.report.palette import COLOURS, resolved
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from nrc_pipeline.left_out import LeftOut
     from nrc_pipeline.report.palette import Theme
 
 _PADDING = 28
@@ -24,19 +27,24 @@ _ZOOM = 2.0
 _LETTER = 6.4
 
 
-def write_images(pictures: Iterable[Picture], folder: Path, theme: Theme) -> list[Path]:
+def write_images(
+    pictures: Iterable[Picture], folder: Path, theme: Theme, left_out: list[LeftOut]
+) -> list[Path]:
     """Write `<key>.svg` and `<key>.png` for each picture and return their paths; the folder is created."""
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     written = []
     for picture in pictures:
-        svg = standalone(picture, theme)
-        for path, content in (
-            (folder / f"{picture.key}.svg", svg.encode()),
-            (folder / f"{picture.key}.png", png(svg)),
-        ):
+        drawn = made_or_left_out(f"the image {picture.key}", partial(_drawn, picture, theme), left_out)
+        for extension, content in (drawn or {}).items():
+            path = folder / f"{picture.key}.{extension}"
             path.write_bytes(content)
             written.append(path)
     return written
+
+
+def _drawn(picture: Picture, theme: Theme) -> dict[str, bytes]:
+    svg = standalone(picture, theme)
+    return {"svg": svg.encode(), "png": png(svg)}
 
 
 def standalone(picture: Picture, theme: Theme, width: int = WIDE) -> str:

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from nrc_pipeline.credentials import write_private
 from nrc_pipeline.exports.folder import make_private
 from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, Privacy, chosen_privacy
+from nrc_pipeline.left_out import made_or_left_out
 from nrc_pipeline.reading import read_connection
 from nrc_pipeline.report.facts import read_facts
 from nrc_pipeline.report.newest_run import read_newest
 from nrc_pipeline.report.page import page
 from nrc_pipeline.report.privacy_words import what_was_cut
 from nrc_pipeline.report.sections import Report, compose
-from nrc_pipeline.report.tracks import read_tracks
+from nrc_pipeline.report.tracks import Tracks, read_tracks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nrc_pipeline.home import Home
+    from nrc_pipeline.left_out import LeftOut
     from nrc_pipeline.report.palette import ThemeChoice
 
 
@@ -39,8 +41,13 @@ def gather(home: Home, privacy: Privacy) -> Report:
         Misuse: Nothing has been published, there are no marts, or there is no run in them.
     """
     with read_connection(home) as connection:
-        facts = read_facts(connection)
-        return compose(facts, read_tracks(connection, privacy), read_newest(connection, facts.runs, privacy))
+        left_out: list[LeftOut] = []
+        facts = read_facts(connection, left_out)
+        tracks = made_or_left_out(
+            "the routes", lambda: read_tracks(connection, facts.runs, privacy, left_out), left_out
+        )
+        newest = read_newest(connection, facts.runs, privacy, left_out)
+        return compose(facts, tracks or Tracks.none(), newest, left_out)
 
 
 def private(home: Home) -> Privacy:

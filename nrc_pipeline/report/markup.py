@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 
 _ALWAYS_PLAIN = str.maketrans({"\x00": None})
@@ -14,7 +15,13 @@ class Markup(str):
 
 
 def number(value: float) -> str:
-    """Return a coordinate with one decimal at most, as short as it can be."""
+    """Return a coordinate with one decimal at most, as short as it can be.
+
+    Raises:
+        ValueError: It is no number: a browser would draw nothing, and say nothing.
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"no coordinate: {value}")
     text = f"{value:.1f}"
     text = text.removesuffix(".0")
     return "0" if text == "-0" else text

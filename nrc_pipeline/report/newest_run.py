@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.tracks import filled, shown_points, stretches_of
 from nrc_pipeline.statements import statement
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nrc_pipeline.exports.privacy import Privacy
+    from nrc_pipeline.left_out import LeftOut
     from nrc_pipeline.report.facts import Run
     from nrc_pipeline.report.ground import Line
 
@@ -76,11 +80,17 @@ class NewestRun:
         return float(self.at_km[-1])
 
 
-def read_newest(connection: duckdb.DuckDBPyConnection, runs: list[Run], privacy: Privacy) -> NewestRun | None:
-    """Read the newest run with positions and distances; None when there is none."""
+def read_newest(
+    connection: duckdb.DuckDBPyConnection, runs: list[Run], privacy: Privacy, left_out: list[LeftOut]
+) -> NewestRun | None:
+    """Read the newest run with positions and distances; None when there is none.
+
+    One that fails is noted in `left_out`, and the one before it is read.
+    """
     for run in reversed(runs):
         if run.has_gps and (run.distance_km or 0.0) >= _SHORTEST_KM:
-            found = _read(connection, run, privacy)
+            read = partial(_read, connection, run, privacy)
+            found = made_or_left_out(f"the newest run, {named(run)}", read, left_out)
             if found is not None:
                 return found
     return None
@@ -100,6 +110,8 @@ def _read(connection: duckdb.DuckDBPyConnection, run: Run, privacy: Privacy) -> 
     kept = np.unique(np.linspace(0, len(paces) - 1, min(_MOST_POINTS, len(paces))).round().astype(int))
     values = {name: column[kept] for name, column in values.items()}
     paces, shown = paces[kept], shown[kept]
+    if not np.isfinite(paces).any():
+        return None
     slow, fast = (float(np.nanquantile(paces, share)) for share in (0.95, 0.05))
     return NewestRun(
         run=run,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.left_out import made_or_left_out
 from nrc_pipeline.report import tables
 from nrc_pipeline.report.markup import Markup, element
 from nrc_pipeline.report.palette import variables
@@ -18,14 +20,18 @@ from nrc_pipeline.report.wording import count, day
 
 if TYPE_CHECKING:
     from nrc_pipeline.exports.privacy import Privacy
+    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.report.facts import Facts
     from nrc_pipeline.report.palette import ThemeChoice
     from nrc_pipeline.report.sections import Card, Report, Section
 
 
 def page(report: Report, privacy: Privacy, theme: ThemeChoice) -> str:
-    """Return the report as one HTML document."""
+    """Return the report as one HTML document; what cannot be drawn is noted in it, and in `left_out`."""
     script = static("page.js")
-    data = scrub_data(report.newest) if report.newest else "[]"
+    sections = [_section(section, report.left_out) for section in report.sections]
+    data = made_or_left_out("the crosshair of the newest run", lambda: _scrub_data(report), report.left_out)
+    header = _header(report, privacy)
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -40,17 +46,18 @@ def page(report: Report, privacy: Privacy, theme: ThemeChoice) -> str:
         "body",
         element("a", "Skip to the report", href="#report", class_="skip"),
         _top(report.sections),
-        element(
-            "main", _header(report, privacy), *(_section(section) for section in report.sections), _footer(),
-            id="report",
-        ),
+        element("main", header, *sections, _footer(), id="report"),
         element("div", id="tip", role="presentation"),
         element("div", id="live", aria_live="polite", class_="skip"),
-        element("script", Markup(data), type="application/json", id="newest-data"),
+        element("script", Markup(data or "[]"), type="application/json", id="newest-data"),
         element("script", Markup(script)),
     )  # fmt: skip
     root = element("html", head, body, lang="en", data_theme=None if theme == "auto" else theme)
     return f"<!doctype html>\n{root}\n"
+
+
+def _scrub_data(report: Report) -> str:
+    return scrub_data(report.newest) if report.newest else "[]"
 
 
 def static(name: str) -> str:
@@ -84,24 +91,30 @@ def _top(sections: list[Section]) -> Markup:
 
 def _header(report: Report, privacy: Privacy) -> Markup:
     facts = report.facts
-    year = facts.last_day.year
     first, last = facts.runs[0].local_date, facts.last_day
     lead = f"{count(len(facts.runs), 'run')} from {day(first)} to {day(last)}."
     return element(
         "header",
         element("h1", "Running report"),
         element("p", lead, class_="lead"),
-        tables.headline(facts, to_date(facts, year), to_date(facts, year - 1)),
+        made_or_left_out("the totals", lambda: _totals(facts), report.left_out),
         element("p", what_was_cut(report.tracks, privacy), class_="privacy"),
+        *(element("p", f"Left out: {one}.", class_="failed") for one in report.left_out),
     )
 
 
-def _section(section: Section) -> Markup:
+def _totals(facts: Facts) -> Markup:
+    year = facts.last_day.year
+    return tables.headline(facts, to_date(facts, year), to_date(facts, year - 1))
+
+
+def _section(section: Section, left_out: list[LeftOut]) -> Markup:
+    drawn = [made_or_left_out(card.what, partial(_card, card), left_out) for card in section.cards]
     return element(
         "section",
         element("h2", section.title, id=f"{section.key}-title"),
         element("p", section.lead, class_="lead") if section.lead else None,
-        element("div", *(_card(card) for card in section.cards), class_="cards"),
+        element("div", *drawn, class_="cards"),
         id=section.key,
         aria_labelledby=f"{section.key}-title",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from nrc_pipeline.home import Home
+    from nrc_pipeline.left_out import LeftOut
     from nrc_pipeline.report.picture import Picture
 
 _WIDTH, _ZOOM = 640, 1.4
@@ -33,11 +34,13 @@ class Plotted:
 
     home: Home
     connection: duckdb.DuckDBPyConnection
+    left_out: list[LeftOut] = field(default_factory=list)
+    """Runs that could not be read."""
 
     @cached_property
     def newest_run(self) -> NewestRun | None:
         """The newest run with a track, cut as the report that is made to be shared."""
-        return read_newest(self.connection, read_runs(self.connection), private(self.home))
+        return read_newest(self.connection, read_runs(self.connection), private(self.home), self.left_out)
 
 
 def _distance_by_month(plotted: Plotted) -> Picture | None:

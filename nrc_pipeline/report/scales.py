@@ -47,5 +47,7 @@ def ticks(low: float, high: float, about: int, steps: tuple[float, ...] = (1, 2,
 def pace_ticks(low_s: float, high_s: float, about: int) -> list[float]:
     """Return paces that people think in, s/km: steps of 5, 10, 15, 30, 60 … seconds."""
     rough = (high_s - low_s) / max(about, 1)
-    step = next((one for one in (5, 10, 15, 30, 60, 120, 300) if one >= rough), 600)
+    step = next((one for one in (5, 10, 15, 30, 60, 120, 300) if one >= rough), None)
+    if step is None:
+        return ticks(low_s, high_s, about)
     return [at * step for at in range(math.ceil(low_s / step), math.floor(high_s / step) + 1)]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from nrc_pipeline.left_out import made_or_left_out
 from nrc_pipeline.report import tables
+from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.markup import Markup, element
 from nrc_pipeline.report.picture import Picture
 from nrc_pipeline.report.pictures import newest
@@ -25,18 +27,20 @@ from nrc_pipeline.report.pictures.zones import heart_rate_zones
 from nrc_pipeline.report.wording import brief, count, day, hours, km, pace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from nrc_pipeline.left_out import LeftOut
     from nrc_pipeline.report.facts import Facts
     from nrc_pipeline.report.newest_run import NewestRun
     from nrc_pipeline.report.tracks import Tracks
 
 
 class Card(NamedTuple):
-    """A box on the page; two halves stand side by side on a desktop."""
+    """A box on the page; a desktop shows two halves in a row. `what` names it where drawing it fails."""
 
     content: Picture | Markup
     is_half: bool = False
+    what: str = ""
 
 
 class Section(NamedTuple):
@@ -50,42 +54,102 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was read, and what is made of it. `newest` is None where no run has a track."""
+    """What was read, and what is made of it. `newest` is None where no run has a track.
+
+    `left_out` has what could not be made, and grows while the report is drawn.
+    """
 
     facts: Facts
     tracks: Tracks
     newest: NewestRun | None
     sections: list[Section]
+    left_out: list[LeftOut]
 
     def pictures(self) -> list[Picture]:
         """Return every picture; the routes, which a page lays out itself, on a sheet."""
         drawn = [card.content for section in self.sections for card in section.cards]
-        sheet = routes_sheet(tiles(self.facts, self.tracks))
+        # What fails of them is named already: the section of the routes has them, too.
+        sheet = made_or_left_out("the sheet of routes", self._sheet, [])
         return [one for one in (*drawn, sheet) if isinstance(one, Picture)]
 
+    def _sheet(self) -> Picture | None:
+        return routes_sheet(tiles(self.facts, self.tracks, []))
 
-def compose(facts: Facts, tracks: Tracks, run: NewestRun | None) -> Report:
+
+class Part(NamedTuple):
+    """What makes some cards of a section, each for itself: one that fails leaves the others."""
+
+    what: str
+    make: Callable[[], list[Card]]
+
+
+def compose(facts: Facts, tracks: Tracks, run: NewestRun | None, left_out: list[LeftOut]) -> Report:
     """Put the sections together; those without anything to show are left out."""
+
+    def section(key: str, title: str, lead: Callable[[], str], *parts: Part) -> Section:
+        cards = []
+        for part in parts:
+            what = f"{title}: {part.what}"
+            made = made_or_left_out(what, part.make, left_out)
+            cards += [card._replace(what=what) for card in made or []]
+        told = made_or_left_out(f"{title}: the first words", lead, left_out) if cards else ""
+        return Section(key, title, told or "", cards)
+
+    def said(words: str = "") -> Callable[[], str]:
+        return lambda: words
+
     sections = [
-        Section("years", "Years", _years_lead(facts), _cards(cumulative(facts), tables.years(facts))),
-        *([_newest_section(run)] if run else []),
-        Section("calendar", "Calendar", _streak_lead(facts), _cards(calendar(facts))),
-        Section("distance", "Distance", "", _cards(weeks(facts), months(facts.months))),
-        Section("pace", "Pace", "", _cards(pace_by_distance(facts), pace_over_time(facts))),
-        Section(
-            "records", "Records", _records_lead(facts),
-            _cards(tables.records(progressions(facts)), progression(facts)) if facts.records else [],
+        section(
+            "years", "Years", lambda: _years_lead(facts),
+            Part("year by year", lambda: _cards(cumulative(facts))),
+            Part("the table", lambda: _cards(tables.years(facts))),
         ),
-        Section("effort", "Effort", "", _cards(training_load(facts), heart_rate_zones(facts))),
-        Section("habits", "Habits", "", _cards(time_of_day(facts), shoes(facts))),
-        Section("places", "Places", _places_lead(tracks), _map_cards(heat_maps(tracks))),
-        Section("routes", "Routes", "Each fills its square, north up.", _route_cards(tiles(facts, tracks))),
-        Section(
-            "data", "Data", _data_lead(facts),
-            _cards(completeness(facts.completeness), findings(facts), are_halves=True),
+        *([section("newest", "Newest run", lambda: _newest_lead(run), *_newest_parts(run))] if run else []),
+        section(
+            "calendar", "Calendar", lambda: _streak_lead(facts),
+            Part("every day", lambda: _cards(calendar(facts))),
+        ),
+        section(
+            "distance", "Distance", said(), Part("by week", lambda: _cards(weeks(facts))),
+            Part("by month", lambda: _cards(months(facts.months))),
+        ),
+        section(
+            "pace", "Pace", said(), Part("against distance", lambda: _cards(pace_by_distance(facts))),
+            Part("by month", lambda: _cards(pace_over_time(facts))),
+        ),
+        section("records", "Records", lambda: _records_lead(facts), *_records_parts(facts)),
+        section(
+            "effort", "Effort", said(), Part("training load", lambda: _cards(training_load(facts))),
+            Part("heart-rate zones", lambda: _cards(heart_rate_zones(facts))),
+        ),
+        section(
+            "habits", "Habits", said(), Part("time of day", lambda: _cards(time_of_day(facts))),
+            Part("shoes", lambda: _cards(shoes(facts))),
+        ),
+        section(
+            "places", "Places", lambda: _places_lead(tracks),
+            Part("maps", lambda: _map_cards(heat_maps(tracks))),
+        ),
+        section(
+            "routes", "Routes", said("Each fills its square, north up."),
+            Part("the drawings", lambda: _route_cards(tiles(facts, tracks, left_out))),
+        ),
+        section(
+            "data", "Data", lambda: _data_lead(facts),
+            Part("completeness", lambda: _cards(completeness(facts.completeness), are_halves=True)),
+            Part("findings", lambda: _cards(findings(facts), are_halves=True)),
         ),
     ]  # fmt: skip
-    return Report(facts, tracks, run, [section for section in sections if section.cards])
+    return Report(facts, tracks, run, [section for section in sections if section.cards], left_out)
+
+
+def _records_parts(facts: Facts) -> list[Part]:
+    if not facts.records:
+        return []
+    return [
+        Part("the table", lambda: _cards(tables.records(progressions(facts)))),
+        Part("how they came", lambda: _cards(progression(facts))),
+    ]
 
 
 def _cards(*contents: Picture | Markup | None, are_halves: bool = False) -> list[Card]:
@@ -96,7 +160,7 @@ def _map_cards(maps: list[Picture]) -> list[Card]:
     return [Card(one, is_half=at > 0) for at, one in enumerate(maps)]
 
 
-def _newest_section(run: NewestRun) -> Section:
+def _newest_lead(run: NewestRun) -> str:
     facts = [
         km(run.run.distance_km),
         f"{hours(run.run.active_s or 0.0)} moving",
@@ -109,11 +173,19 @@ def _newest_section(run: NewestRun) -> Section:
     if run.pauses:
         facts.append(count(len(run.pauses), "pause"))
     name = f"{brief(run.run.name)}, " if run.run.name else ""
-    lead = f"{name}{day(run.run.local_date)} at {run.run.local_started_at:%H:%M}. " + " · ".join(facts)
-    route = newest.route(run)
-    cards = [Card(route, is_half=True)] if route else []
-    cards += [Card(tables.splits(run), is_half=route is not None)] if run.splits else []
-    return Section("newest", "Newest run", lead, [*cards, Card(newest.strips(run))])
+    return f"{name}{day(run.run.local_date)} at {run.run.local_started_at:%H:%M}. " + " · ".join(facts)
+
+
+def _newest_parts(run: NewestRun) -> list[Part]:
+    has_route, of = bool(run.pieces), f"of {named(run.run)}"
+    return [
+        Part(f"the route {of}", lambda: _cards(newest.route(run), are_halves=True)),
+        Part(
+            f"the splits {of}",
+            lambda: _cards(tables.splits(run), are_halves=has_route) if run.splits else [],
+        ),
+        Part(f"the strips {of}", lambda: _cards(newest.strips(run))),
+    ]
 
 
 def _route_cards(made: list[Tile]) -> list[Card]:
@@ -133,6 +205,8 @@ def _route_cards(made: list[Tile]) -> list[Card]:
 
 
 def _years_lead(facts: Facts) -> str:
+    if not facts.years:
+        return ""
     best = max(facts.years, key=lambda year: year.distance_km)
     return f"The most was {km(best.distance_km, 0)} in {best.started_on.year}."
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 Cell = str | Markup | None
 
 
-def years(facts: Facts) -> Markup:
+def years(facts: Facts) -> Markup | None:
     """Return one row a year, newest first."""
+    if not facts.years:
+        return None
     most = max(year.distance_km for year in facts.years) or 1.0
     rows = [
         (

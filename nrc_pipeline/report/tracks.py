@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from nrc_pipeline.exports.privacy import Cut, cut
 from nrc_pipeline.exports.track import Point
+from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.ground import Centre, project
 from nrc_pipeline.statements import statement
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nrc_pipeline.exports.privacy import Privacy
+    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.report.facts import Run
     from nrc_pipeline.report.ground import Line
 
     Values = NDArray[np.float64]
@@ -53,28 +58,44 @@ class Tracks:
     cut_routes: int
     hidden_routes: int
 
+    @classmethod
+    def none(cls) -> Tracks:
+        """Return what is known where there is no track."""
+        return cls([], Cut(), 0, 0)
 
-def read_tracks(connection: duckdb.DuckDBPyConnection, privacy: Privacy) -> Tracks:
-    """Read the tracks of all runs, one fix in five seconds."""
+
+def read_tracks(
+    connection: duckdb.DuckDBPyConnection, runs: list[Run], privacy: Privacy, left_out: list[LeftOut]
+) -> Tracks:
+    """Read the tracks of these runs, which are all, one fix in five seconds."""
     columns = connection.execute(statement(__package__, "tracks")).fetchnumpy()
     numbers = np.asarray(columns["number"])
     if not len(numbers):
-        return Tracks([], Cut(), 0, 0)
+        return Tracks.none()
     bounds = np.flatnonzero(np.diff(numbers)) + 1
     starts = np.concatenate(([0], bounds))
     ends = np.concatenate((bounds, [len(numbers)]))
     latitude, longitude, distance = (
         filled(columns[name]) for name in ("latitude", "longitude", "distance_m")
     )
+
+    def track(number: int, span: slice) -> tuple[Route, Cut]:
+        shown, took = shown_points(latitude[span], longitude[span], distance[span], privacy)
+        stretches, centre = stretches_of(latitude[span], longitude[span], shown)
+        return Route(number, centre, [stretch.line for stretch in stretches]), took
+
     routes, total, cut_routes, hidden = [], Cut(), 0, 0
     for first, last in zip(starts.tolist(), ends.tolist(), strict=True):
-        span = slice(first, last)
-        shown, this = shown_points(latitude[span], longitude[span], distance[span], privacy)
-        total += this
-        cut_routes += this.cut_points > 0
-        stretches, centre = stretches_of(latitude[span], longitude[span], shown)
-        if stretches:
-            routes.append(Route(int(numbers[first]), centre, [stretch.line for stretch in stretches]))
+        number = int(numbers[first])
+        make = partial(track, number, slice(first, last))
+        made = made_or_left_out(f"the route of {named(runs[number])}", make, left_out)
+        if made is None:
+            continue
+        route, took = made
+        total += took
+        cut_routes += took.cut_points > 0
+        if route.pieces:
+            routes.append(route)
         else:
             hidden += 1
     return Tracks(routes, total, cut_routes, hidden)

@@ -20,7 +20,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 def test_every_picture_becomes_a_png_and_an_svg(written: Written, tmp_path: Path) -> None:
     """Files that no viewer opens: SVG that is no XML, colours that only the page knows."""
     pictures = written.report.pictures()
-    files = write_images(pictures, tmp_path, "light")
+    files = write_images(pictures, tmp_path, "light", [])
     assert len(files) == 2 * len(pictures) == 2 * len({picture.key for picture in pictures})
     for path in files:
         if path.suffix == ".png":

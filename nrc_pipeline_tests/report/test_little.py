@@ -56,4 +56,4 @@ def test_one_run_without_anything_makes_a_report(home: Home, tmp_path: Path) -> 
         "years", "calendar", "distance", "habits", "data",
     ]  # fmt: skip
     assert not re.search(r"\b(nan|inf)\b", written.path.read_text(), re.IGNORECASE)
-    assert write_images(written.report.pictures(), tmp_path / "images", "dark")
+    assert write_images(written.report.pictures(), tmp_path / "images", "dark", [])

@@ -20,8 +20,10 @@ _WEEKS_SHOWN = {True: 52, False: 104}
 _WEEKS_MEANED = 4
 
 
-def weeks(facts: Facts) -> Picture:
+def weeks(facts: Facts) -> Picture | None:
     """Draw the last two years (on a phone, one) by week, with a mean of four weeks."""
+    if not facts.weeks:
+        return None
     last = facts.weeks[-52:]
     mean = sum(one.distance_km for one in last) / len(last)
     best = max(last, key=lambda one: one.distance_km)

@@ -46,7 +46,7 @@ def _legend(run: NewestRun) -> tuple[Key, ...]:
 
 def _route(run: NewestRun) -> Paper:
     paper = Paper(SIDE, SIDE, Margins(0, 0, 0, 0))
-    lines = fitted([piece.line for piece in run.pieces], SIDE, 14.0, 0.0)
+    lines = fitted([piece.line for piece in run.pieces], SIDE, 14.0, None)
     for piece, line in zip(run.pieces, lines, strict=True):
         places = [(x, y) for x, y in line.tolist()]
         for first, last, step in _stretches(_classes(piece.pace_s_per_km, run)):
@@ -106,10 +106,10 @@ def _strips(width: int, run: NewestRun) -> Paper:
     x = Scale(0, run.distance_km, paper.left, paper.right)
     tops = {kind: at * (strip + _GAP) + 26 for at, kind in enumerate(kinds)}
     bottom = tops[kinds[-1]] + strip
-    every = 1 if run.distance_km / (12 if paper.is_narrow else 26) <= 1 else 5
-    for mark in range(0, int(run.distance_km) + 1, every):
+    marks = _marks_km(run.distance_km, 12 if paper.is_narrow else 26)
+    for mark in marks:
         paper.add(element("line", x1=x(mark), x2=x(mark), y1=tops["pace"], y2=bottom, class_="grid"))
-        is_last = mark + every > run.distance_km
+        is_last = mark == marks[-1]
         paper.text(x(mark), bottom + 17, f"{mark} km" if is_last else str(mark), anchor="middle")
     _pace(paper, run, x, tops["pace"], strip)
     if "heart" in tops:
@@ -128,6 +128,14 @@ def _strips(width: int, run: NewestRun) -> Paper:
     paper.add(element("line", y1=tops["pace"], y2=bottom, class_="cursor", visibility="hidden"))
     paper.data = {"scrub": "newest-data", "from": paper.left, "to": paper.right}
     return paper
+
+
+def _marks_km(distance_km: float, most: int) -> list[int]:
+    """Return whole kilometres at even steps from 0, so many as there is room for."""
+    step = 1
+    while distance_km / step > most:
+        step *= 5 if step == 1 else 2
+    return list(range(0, int(distance_km) + 1, step))
 
 
 def _pace(paper: Paper, run: NewestRun, x: Scale, top: float, height: float) -> None:
@@ -188,7 +196,7 @@ def _line(at_km: Values, values: Values, x: Scale, y: Scale) -> str:
 
 def scrub_data(run: NewestRun) -> str:
     """Return what the crosshair shows, as JSON: km, pace, bpm, m and the place on the route's drawing."""
-    lines = fitted([piece.line for piece in run.pieces], SIDE, 14.0, 0.0) if run.pieces else []
+    lines = fitted([piece.line for piece in run.pieces], SIDE, 14.0, None) if run.pieces else []
     places = {
         number: [round(x, 1), round(y, 1)]
         for piece, line in zip(run.pieces, lines, strict=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.ground import simplified
 from nrc_pipeline.report.markup import Markup, element
 from nrc_pipeline.report.picture import Margins, Paper, Picture, path_of
 from nrc_pipeline.report.wording import brief, count, day, km, pace
 
 if TYPE_CHECKING:
+    from nrc_pipeline.left_out import LeftOut
     from nrc_pipeline.report.facts import Facts, Run
     from nrc_pipeline.report.ground import Line
     from nrc_pipeline.report.tracks import Route, Tracks
@@ -37,9 +41,14 @@ class Tile(NamedTuple):
         return element("svg", shape, viewBox=f"0 0 {TILE} {TILE}", class_="tile", data_tip=self.tip)
 
 
-def tiles(facts: Facts, tracks: Tracks) -> list[Tile]:
+def tiles(facts: Facts, tracks: Tracks, left_out: list[LeftOut]) -> list[Tile]:
     """Return the routes, the newest first."""
-    return [_tile(facts.runs[route.number], route) for route in reversed(tracks.routes)]
+    made = [
+        made_or_left_out(f"the route of {named(run)}", partial(_tile, run, route), left_out)
+        for route in reversed(tracks.routes)
+        for run in [facts.runs[route.number]]
+    ]
+    return [tile for tile in made if tile is not None]
 
 
 def routes_sheet(made: list[Tile]) -> Picture | None:
@@ -60,16 +69,23 @@ def _tile(run: Run, route: Route) -> Tile:
 
 
 def fitted(
-    pieces: list[Line], side: float = TILE, padding: float = _PADDING, tolerance: float = _TOLERANCE
+    pieces: list[Line],
+    side: float = TILE,
+    padding: float = _PADDING,
+    tolerance: float | None = _TOLERANCE,
 ) -> list[Line]:
-    """Return lines in metres as lines in pixels that fill a square, north up, simplified."""
+    """Return lines in metres as lines in pixels that fill a square, north up, simplified.
+
+    With None for the tolerance every point stays, those that repeat the one before as well.
+    """
     everything = np.vstack(pieces)
     low, high = everything.min(axis=0), everything.max(axis=0)
     size = max(float((high - low).max()), 1.0)
     scale = (side - 2 * padding) / size
     middle = (low + high) / 2
     flipped = np.array([scale, -scale])
-    return [simplified((piece - middle) * flipped + side / 2, tolerance) for piece in pieces]
+    drawn = [(piece - middle) * flipped + side / 2 for piece in pieces]
+    return drawn if tolerance is None else [simplified(line, tolerance) for line in drawn]
 
 
 def _sheet(width: int, shown: list[Tile]) -> Paper:
