@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 _DISK_FULL = (
     "The disk is full. What had landed before is kept and nothing is half-written; make room and run the "
@@ -93,6 +94,10 @@ def _of_duckdb(error: BaseException) -> str | None:
         return _DISK_FULL
     if "Permission denied" in first or "Read-only file system" in first:
         return f"{first}. {_NOT_YOURS}"
+    return _of_duckdb_kind(error, duckdb, first)
+
+
+def _of_duckdb_kind(error: BaseException, duckdb: ModuleType, first: str) -> str | None:
     if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
         return f"The warehouse lacks what this command reads ({first}). `nrc rebuild` makes it."
     if isinstance(error, duckdb.OutOfMemoryException):

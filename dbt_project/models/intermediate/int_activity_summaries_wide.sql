@@ -1,6 +1,26 @@
 with summaries as (
     select account_id, activity_id, metric, summary, source, app_id, value
     from {{ ref('stg_core__activity_summaries') }}
+),
+
+bounds (metric, low, high) as (
+    values
+    {%- for metric, (low, high) in var('total_bounds').items() %}
+    ('{{ metric }}', {{ low }}::double, {{ high }}::double){{ ',' if not loop.last }}
+    {%- endfor %}
+),
+
+-- One of a billion kilometres would be all of an account's distance, and a table of a billion Eddington numbers.
+possible as (
+    select
+        summaries.* replace (
+            case
+                when summaries.summary != 'total' or bounds.metric is null then summaries.value
+                when summaries.value between bounds.low and bounds.high then summaries.value
+            end as value
+        )
+    from summaries
+    left join bounds using (metric)
 )
 
 select
@@ -19,5 +39,5 @@ select
     max(value) filter (where metric = 'rpe' and summary = 'max') as rpe,
     coalesce(bool_or(metric = 'distance' and source like '%.manualentry'), false) as is_distance_typed_in,
     coalesce(bool_or(app_id like '%.watchos' or source like '%.applewatch'), false) as is_of_watch
-from summaries
+from possible
 group by account_id, activity_id

@@ -63,7 +63,8 @@ deltas as (
         greatest(start_epoch_ms + greatest(duration_ms, 0), activity_start) as end_epoch_ms,
         round(delta_km * 1e12)::bigint as delta_nm
     from samples
-    where delta_km >= 0 and isfinite(delta_km)
+    -- More in one interval than an activity can have is no distance, and too much for whole nanometres.
+    where delta_km between 0 and {{ var('total_bounds')['distance'][1] }}
 ),
 
 ordered as (
@@ -117,6 +118,8 @@ known as (
         case when totals.sampled_nm > 0 and keys.nike_m > 0 then keys.nike_m / totals.sampled_nm else 1e-9 end as scale
     from keys
     inner join totals using (activity_key)
+    -- Without a stated distance the samples are all there is, and these cannot be true.
+    where keys.nike_m > 0 or totals.sampled_nm <= {{ var('total_bounds')['distance'][1] }} * 1e12::bigint
 ),
 
 pieces as (

@@ -71,6 +71,10 @@ findings as (
     anti join untimed using (account_id, activity_id, finding)
 
     union all by name
+    select account_id, activity_id, finding, field, is_correction, detail, value_recorded
+    from {{ ref('int_total_findings') }}
+
+    union all by name
     select
         cancelled.account_id,
         cancelled.activity_id,
