@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.exports.privacy import Privacy
     from nrc_pipeline.exports.track import Activity, Track
 
+_LONGEST = 60
 NOTHING_OUTSIDE_PAUSES = "no position outside pauses"
 NOTHING_PUBLIC = "nothing is left of its route after the privacy cuts"
 
@@ -56,8 +57,8 @@ def could_not_be_made(failure: LeftOut) -> str:
 
 def named(activity: Activity) -> str:
     """Name an activity so that a person finds it: when it was, what it is called, and its id."""
-    when = f"{activity.local_started_at:%Y-%m-%d %H:%M}"
-    return f"{when} {one_line(activity.title)} ({one_line(activity.activity_id)})"
+    when = activity.local_started_at.isoformat(" ", "minutes")
+    return f"{when} {one_line(activity.title)[:_LONGEST]} ({one_line(activity.activity_id)})"
 
 
 def each_alone(make: Callable[[list[Activity]], list[Content]]) -> Callable[[list[Activity]], list[Content]]:

@@ -31,13 +31,16 @@ class Series(NamedTuple):
     values: list[float]
 
     @classmethod
-    def sorted(cls, starts: list[int], durations: list[int], values: list[float]) -> Series:
-        """Make one of core.metric_samples' three lists, which may be in any order."""
+    def sorted(
+        cls, starts: list[int | None], durations: list[int | None], values: list[float | None]
+    ) -> Series:
+        """Make one of core.metric_samples' three lists, which may be in any order; what is null is no sample."""
         samples = sorted(
-            (start, start + max(duration, 0), value)
+            (start, start + max(duration or 0, 0), value)
             for start, duration, value in zip(starts, durations, values, strict=True)
+            if start is not None and value is not None
         )
-        return cls(*(list(column) for column in zip(*samples, strict=True)))
+        return cls(*([sample[at] for sample in samples] for at in range(3)))
 
     def held_at(self, epoch_ms: int) -> int | None:
         """Return the position of the sample that stands for a moment, None where there is none."""

@@ -27,7 +27,8 @@ class Scale:
 
 def nice_ceiling(value: float) -> float:
     """Return the next number that an axis may end at: 1, 1.5, 2, 3, 4, 5, 6 or 8 times a power of ten."""
-    if value <= 0:
+    # Of the smallest numbers there are, logarithms and powers no longer agree.
+    if value < 1e-9:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * power >= value * (1 - 1e-9))

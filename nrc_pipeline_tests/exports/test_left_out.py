@@ -15,6 +15,7 @@ from nrc_pipeline.exports import ics, tcx
 from nrc_pipeline.exports.geoparquet import export_geoparquet
 from nrc_pipeline.exports.naming import file_name
 from nrc_pipeline.exports.published import Selection, activities
+from nrc_pipeline.exports.without_gps import Series
 from nrc_pipeline.home import Home
 from nrc_pipeline.orchestration.export_assets import export_assets
 from nrc_pipeline.orchestration.one_file_exports import parquet
@@ -109,9 +110,7 @@ def test_what_the_warehouse_cannot_give_of_one_is_one_missing_file(
 ) -> None:
     """Prevents: a value that DuckDB cannot turn into a file takes the fifty activities of its batch along."""
     with duckdb.connect(own.warehouse) as connection:
-        connection.execute(
-            f"UPDATE marts.track_points SET cadence_spm = -1e20 WHERE activity_id = '{odd}'"
-        )
+        connection.execute(f"UPDATE marts.track_points SET cadence_spm = -1e20 WHERE activity_id = '{odd}'")
     done = exported(own, "gpx", tmp_path / "gpx")
     assert [odd in str(one) for one in done.left_out] == [True]
     assert done.written == len(files(tmp_path / "gpx")) > 10
@@ -202,3 +201,9 @@ def test_a_year_has_four_digits_in_the_name_of_a_file(home: Home) -> None:
         one = activities(connection, Selection(), NOW)[0]
     early = one._replace(local_started_at=one.local_started_at.replace(year=1))
     assert file_name(early, "gpx").startswith("0001-")
+
+
+def test_a_series_of_nulls_is_no_series() -> None:
+    """Prevents: an activity without GPS whose samples have no values has no file."""
+    assert Series.sorted([], [], []) == Series([], [], [])
+    assert Series.sorted([5, 1, 2], [1, None, 1], [2.0, 1.0, None]) == Series([1, 5], [1, 6], [1.0, 2.0])

@@ -95,9 +95,12 @@ def _brief(output: str) -> str:
 def _quarantine(connection: duckdb.DuckDBPyConnection, documents: Iterable[Filed]) -> Iterator[str]:
     # DuckDB and Python alike have no text of half an emoji: such a document is let through or refused.
     allowed = {one.activity_id for one in documents if one.is_refused or r"\ud8" in one.text}
-    for activity_id, reason in connection.execute(
-        "SELECT activity_id, reason FROM ops.quarantine"
-    ).fetchall():
+    # What is refused at the door is filed under no id.
+    rows = connection.execute(
+        r"""SELECT coalesce(activity_id, regexp_extract(payload::VARCHAR, '"id":\s*"([^"]+)"', 1)), reason
+        FROM ops.quarantine"""
+    ).fetchall()
+    for activity_id, reason in rows:
         if activity_id not in allowed:
             yield f"quarantine: {activity_id}: {reason}"
 
@@ -188,7 +191,8 @@ def _records(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         ("race_predictions (vdot)", "SELECT '', distance_m, vdot_s FROM marts.race_predictions"),
         (
             "splits",
-            "SELECT activity_id, distance_m, pace_s_per_km * distance_m / 1000 FROM marts.splits",
+            """SELECT activity_id, distance_m, pace_s_per_km * distance_m / 1000 FROM marts.splits
+            SEMI JOIN (FROM marts.activities WHERE activity_type = 'run') USING (account_id, activity_id)""",
         ),
     ):
         for activity_id, distance_m, elapsed_s in connection.execute(sql).fetchall():

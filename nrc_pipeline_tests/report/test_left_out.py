@@ -20,7 +20,7 @@ from nrc_pipeline.report.pictures import newest
 from nrc_pipeline.report.pictures.newest import scrub_data
 from nrc_pipeline.report.pictures.routes import fitted
 from nrc_pipeline.report.pictures.totals import cumulative
-from nrc_pipeline.report.scales import pace_ticks
+from nrc_pipeline.report.scales import nice_ceiling, pace_ticks
 from nrc_pipeline_tests.report.decade import copied
 
 if TYPE_CHECKING:
@@ -147,6 +147,11 @@ def test_a_coordinate_that_is_no_number_is_an_error() -> None:
     for value in (math.nan, math.inf, -math.inf):
         with pytest.raises(ValueError, match="no coordinate"):
             number(value)
+
+
+def test_an_axis_of_next_to_nothing_has_an_end() -> None:
+    """Prevents: a distance of the smallest number there is costs the picture of all others."""
+    assert nice_ceiling(5e-324) == nice_ceiling(0.0) == 1.0
 
 
 def test_absurd_paces_have_few_ticks() -> None:
