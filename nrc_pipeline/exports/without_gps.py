@@ -34,7 +34,7 @@ class Series(NamedTuple):
     def sorted(
         cls, starts: list[int | None], durations: list[int | None], values: list[float | None]
     ) -> Series:
-        """Make one of core.metric_samples' three lists, which may be in any order; what is null is no sample."""
+        """Make one of core.metric_samples' three lists, in any order; what is null is no sample."""
         samples = sorted(
             (start, start + max(duration or 0, 0), value)
             for start, duration, value in zip(starts, durations, values, strict=True)
