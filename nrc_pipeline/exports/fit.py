@@ -43,6 +43,8 @@ FIT_EPOCH_S = 631_065_600
 
 SAME_BPM = 2.0
 """Means that differ by this or less say the same."""
+FIRST_EPOCH_S, LAST_EPOCH_S = FIT_EPOCH_S + 0x10000000, FIT_EPOCH_S + 0xFFFFFFFE - 86_400
+"""July 1998 (smaller numbers count from when a device was switched on) to 2126, less a day for local time."""
 
 MOST_BYTE = 254
 MOST_SHORT = 65_534

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nrc_pipeline.exports.contents import Contents
+    from nrc_pipeline.exports.track import Activity
 
 NO_GPS = "no GPS"
+OUT_OF_TIME = "the format has no times so early or so late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,16 @@ class Kind:
     name: str
     needs_gps: bool
     contents: Contents
+    first_epoch_ms: int | None = None
+    last_epoch_ms: int | None = None
+
+    def why_not(self, activity: Activity) -> str | None:
+        """Return why an activity can have no file of this kind, None where it can."""
+        if self.needs_gps and not activity.has_gps:
+            return NO_GPS
+        is_early = self.first_epoch_ms is not None and activity.start_epoch_ms < self.first_epoch_ms
+        is_late = self.last_epoch_ms is not None and activity.end_epoch_ms > self.last_epoch_ms
+        return OUT_OF_TIME if is_early or is_late else None
 
 
 def kind_of(name: str) -> Kind:
@@ -29,9 +41,15 @@ def kind_of(name: str) -> Kind:
 
     if name == "fit":
         # fit-tool's profile takes half a second.
-        from nrc_pipeline.exports.fit import fit  # noqa: PLC0415
+        from nrc_pipeline.exports.fit import FIRST_EPOCH_S, LAST_EPOCH_S, fit  # noqa: PLC0415
 
-        return Kind("fit", needs_gps=False, contents=point_by_point(fit))
+        return Kind(
+            "fit",
+            needs_gps=False,
+            contents=point_by_point(fit),
+            first_epoch_ms=FIRST_EPOCH_S * 1000,
+            last_epoch_ms=LAST_EPOCH_S * 1000,
+        )
     return {
         "gpx": Kind("gpx", needs_gps=True, contents=gpx_contents),
         "tcx": Kind("tcx", needs_gps=False, contents=point_by_point(tcx)),

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.exports.folder import locked, make_private, state_of, write_file
-from nrc_pipeline.exports.kinds import NO_GPS
 from nrc_pipeline.exports.layouts import Layout
 from nrc_pipeline.exports.manifest import Entry, read_manifest
 from nrc_pipeline.exports.naming import file_name
@@ -111,8 +110,8 @@ class _Export:
         self._remove_vanished(keys(self.connection))
         possible = []
         for one in wanted:
-            if self.request.kind.needs_gps and not one.has_gps:
-                self._withdraw(one.key, NO_GPS)
+            if reason := self.request.kind.why_not(one):
+                self._withdraw(one.key, reason)
             else:
                 possible.append(one)
         for batch in self.request.kind.contents(self.connection, possible, self.request.privacy):

@@ -83,14 +83,14 @@ class ZoneMonth(NamedTuple):
 
 
 class Shoe(NamedTuple):
-    """A shoe; Nike's documents know its id only."""
+    """A shoe; Nike's documents know its id only. Its dates are None where none can be true."""
 
     shoe_id: str
     activities: int
     distance_km: float
     avg_pace_s_per_km: float | None
-    first_used_on: date
-    last_used_on: date
+    first_used_on: date | None
+    last_used_on: date | None
 
 
 class Streak(NamedTuple):

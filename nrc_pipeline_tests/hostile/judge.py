@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 REASONS = {
     "no GPS",
     "no position outside pauses",
+    "the format has no times so early or so late",
     "nothing is left of its route after the privacy cuts",
 }
 """Why an activity has no file, where nothing is wrong."""
@@ -96,11 +97,10 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, documents: Iterable[Filed
     # DuckDB and Python alike have no text of half an emoji: such a document is let through or refused.
     allowed = {one.activity_id for one in documents if one.is_refused or r"\ud8" in one.text}
     # What is refused at the door is filed under no id.
-    rows = connection.execute(
-        r"""SELECT coalesce(activity_id, regexp_extract(payload::VARCHAR, '"id":\s*"([^"]+)"', 1)), reason
-        FROM ops.quarantine"""
-    ).fetchall()
-    for activity_id, reason in rows:
+    rows = connection.execute("SELECT activity_id, reason, payload FROM ops.quarantine").fetchall()
+    for filed, reason, payload in rows:
+        found = re.search(r'"id":\s*"([^"]+)"', str(payload))
+        activity_id = filed or (found.group(1) if found else None)
         if activity_id not in allowed:
             yield f"quarantine: {activity_id}: {reason}"
 

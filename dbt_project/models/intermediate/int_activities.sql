@@ -20,6 +20,13 @@ with activities as (
     from {{ ref('stg_core__activities') }}
 ),
 
+-- Kept in core and named in data_quality, but no end that anything is counted by.
+impossible_ends as (
+    select account_id, activity_id
+    from activities
+    where end_epoch_ms - start_epoch_ms not between 0 and 1000 * {{ var('longest_activity_s') }}
+),
+
 zones as (
     select account_id, activity_id, time_zone, time_zone_source
     from {{ ref('stg_core__activity_zones') }}
@@ -60,6 +67,16 @@ pauses as (
 present as (
     select max(loaded_at) as loaded_at
     from activities
+),
+
+ended as (
+    select
+        activities.* replace (
+            if(impossible_ends.activity_id is null, activities.ended_at, null) as ended_at,
+            if(impossible_ends.activity_id is null, activities.end_epoch_ms, null) as end_epoch_ms
+        )
+    from activities
+    left join impossible_ends using (account_id, activity_id)
 ),
 
 joined as (
@@ -112,10 +129,13 @@ joined as (
             or (not activities.has_details and coalesce(abs(summaries.distance_km) < 1e-9, false))
         ) as is_cancelled_garmin,
         -- With nothing active in it a document says that it was not measured.
-        coalesce(activities.active_duration_ms, 0) <= 0
+        (
+            coalesce(activities.active_duration_ms, 0) <= 0
+            or activities.active_duration_ms > 1000 * {{ var('longest_activity_s') }}
+        )
         and coalesce(activities.end_epoch_ms, activities.start_epoch_ms) > activities.start_epoch_ms
             as is_active_recomputed
-    from activities
+    from ended as activities
     cross join present
     left join zones using (account_id, activity_id)
     left join tags using (account_id, activity_id)
@@ -140,7 +160,11 @@ corrected as (
             when app_id not ilike '%nike%' then 'other'
             else 'unknown'
         end as recorder,
-        if(is_active_recomputed, elapsed_ms - paused_ms, recorded_active_duration_ms) as active_duration_ms,
+        case
+            when is_active_recomputed then elapsed_ms - paused_ms
+            when recorded_active_duration_ms between 0 and 1000 * {{ var('longest_activity_s') }}
+                then recorded_active_duration_ms
+        end as active_duration_ms,
         timezone(time_zone, started_at at time zone 'UTC') as local_started_at
     from joined
 )

@@ -16,6 +16,8 @@ possible as (
         summaries.* replace (
             case
                 when summaries.summary != 'total' or bounds.metric is null then summaries.value
+                -- Less than a micrometre is nothing: a pace by it would not be finite.
+                when abs(summaries.value) < 1e-9 then 0
                 when summaries.value between bounds.low and bounds.high then summaries.value
             end as value
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Margins, Paper, Picture
 from nrc_pipeline.report.scales import Scale
-from nrc_pipeline.report.wording import brief, count, km, month, pace
+from nrc_pipeline.report.wording import UNKNOWN, brief, count, km, month, pace
 
 if TYPE_CHECKING:
     from nrc_pipeline.report.facts import Facts, Shoe
@@ -30,12 +30,18 @@ def shoes(facts: Facts) -> Picture | None:
     return Picture("shoes", "Shoes", alt, lambda width: _draw(width, shown), note)
 
 
+def _used(one: Shoe) -> str:
+    if one.first_used_on is None or one.last_used_on is None:
+        return UNKNOWN
+    return f"{month(one.first_used_on)} \N{EN DASH} {month(one.last_used_on)}"
+
+
 def _draw(width: int, shown: list[Shoe]) -> Paper:
     paper = Paper(width, len(shown) * _ROW, Margins(0, 0, 0, 0))
     x = Scale(0, max(one.distance_km for one in shown) or 1.0, 0, width)
     for at, one in enumerate(shown):
         y = at * _ROW
-        used = f"{month(one.first_used_on)} \N{EN DASH} {month(one.last_used_on)}"
+        used = _used(one)
         worn = f"{km(one.distance_km, 0)} in {count(one.activities, 'activity', 'activities')}"
         tip = f"Shoe {brief(one.shoe_id)}\n{worn}\n{used}, {pace(one.avg_pace_s_per_km)}"
         track = element("rect", x=0, y=y + 22, width=width, height=9, rx=4.5, class_="empty")
