@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline_tests.report.account import make_home
 from nrc_pipeline_tests.made_once import made_once
+from nrc_pipeline_tests.report.account import make_home
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -165,3 +165,17 @@ def test_a_route_keeps_its_points_without_a_tolerance() -> None:
     line = np.array([[0.0, 0.0], [0.0, 10.0], [0.0, 10.0], [0.0, 20.0]])
     assert len(fitted([line], tolerance=None)[0]) == 4
     assert len(fitted([line])[0]) == 2
+
+
+def test_a_run_without_a_true_date_is_in_no_picture(own: Home, tmp_path: Path) -> None:
+    """Prevents: one run of 1970 makes a calendar of fifty empty years, and a page of forty megabytes."""
+    activity_id = _change_newest(own, "elevation_m = elevation_m")
+    with duckdb.connect(str(own.warehouse)) as connection:
+        connection.execute(
+            "UPDATE marts.activities SET local_date = '1970-01-01', local_started_at = '1970-01-01', "
+            f"is_date_plausible = FALSE WHERE activity_id = '{activity_id}'"
+        )
+    written = write_report(own, tmp_path / "report.html", None)
+    assert activity_id not in {run.activity_id for run in written.report.facts.runs}
+    assert written.report.facts.runs[0].local_date.year > 2000
+    assert len(written.report.tracks.routes) > 0

@@ -4,7 +4,7 @@ WITH numbered AS (
         activity_id,
         (row_number() OVER (ORDER BY local_started_at, activity_id) - 1)::INTEGER AS number
     FROM marts.activities
-    WHERE activity_type = 'run'
+    WHERE activity_type = 'run' AND is_date_plausible
 ),
 
 thinned AS (

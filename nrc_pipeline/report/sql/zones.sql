@@ -6,6 +6,6 @@ SELECT
     sum(zones.seconds) AS seconds
 FROM marts.heart_rate_zones AS zones
 INNER JOIN marts.activities AS activities USING (account_id, activity_id)
-WHERE activities.activity_type = 'run'
+WHERE activities.activity_type = 'run' AND activities.is_date_plausible
 GROUP BY ALL
 ORDER BY started_on, zones.zone
