@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import ModuleType
 
 _DISK_FULL = (
     "The disk is full. What had landed before is kept and nothing is half-written; make room and run the "
@@ -90,21 +89,18 @@ def _of_duckdb(error: BaseException) -> str | None:
     if duckdb is None or not isinstance(error, duckdb.Error):
         return None
     first = next(iter(str(error).splitlines()), "")[:300]
+    said = None
     if "No space left" in first:
-        return _DISK_FULL
-    if "Permission denied" in first or "Read-only file system" in first:
-        return f"{first}. {_NOT_YOURS}"
-    return _of_duckdb_kind(error, duckdb, first)
-
-
-def _of_duckdb_kind(error: BaseException, duckdb: ModuleType, first: str) -> str | None:
-    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
-        return f"The warehouse lacks what this command reads ({first}). `nrc rebuild` makes it."
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return f"DuckDB has not enough memory, or room on the disk for what does not fit into it: {first}"
-    if isinstance(error, duckdb.IOException | duckdb.SerializationException):
-        return f"A file could not be read or written: {first}. `nrc doctor` tells which is damaged."
-    return None
+        said = _DISK_FULL
+    elif "Permission denied" in first or "Read-only file system" in first:
+        said = f"{first}. {_NOT_YOURS}"
+    elif isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        said = f"The warehouse lacks what this command reads ({first}). `nrc rebuild` makes it."
+    elif isinstance(error, duckdb.OutOfMemoryException):
+        said = f"DuckDB has not enough memory, or room on the disk for what does not fit into it: {first}"
+    elif isinstance(error, duckdb.IOException | duckdb.SerializationException):
+        said = f"A file could not be read or written: {first}. `nrc doctor` tells which is damaged."
+    return said
 
 
 def _of_dagster(error: BaseException) -> str | None:

@@ -38,6 +38,7 @@ def ui(
             f"The UI will listen on {host}, beyond this machine, and asks nobody for a password: whoever "
             "reaches the port sees where you run and can start runs. Let only a proxy of yours reach it."
         )
+    _check_address(host)
     _check_free(port)
     home = load_settings().home_folder()
     # The home by its full path, since Dagster starts its processes in folders of its own.
@@ -54,6 +55,19 @@ def ui(
     with _forwarding(child) as stopped:
         code = child.wait()
     return 0 if stopped else code
+
+
+def _check_address(host: str) -> None:
+    """Raise Misuse when this machine cannot listen there: Dagster would complain and then hang."""
+    from nrc_pipeline.errors import Misuse
+
+    try:
+        ((family, kind, _, _, address), *_) = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)
+        with socket.socket(family, kind) as probe:
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "no name of a machine"
+        raise Misuse(f"--host: this machine cannot listen on {host} ({reason}).") from None
 
 
 def _check_free(port: int) -> None:

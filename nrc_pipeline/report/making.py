@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline.credentials import write_private
+from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.folder import make_private
 from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, Privacy, chosen_privacy
 from nrc_pipeline.left_out import made_or_left_out
@@ -73,5 +74,7 @@ def write_report(home: Home, out: Path, privacy: Privacy | None, theme: ThemeCho
     report = gather(home, shown)
     content = page(report, shown, theme)
     make_private(out.parent)
+    if out.exists() and not out.is_file():
+        raise Misuse(f"--out: {out} is no file that could be replaced.")
     write_private(out, content)
     return Written(out, out.stat().st_size, what_was_cut(report.tracks, shown), report)

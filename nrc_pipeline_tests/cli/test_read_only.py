@@ -23,7 +23,7 @@ mount -o remount,ro,bind "$NRC_HOME"
 set +e
 while read -r line; do
     eval "\\"$PYTHON\\" -m nrc_pipeline.cli $line" > said 2>&1 < /dev/null
-    echo "exit $? of $line: $(tail -c 500 said | tr '\\n' ' ')"
+    echo "exit $? of $line: $(tail -c 4000 said | tr '\\n' ' ')"
 done
 """
 READING = (
