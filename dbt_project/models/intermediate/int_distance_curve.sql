@@ -66,6 +66,24 @@ deltas as (
     where delta_km >= 0 and isfinite(delta_km)
 ),
 
+-- An interval of an hour that somehow got into a run must not take the time of all that follow it: one that
+-- holds the two after it ends where the next begins.
+yielding as (
+    select
+        activity_key,
+        activity_start,
+        start_epoch_ms,
+        if(
+            greatest(lead(end_epoch_ms) over later, lead(end_epoch_ms, 2) over later) <= end_epoch_ms
+            and lead(end_epoch_ms, 2) over later is not null,
+            lead(start_epoch_ms) over later,
+            end_epoch_ms
+        ) as end_epoch_ms,
+        delta_nm
+    from deltas
+    window later as (partition by activity_key order by start_epoch_ms, end_epoch_ms, delta_nm)
+),
+
 ordered as (
     select
         activity_key,
@@ -74,7 +92,7 @@ ordered as (
         delta_nm,
         coalesce(max(end_epoch_ms) over earlier, activity_start) as reached_ms,
         coalesce(sum(delta_nm) over earlier, 0)::bigint as before_nm
-    from deltas
+    from yielding
     window earlier as (
         partition by activity_key
         order by start_epoch_ms, end_epoch_ms, delta_nm
@@ -239,7 +257,8 @@ select
                 lambda pause: greatest(0, least(corner['at'], pause['to']) - pause['from'])
             ))::bigint
         )
-    end as active_ms
+    end as active_ms,
+    known.scale * 1e9 as stated_share
 from known
 inner join corners on known.activity_key = corners.activity_key
 left join pause_lists on known.activity_key = pause_lists.activity_key

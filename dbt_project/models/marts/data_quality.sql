@@ -42,6 +42,21 @@ split_counts as (
     group by account_id, activity_id
 ),
 
+-- A ride is faster than any run, which is no doubt of it.
+on_foot as (
+    select account_id, activity_id, active_s, distance_km
+    from activities
+    where activity_type != 'cycle'
+),
+
+too_fast as (
+    select on_foot.account_id, on_foot.activity_id, on_foot.active_s / on_foot.distance_km as pace_s_per_km
+    from on_foot
+    asof inner join {{ ref('int_world_bests') }} as bests
+        on on_foot.distance_km * 1000 >= bests.from_m
+    where on_foot.active_s < {{ world_best_s('on_foot.distance_km * 1000', 'bests') }} and on_foot.active_s > 0
+),
+
 findings as (
     select account_id, activity_id, finding, field, is_correction, detail, value_recorded, value_used
     from {{ ref('int_series_findings') }}
@@ -267,6 +282,51 @@ findings as (
         avg_cadence_spm as value_used
     from counted
     where steps is not null and active_s > 0 and avg_cadence_spm is null
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'effort_withheld' as finding,
+        distance as field,
+        true as is_correction,
+        if(
+            is_doubtful,
+            'no stretch of it can be trusted, so it sets no record: the time it would have been (s)',
+            'the fastest stretch holds metres that nobody runs in that time: the best one without them counts (s)'
+        ) as detail,
+        withheld_s as value_recorded,
+        if(is_doubtful, null, elapsed_s) as value_used
+    from {{ ref('best_efforts') }}
+    semi join on_foot using (account_id, activity_id)
+    where withheld_s is not null
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'impossible_pace' as finding,
+        'split' as field,
+        true as is_correction,
+        'splits faster than any human has run their length: no pace given (the fastest, s/km)' as detail,
+        min(active_s / distance_m * 1000) as value_recorded,
+        null as value_used
+    from {{ ref('splits') }}
+    semi join on_foot using (account_id, activity_id)
+    where pace_s_per_km is null and active_s > 0
+    group by account_id, activity_id
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'impossible_pace' as finding,
+        'distance' as field,
+        false as is_correction,
+        'the whole is faster than any human has run its distance (s/km)' as detail,
+        pace_s_per_km as value_recorded,
+        pace_s_per_km as value_used
+    from too_fast
 )
 
 select
