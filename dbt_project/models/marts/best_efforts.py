@@ -119,11 +119,9 @@ class Clock(NamedTuple):
         """The same at some of the edges."""
         return Clock(self.first_ms[keep], self.last_ms[keep])
 
-    def without_halts(self, before: Flags) -> Clock:
-        """The same without the halt before each interval of `before`."""
-        last_ms = self.last_ms.copy()
-        last_ms[:-1][before] = self.first_ms[:-1][before]
-        return Clock(self.first_ms, last_ms)
+    def earlier(self, by_ms: Numbers) -> Clock:
+        """The same with each interval begun earlier by that much."""
+        return Clock(self.first_ms, np.concatenate((self.last_ms[:-1] - by_ms, self.last_ms[-1:])))
 
 
 class Curve(NamedTuple):
@@ -133,16 +131,9 @@ class Curve(NamedTuple):
     elapsed: Clock
     active: Clock
 
-    def excess_m(self, bests: Bests) -> Numbers:
-        """What is too much in each interval. Nobody moves in a pause, so the active clock counts."""
-        return bests.excess_m(np.diff(self.edge_m), self.active.first_ms[1:] - self.active.last_ms[:-1])
-
-
-class Trust(NamedTuple):
-    """What to think of each interval of a curve: its excess, and whether it is of a part that is too fast."""
-
-    excess_m: Numbers
-    is_too_fast: Flags
+    def intervals(self) -> tuple[Numbers, Numbers]:
+        """Metres and milliseconds of each interval; those of a halt are in none."""
+        return np.diff(self.edge_m), self.elapsed.first_ms[1:] - self.elapsed.last_ms[:-1]
 
 
 def curve_of(elapsed_ms: Numbers, distance_m: Numbers, active_ms: Numbers) -> Curve:
@@ -195,12 +186,6 @@ def stretches(length_m: float, edge_m: Numbers, clock: Clock) -> tuple[Numbers, 
     )
 
 
-def fastest(durations_ms: Numbers, starts_m: Numbers) -> tuple[float, float]:
-    """(duration, distance at the start) of the fastest of some stretches, of equals the earliest."""
-    least_ms = durations_ms.min()
-    return float(least_ms), float(starts_m[durations_ms == least_ms].min())
-
-
 def touched(starts_m: Numbers, length_m: float, edge_m: Numbers) -> tuple[Any, Any]:
     """The first interval that each stretch touches, and the one after the last."""
     begin = edge_m.searchsorted(starts_m + HAIR_M, side="right") - 1
@@ -232,51 +217,48 @@ def with_late_metres(curve: Curve, bests: Bests) -> Curve:
     What comes in one go after a standstill was run in it, where that is long enough. Two fixes that are
     delivered together give an interval of some metres and no time, which is joined with one next to it.
     """
-    excess_m = curve.excess_m(bests)
-    if not excess_m.any():
+    way_m, way_ms = curve.intervals()
+    is_late = bests.excess_m(way_m, way_ms) > 0
+    if not is_late.any():
         return curve
-    late = excess_m > 0
-    curve = Curve(curve.edge_m, curve.elapsed.without_halts(late), curve.active.without_halts(late))
-    way_m = np.diff(curve.edge_m)
-    way_ms = curve.active.first_ms[1:] - curve.active.last_ms[:-1]
-    excess_m = curve.excess_m(bests)
-    leaps = np.flatnonzero((excess_m > 0) & (way_m <= LATE_M) & (way_ms < LATE_MS))
+    # In a pause nobody runs.
+    halt_ms = np.where(is_late, curve.active.last_ms[:-1] - curve.active.first_ms[:-1], 0.0)
+    curve = Curve(curve.edge_m, curve.elapsed.earlier(halt_ms), curve.active.earlier(halt_ms))
+    way_m, way_ms = curve.intervals()
+    is_leap = bests.excess_m(way_m, way_ms) > 0
     run_ms = curve.active.first_ms[-1] - curve.active.first_ms[0]
-    limit_m_per_ms = LATE_PACE * way_m[excess_m == 0].sum() / run_ms if run_ms > 0 else 0.0
+    limit_m_per_ms = LATE_PACE * way_m[~is_leap].sum() / run_ms if run_ms > 0 else 0.0
     keep = np.ones(len(curve.edge_m), dtype=bool)
-    for leap in leaps:
-        for neighbour, edge in ((leap - 1, leap), (leap + 1, leap + 1)):
-            is_there = 0 <= neighbour < len(way_m) and keep[edge]
-            if is_there and way_m[leap] + way_m[neighbour] <= limit_m_per_ms * (
-                way_ms[leap] + way_ms[neighbour]
-            ):
+    for leap in np.flatnonzero(is_leap & (way_m <= LATE_M) & (way_ms < LATE_MS)):
+        for other, edge in ((leap - 1, leap), (leap + 1, leap + 1)):
+            if not 0 <= other < len(way_m):
+                continue
+            if way_m[leap] + way_m[other] <= limit_m_per_ms * (way_ms[leap] + way_ms[other]):
                 keep[edge] = False
                 break
     return Curve(curve.edge_m[keep], curve.elapsed.kept(keep), curve.active.kept(keep))
 
 
-def trust_of(curve: Curve, bests: Bests) -> Trust:
-    """What to think of each interval of a curve.
+def too_fast(edge_m: Numbers, clock: Clock, bests: Bests) -> Flags:
+    """Which intervals of a curve are of a part that is faster than any human, its leaps being taken out.
 
-    Where a stretch of one distance is faster than any human, nothing of it is believed, shorter stretches in
-    it included: a drive through a town sets no record over 400 m. Where that is most of the recording, the
-    rest of it is not believed either.
+    Where a stretch of one distance is too fast, nothing of it is believed, shorter stretches in it included:
+    a drive through a town sets no record over 400 m. Where that is most of the recording, the rest of it is
+    not believed either.
     """
-    excess_m = curve.excess_m(bests)
-    edge_m = without_excess(curve.edge_m, excess_m)
-    changes = np.zeros(len(edge_m) + 1)
+    changes = np.zeros(len(edge_m))
     for length_m in DISTANCES_M.values():
         if length_m > edge_m[-1]:
             break
-        durations_ms, starts_m = stretches(length_m, edge_m, curve.active)
-        is_too_fast = durations_ms < 1000 * bests.least_s(length_m) - HAIR_MS
-        begin, end = touched(starts_m[is_too_fast], length_m, edge_m)
+        durations_ms, starts_m = stretches(length_m, edge_m, clock)
+        is_so = durations_ms < 1000 * bests.least_s(length_m) - HAIR_MS
+        begin, end = touched(starts_m[is_so], length_m, edge_m)
         np.add.at(changes, begin, 1)
         np.add.at(changes, end, -1)
-    too_fast = np.cumsum(changes)[: len(excess_m)] > 0
-    if np.diff(edge_m)[too_fast].sum() > MOST_SHARE * edge_m[-1]:
-        too_fast[:] = True
-    return Trust(excess_m, too_fast)
+    found: Flags = np.cumsum(changes[:-1]) > 0
+    if np.diff(edge_m)[found].sum() > MOST_SHARE * edge_m[-1]:
+        found[:] = True
+    return found
 
 
 def without_excess(edge_m: Numbers, excess_m: Numbers) -> Numbers:
@@ -285,45 +267,64 @@ def without_excess(edge_m: Numbers, excess_m: Numbers) -> Numbers:
     return np.concatenate(([0.0], np.cumsum(np.maximum(np.diff(edge_m) - excess_m, 1e-9))))
 
 
-class Effort(NamedTuple):
-    """A stretch on each clock, as (duration, distance at the start), and the curve it is on."""
+class Stretch(NamedTuple):
+    """A stretch: its duration on one clock, where it starts, and the curve it is on."""
 
-    elapsed: tuple[float, float]
-    active: tuple[float, float]
-    curve: Curve
-    is_doubtful: bool = False
+    duration_ms: float
+    start_m: float
+    length_m: float
+    edge_m: Numbers
+    elapsed: Clock
+
+    def measures(self, beats: tuple[Numbers, Numbers]) -> list[float]:
+        """Duration, start on the elapsed clock and mean heart rate.
+
+        `beats` are the moments of the readings, and the sums of those before each.
+        """
+        end_m = min(self.start_m + self.length_m, self.edge_m[-1])
+        start_ms = last_moment(np.array([self.start_m]), self.edge_m, self.elapsed)[0]
+        end_ms = first_moment(np.array([end_m]), self.edge_m, self.elapsed)[0]
+        return [self.duration_ms / 1000, start_ms / 1000, mean_between(*beats, start_ms, end_ms)]
 
 
-def as_it_is(length_m: float, curve: Curve) -> Effort:
-    """The fastest stretch of a curve, whatever is to be thought of it."""
-    return Effort(
-        fastest(*stretches(length_m, curve.edge_m, curve.elapsed)),
-        fastest(*stretches(length_m, curve.edge_m, curve.active)),
-        curve,
-    )
+def fastest(length_m: float, curve: Curve, clock: Clock) -> Stretch:
+    """The fastest stretch of a curve, of equals the earliest, whatever is to be thought of it."""
+    durations_ms, starts_m = stretches(length_m, curve.edge_m, clock)
+    least_ms = durations_ms.min()
+    return Stretch(least_ms, starts_m[durations_ms == least_ms].min(), length_m, curve.edge_m, curve.elapsed)
 
 
-def granted(length_m: float, curve: Curve, trust: Trust, least_ms: float) -> Effort | None:
-    """The fastest stretch that can be trusted; None where none can be."""
-    tries = [(curve.edge_m, NOISE_M)]
-    # If little is taken out of it, the run ends at its total, as every curve does.
-    edge_m = without_excess(curve.edge_m, trust.excess_m)
-    if length_m <= edge_m[-1] + TOLERANCE_M:
-        scale = curve.edge_m[-1] / edge_m[-1]
-        tries.append((edge_m * (scale if scale < 1 + EXCESS_SHARE else 1.0), EXCESS_SHARE * length_m))
-    excess = np.concatenate(([0.0], np.cumsum(trust.excess_m)))
-    too_fast = np.concatenate(([0], np.cumsum(trust.is_too_fast)))
-    for edge_m, limit_m in tries:
-        found = []
-        for clock in (curve.elapsed, curve.active):
-            durations_ms, starts_m = stretches(length_m, edge_m, clock)
-            begin, end = touched(starts_m, length_m, edge_m)
-            allowed = (too_fast[end] == too_fast[begin]) & (excess[end] - excess[begin] < limit_m)
-            if allowed.any():
-                found.append(fastest(durations_ms[allowed], starts_m[allowed]))
-        if len(found) == 2 and min(found)[0] >= least_ms - HAIR_MS:
-            return Effort(*found, curve._replace(edge_m=edge_m))
-    return None
+class Trusted:
+    """The stretches of a curve that can be trusted by one clock."""
+
+    def __init__(self, curve: Curve, clock: Clock, bests: Bests) -> None:
+        """Find out which intervals are in doubt, and by how much."""
+        self.curve, self.clock, self.bests = curve, clock, bests
+        excess_m = bests.excess_m(*curve.intervals())
+        self.edge_m = without_excess(curve.edge_m, excess_m)
+        self.excess_m = np.concatenate(([0.0], np.cumsum(excess_m)))
+        self.too_fast = np.concatenate(([0], np.cumsum(too_fast(self.edge_m, clock, bests))))
+
+    def fastest(self, length_m: float) -> Stretch | None:
+        """The fastest stretch of a length, of equals the earliest; None where none can be trusted."""
+        found = self._within(length_m, self.curve.edge_m, NOISE_M)
+        if found is None and length_m <= self.edge_m[-1] + TOLERANCE_M:
+            # If little is taken out of it, the run ends at its total, as every curve does.
+            scale = self.curve.edge_m[-1] / self.edge_m[-1]
+            edge_m = self.edge_m * scale if scale < 1 + EXCESS_SHARE else self.edge_m
+            found = self._within(length_m, edge_m, EXCESS_SHARE * length_m)
+        return found
+
+    def _within(self, length_m: float, edge_m: Numbers, limit_m: float) -> Stretch | None:
+        durations_ms, starts_m = stretches(length_m, edge_m, self.clock)
+        begin, end = touched(starts_m, length_m, edge_m)
+        allowed = self.excess_m[end] - self.excess_m[begin] < limit_m
+        allowed &= self.too_fast[end] == self.too_fast[begin]
+        durations_ms, starts_m = durations_ms[allowed], starts_m[allowed]
+        if not len(durations_ms) or durations_ms.min() < 1000 * self.bests.least_s(length_m) - HAIR_MS:
+            return None
+        start_m = starts_m[durations_ms == durations_ms.min()].min()
+        return Stretch(durations_ms.min(), start_m, length_m, edge_m, self.curve.elapsed)
 
 
 def efforts_of(
@@ -347,28 +348,49 @@ def efforts_of(
     ways_m, share = counted_m(samples, stated_share, bests)
     curve = with_late_metres(curve_of(elapsed_ms, ways_m, active_ms), bests)
     lengths = {name: one for name, one in DISTANCES_M.items() if one <= distance_m[-1] + TOLERANCE_M}
-    least_ms = {name: 1000 * bests.least_s(one) for name, one in lengths.items()}
-    efforts = {name: as_it_is(one, curve) for name, one in lengths.items()}
+    found = {
+        name: [fastest(one, curve, clock) for clock in (curve.elapsed, curve.active)]
+        for name, one in lengths.items()
+    }
     # On a treadmill the runner corrects the distance by hand.
     is_contradicted = abs(share - 1) > CONTRADICTION_SHARE and not is_indoors
-    is_slow_enough = all(efforts[name].active[0] >= least_ms[name] - HAIR_MS for name in lengths)
-    withheld_s: dict[str, float] = {}
-    if is_contradicted or not is_slow_enough or curve.excess_m(bests).any():
-        recorded = curve_of(elapsed_ms, distance_m, active_ms)
-        trust = trust_of(curve, bests)
-        for name, length_m in lengths.items():
-            as_recorded = as_it_is(length_m, recorded)
-            found = None if is_contradicted else granted(length_m, curve, trust, least_ms[name])
-            efforts[name] = found or as_recorded._replace(is_doubtful=True)
-            if found is None or found.elapsed[0] - as_recorded.elapsed[0] >= SAME_MS:
-                withheld_s[name] = as_recorded.elapsed[0] / 1000
-    return [
-        [
-            *(name, lengths[name], *measures_of(effort, lengths[name], beats)),
-            *(effort.is_doubtful, withheld_s.get(name, NAN)),
-        ]
-        for name, effort in efforts.items()
-    ]
+    if (
+        not is_contradicted
+        and not bests.excess_m(*curve.intervals()).any()
+        and all(one.duration_ms >= 1000 * bests.least_s(one.length_m) - HAIR_MS for _, one in found.values())
+    ):
+        return [row_of(name, *both, beats) for name, both in found.items()]
+
+    recorded = curve_of(elapsed_ms, distance_m, active_ms)
+    by_elapsed, by_active = (Trusted(curve, clock, bests) for clock in (curve.elapsed, curve.active))
+    rows = []
+    for name, length_m in lengths.items():
+        would_be = fastest(length_m, recorded, recorded.elapsed)
+        elapsed = None if is_contradicted else by_elapsed.fastest(length_m)
+        if elapsed is None:
+            active = fastest(length_m, recorded, recorded.active)
+            row = row_of(name, would_be, active, beats, is_doubtful=True, withheld_ms=would_be.duration_ms)
+        else:
+            # Where halts stop the clock of a runner who runs on, the one that does not stop is right.
+            active = by_active.fastest(length_m) or elapsed
+            is_later = elapsed.duration_ms - would_be.duration_ms >= SAME_MS
+            row = row_of(name, elapsed, active, beats, withheld_ms=would_be.duration_ms if is_later else NAN)
+        rows.append(row)
+    return rows
+
+
+def row_of(
+    name: str,
+    elapsed: Stretch,
+    active: Stretch,
+    beats: tuple[Numbers, Numbers],
+    *,
+    is_doubtful: bool = False,
+    withheld_ms: float = NAN,
+) -> list[Any]:
+    """The row of one distance."""
+    measures = [*elapsed.measures(beats), *active.measures(beats)]
+    return [name, elapsed.length_m, *measures, is_doubtful, withheld_ms / 1000]
 
 
 def mean_between(moments_ms: Numbers, sums: Numbers, start_ms: float, end_ms: float) -> float:
@@ -376,20 +398,6 @@ def mean_between(moments_ms: Numbers, sums: Numbers, start_ms: float, end_ms: fl
     low = int(moments_ms.searchsorted(start_ms, side="left"))
     high = int(moments_ms.searchsorted(end_ms, side="right"))
     return float(sums[high] - sums[low]) / (high - low) if high > low else float("nan")
-
-
-def measures_of(effort: Effort, length_m: float, beats: tuple[Numbers, Numbers]) -> list[float]:
-    """Duration, start on the elapsed clock and mean heart rate of each of the two stretches.
-
-    `beats` are the moments of the readings, and the sums of those before each.
-    """
-    edge_m, elapsed, _ = effort.curve
-    measures = []
-    for duration_ms, start_m in (effort.elapsed, effort.active):
-        start_ms = last_moment(np.array([start_m]), edge_m, elapsed)[0]
-        end_ms = first_moment(np.array([min(start_m + length_m, edge_m[-1])]), edge_m, elapsed)[0]
-        measures += [duration_ms / 1000, start_ms / 1000, mean_between(*beats, start_ms, end_ms)]
-    return measures
 
 
 def blocks_of(months: list[tuple[Any, int]]) -> Iterator[list[Any]]:
