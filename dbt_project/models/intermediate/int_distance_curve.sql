@@ -207,10 +207,14 @@ halts as (
 ),
 
 vertices as (
-    select activity_key, start_epoch_ms as epoch_ms, 0 as distance_nm
+    select activity_key, start_epoch_ms as epoch_ms, 0 as distance_nm, false as is_leap
     from known
     union all
-    select activity_key, to_ms as epoch_ms, before_nm + delta_nm as distance_nm
+    select
+        activity_key,
+        to_ms as epoch_ms,
+        before_nm + delta_nm as distance_nm,
+        to_ms = from_ms and delta_nm > {{ var('late_distance_m') }} * 1e9 as is_leap
     from pieces
     union all
     select
@@ -223,20 +227,22 @@ vertices as (
                     0, least(epoch_ms, pause['to']) - greatest(from_ms, pause['from'])
                 )
             ))
-        ) as distance_nm
+        ) as distance_nm,
+        false as is_leap
     from halts
     where epoch_ms > from_ms and epoch_ms < to_ms
 ),
 
--- The distance of an interval without length belongs to the stretch before it.
+-- The distance of an interval without length belongs to the stretch before it, unless it is a leap, which spoils
+-- no stretch but itself.
 distinct_vertices as (
     select activity_key, epoch_ms, max(distance_nm) as distance_nm
     from vertices
-    group by activity_key, epoch_ms
+    group by activity_key, epoch_ms, is_leap
 ),
 
 corners as (
-    select activity_key, list({'at': epoch_ms, 'nm': distance_nm} order by epoch_ms) as corners
+    select activity_key, list({'at': epoch_ms, 'nm': distance_nm} order by epoch_ms, distance_nm) as corners
     from distinct_vertices
     group by activity_key
 )

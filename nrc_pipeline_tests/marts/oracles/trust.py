@@ -76,6 +76,14 @@ def verdicts(document: Document) -> dict[str, Verdict]:
     return found
 
 
+def is_marred(document: Document) -> bool:
+    """Tell whether something of the recording is too fast, so that not all of its stretches are as recorded."""
+    curve = Curve(document)
+    return any(one.excess for one in pieces_of(curve)) or any(
+        one.withheld_s is not None for one in verdicts(document).values()
+    )
+
+
 def pieces_of(curve: Curve) -> list[Piece]:
     """Cut a curve into the pieces in which it rises."""
     found: list[Piece] = []
