@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def hour(document: Document) -> None:
 def together(document: Document) -> None:
     """Deliver every tenth sample together with the end of the one before it, whose time it takes."""
     samples = sorted(distances(document), key=lambda one: one["start_epoch_ms"])
-    for before, one in list(zip(samples, samples[1:], strict=False))[::10]:
+    for before, one in list(pairwise(samples))[::10]:
         before["end_epoch_ms"] = one["end_epoch_ms"] - 20
         one["start_epoch_ms"] = one["end_epoch_ms"] - 20
 

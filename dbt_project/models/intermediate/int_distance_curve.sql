@@ -66,22 +66,38 @@ deltas as (
     where delta_km >= 0 and isfinite(delta_km)
 ),
 
--- An interval of an hour that somehow got into a run must not take the time of all that follow it: one that
--- holds the two after it ends where the next begins.
+sprint as (
+    select max(best_m / best_s) as top_m_per_s
+    from {{ ref('int_world_bests') }}
+),
+
+-- An interval that is wrong must not take the time of others: one that holds the two after it, as one of an hour that
+-- somehow got into a run, and one that is faster than any sprint end where the next begins.
 yielding as (
     select
-        activity_key,
-        activity_start,
-        start_epoch_ms,
+        deltas.activity_key,
+        deltas.activity_start,
+        deltas.start_epoch_ms,
         if(
-            greatest(lead(end_epoch_ms) over later, lead(end_epoch_ms, 2) over later) <= end_epoch_ms
-            and lead(end_epoch_ms, 2) over later is not null,
-            lead(start_epoch_ms) over later,
-            end_epoch_ms
+            (
+                greatest(lead(deltas.end_epoch_ms) over later, lead(deltas.end_epoch_ms, 2) over later)
+                <= deltas.end_epoch_ms
+                and lead(deltas.end_epoch_ms, 2) over later is not null
+            )
+            or (
+                deltas.delta_nm > {{ var('late_distance_m') }} * 1e9
+                and deltas.delta_nm > sprint.top_m_per_s * 1e6 * (deltas.end_epoch_ms - deltas.start_epoch_ms)
+            ),
+            least(deltas.end_epoch_ms, lead(deltas.start_epoch_ms) over later),
+            deltas.end_epoch_ms
         ) as end_epoch_ms,
-        delta_nm
+        deltas.delta_nm
     from deltas
-    window later as (partition by activity_key order by start_epoch_ms, end_epoch_ms, delta_nm)
+    cross join sprint
+    window
+        later as (
+            partition by deltas.activity_key order by deltas.start_epoch_ms, deltas.end_epoch_ms, deltas.delta_nm
+        )
 ),
 
 ordered as (

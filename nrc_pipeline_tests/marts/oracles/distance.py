@@ -84,9 +84,16 @@ class Curve:
 
 
 def yielding(document: Document) -> list[Sample]:
-    """Return the intervals; one that holds the two after it ends where the next of them begins."""
+    """Return the intervals, of which those that are wrong end where the next begins.
+
+    Wrong is one that holds the two after it, or that is faster than any sprint.
+    """
     found = [one for one in samples(document, "distance") if one.value >= 0]
-    return [
-        one._replace(end=after[0].start) if len(after) == 2 and max(a.end for a in after) <= one.end else one
-        for one, after in ((one, found[number + 1 : number + 3]) for number, one in enumerate(found))
-    ]
+    kept = []
+    for number, one in enumerate(found):
+        after = found[number + 1 : number + 3]
+        holds_two = len(after) == 2 and max(a.end for a in after) <= one.end
+        is_sprint = one.value > max(0.025, 0.02 / 1.61 * (one.end - one.start) / 1000)
+        yields = after and (holds_two or is_sprint)
+        kept.append(one._replace(end=min(one.end, after[0].start)) if yields else one)
+    return kept

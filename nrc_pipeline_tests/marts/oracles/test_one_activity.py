@@ -201,7 +201,9 @@ def test_what_is_granted_and_what_is_withheld(case: Case) -> None:
     """A stretch is granted that nobody runs, or one is withheld that touches no leap."""
     found = case.marts.by_activity("best_efforts")
     listed = case.marts.rows("FROM marts.data_quality WHERE finding = 'effort_withheld'")
-    by_field = {(row["activity_id"], row["field"]): (row["value_recorded"], row["value_used"]) for row in listed}
+    by_field = {
+        (row["activity_id"], row["field"]): (row["value_recorded"], row["value_used"]) for row in listed
+    }
     for one in case.facts:
         rows = {row["distance"]: row for row in found.get(one.activity_id, [])}
         assert rows.keys() == one.efforts.keys(), one.activity_id

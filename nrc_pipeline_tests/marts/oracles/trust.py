@@ -1,4 +1,4 @@
-"""Which stretches of a recording can be trusted, by the text of best_efforts.yml, with lists of its pieces."""
+"""Which stretches of a recording can be trusted, by the text of best_efforts.yml, on lists of its pieces."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline_tests.marts.oracles.best_efforts import DISTANCES
@@ -24,7 +24,7 @@ HAIR = 1e-6
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of the curve in which the distance grows, times in ms on the clock on the wall and the active one."""
+    """A part of the curve in which the distance grows; its times are (elapsed, active), in ms."""
 
     metres: float
     begin: tuple[float, float]
@@ -43,8 +43,8 @@ class Verdict(NamedTuple):
 
     elapsed_s: float
     active_s: float
-    is_doubtful: bool
-    withheld_s: float | None
+    is_doubtful: bool = False
+    withheld_s: float | None = None
 
 
 def verdicts(document: Document) -> dict[str, Verdict]:
@@ -54,7 +54,9 @@ def verdicts(document: Document) -> dict[str, Verdict]:
     total = sum(one.metres for one in recorded)
     counted, share = without_uncounted(recorded, curve.stated_share)
     run = joined(spread(counted))
-    indoors = (tag(document, "location") or "").lower() == "indoors" or tag(document, "terrain") == "treadmill"
+    indoors = (tag(document, "location") or "").lower() == "indoors" or tag(
+        document, "terrain"
+    ) == "treadmill"
     contradicted = abs(share - 1) > 0.1 and not indoors
     ways = {name: metres for name, metres in DISTANCES.items() if metres <= total + 0.001}
     sound = all(one.excess == 0 for one in run) and all(
@@ -64,7 +66,9 @@ def verdicts(document: Document) -> dict[str, Verdict]:
     for name, metres in ways.items():
         would_be = best(recorded, metres, 0), best(recorded, metres, 1)
         if sound and not contradicted:
-            found[name] = Verdict(best(run, metres, 0), best(run, metres, 1), is_doubtful=False, withheld_s=None)
+            found[name] = Verdict(
+                best(run, metres, 0), best(run, metres, 1), is_doubtful=False, withheld_s=None
+            )
             continue
         elapsed = math.inf if contradicted else trusted(run, metres, 0)
         if elapsed == math.inf:
@@ -72,12 +76,14 @@ def verdicts(document: Document) -> dict[str, Verdict]:
             continue
         active = trusted(run, metres, 1)
         withheld = would_be[0] if elapsed - would_be[0] >= 1 else None
-        found[name] = Verdict(elapsed, elapsed if active == math.inf else active, is_doubtful=False, withheld_s=withheld)
+        found[name] = Verdict(
+            elapsed, elapsed if active == math.inf else active, is_doubtful=False, withheld_s=withheld
+        )
     return found
 
 
 def is_marred(document: Document) -> bool:
-    """Tell whether something of the recording is too fast, so that not all of its stretches are as recorded."""
+    """Tell whether something of the recording is too fast: not all of its stretches are as recorded."""
     curve = Curve(document)
     return any(one.excess for one in pieces_of(curve)) or any(
         one.withheld_s is not None for one in verdicts(document).values()
@@ -88,7 +94,7 @@ def pieces_of(curve: Curve) -> list[Piece]:
     """Cut a curve into the pieces in which it rises."""
     found: list[Piece] = []
     corners = list(zip(curve.metres.tolist(), curve.at.tolist(), curve.moving.tolist(), strict=True))
-    for (metres, *begin), (further, *end) in zip(corners, corners[1:], strict=False):
+    for (metres, *begin), (further, *end) in pairwise(corners):
         if further > metres:
             halt = begin[1] - found[-1].end[1] if found else begin[1]
             found.append(Piece(further - metres, (begin[0], begin[1]), (end[0], end[1]), halt))
@@ -117,13 +123,15 @@ def without_uncounted(pieces: list[Piece], share: float) -> tuple[list[Piece], f
 def spread(pieces: list[Piece]) -> list[Piece]:
     """Spread metres that come in one go after a standstill over it; nobody runs in a pause."""
     return [
-        replace(one, begin=(one.begin[0] - one.halt, one.begin[1] - one.halt), halt=0.0) if one.excess else one
+        replace(one, begin=(one.begin[0] - one.halt, one.begin[1] - one.halt), halt=0.0)
+        if one.excess
+        else one
         for one in pieces
     ]
 
 
 def joined(pieces: list[Piece]) -> list[Piece]:
-    """Join a few metres in no time with the piece next to them, if both together are about as fast as the run."""
+    """Join a few metres in no time with a piece next to them, if both are about as fast as the run."""
     if not any(one.excess for one in pieces):
         return pieces
     seconds = pieces[-1].end[1] - (pieces[0].begin[1] - pieces[0].halt)
@@ -133,7 +141,9 @@ def joined(pieces: list[Piece]) -> list[Piece]:
         if one.excess and one.metres <= 25 and one.end[0] - one.begin[0] < 1000:
             for left in (number - 1, number):
                 both = pieces[left : left + 2] if left >= 0 else []
-                if len(both) == 2 and sum(p.metres for p in both) <= speed * sum(p.end[0] - p.begin[0] for p in both):
+                if len(both) == 2 and sum(p.metres for p in both) <= speed * sum(
+                    p.end[0] - p.begin[0] for p in both
+                ):
                     with_next.add(left)
                     break
     found: list[Piece] = []
