@@ -227,9 +227,11 @@ def with_late_metres(curve: Curve, bests: Bests) -> Curve:
     way_m, way_ms = curve.intervals()
     is_leap = bests.excess_m(way_m, way_ms) > 0
     run_ms = curve.active.first_ms[-1] - curve.active.first_ms[0]
-    limit_m_per_ms = LATE_PACE * way_m[~is_leap].sum() / run_ms if run_ms > 0 else 0.0
+    is_small = is_leap & (way_m <= LATE_M) & (way_ms < LATE_MS)
+    run_m = way_m[is_small | ~is_leap].sum()
+    limit_m_per_ms = LATE_PACE * run_m / run_ms if run_ms > 0 else 0.0
     keep = np.ones(len(curve.edge_m), dtype=bool)
-    for leap in np.flatnonzero(is_leap & (way_m <= LATE_M) & (way_ms < LATE_MS)):
+    for leap in np.flatnonzero(is_small):
         for other, edge in ((leap - 1, leap), (leap + 1, leap + 1)):
             if not 0 <= other < len(way_m):
                 continue

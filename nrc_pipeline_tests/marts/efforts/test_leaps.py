@@ -54,7 +54,7 @@ def test_most_of_a_recording_is_too_fast() -> None:
 
 
 def test_a_drive_home() -> None:
-    """Prevents: a 400 m record set in a car that keeps to the speed of a sprinter, or the loss of the run before."""
+    """Prevents: a 400 m record set in a car that is no faster than a sprinter, or the run before it lost."""
     rows = as_samples([30.0] * 400 + [80.0] * 50, [10.0] * 450)
     assert rows["400 m"].elapsed_s == pytest.approx(400 / 3)
     assert rows["400 m"].withheld_s == pytest.approx(50)
@@ -74,7 +74,7 @@ def test_a_total_that_does_not_count_a_leap() -> None:
 
 @pytest.mark.parametrize(("share", "is_doubtful"), [(0.85, True), (0.95, False), (1.05, False), (1.25, True)])
 def test_samples_that_the_total_contradicts(share: float, is_doubtful: bool) -> None:
-    """Samples that differ from the stated total by more than a tenth set no record, those of a treadmill do."""
+    """Samples that miss the stated total by more than a tenth set no record; on a treadmill they do."""
     way = np.arange(0.0, 6001.0, 30.0) * share
     at = np.arange(0.0, 2_000_001.0, 10_000.0)
     for is_indoors in (False, True):
@@ -83,7 +83,7 @@ def test_samples_that_the_total_contradicts(share: float, is_doubtful: bool) -> 
 
 
 def test_metres_after_a_standstill() -> None:
-    """Metres that come in one go after the signal was lost were run meanwhile, and set no record of their own."""
+    """Metres that come in one go after the signal was lost were run meanwhile, and set no record."""
     ways = [30.0] * 100 + [0.0] * 30 + [880.0] + [30.0] * 100
     rows = as_samples(ways, [10.0] * 130 + [5.0] + [10.0] * 100)
     assert rows["400 m"].elapsed_s == pytest.approx(400 / 3)

@@ -135,10 +135,12 @@ def joined(pieces: list[Piece]) -> list[Piece]:
     if not any(one.excess for one in pieces):
         return pieces
     seconds = pieces[-1].end[1] - (pieces[0].begin[1] - pieces[0].halt)
-    speed = 1.5 * sum(one.metres for one in pieces if not one.excess) / seconds
+    small = [bool(one.excess) and one.metres <= 25 and one.end[0] - one.begin[0] < 1000 for one in pieces]
+    run = sum(one.metres for one, is_small in zip(pieces, small, strict=True) if is_small or not one.excess)
+    speed = 1.5 * run / seconds
     with_next: set[int] = set()
-    for number, one in enumerate(pieces):
-        if one.excess and one.metres <= 25 and one.end[0] - one.begin[0] < 1000:
+    for number, is_small in enumerate(small):
+        if is_small:
             for left in (number - 1, number):
                 both = pieces[left : left + 2] if left >= 0 else []
                 if len(both) == 2 and sum(p.metres for p in both) <= speed * sum(
