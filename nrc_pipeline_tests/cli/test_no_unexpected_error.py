@@ -86,7 +86,7 @@ FOLDERS = (
 def test_a_home_in_which_something_is_not_what_it_was(
     cli: Cli, home: Path, tmp_path: Path, place: str, becomes: str
 ) -> None:
-    """Prevents: a slip with files, or a disk that fails, makes every command end like a bug of this program."""
+    """Prevents: a slip with files, or a disk that fails, makes every command end like a bug."""
     path = home / place
     if path.is_dir():
         shutil.rmtree(path)

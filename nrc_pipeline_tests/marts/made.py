@@ -25,7 +25,8 @@ def make_marts(home: Home, *selected: str, project: Path | None = None) -> None:
     selection = ("-s", *selected) if selected else ()
     ran = subprocess.run(
         [
-            *(str(dbt_program()), "--quiet", "--no-use-colors", "run", "--full-refresh", *selection),
+            *(str(dbt_program()), "--quiet", "--no-use-colors", "build", "--full-refresh", *selection),
+            *("--resource-types", "model", "--resource-types", "seed"),
             *("--project-dir", str(folder), "--profiles-dir", str(folder)),
             *("--target-path", str(written), "--log-path", str(written)),
         ],

@@ -67,6 +67,40 @@ deltas as (
     where delta_km between 0 and {{ var('total_bounds')['distance'][1] }}
 ),
 
+sprint as (
+    select max(best_m / best_s) as top_m_per_s
+    from {{ ref('int_world_bests') }}
+),
+
+-- An interval that is wrong must not take the time of others: one that holds the two after it, as one of an hour that
+-- somehow got into a run, and one that is faster than any sprint end where the next begins.
+yielding as (
+    select
+        deltas.activity_key,
+        deltas.activity_start,
+        deltas.start_epoch_ms,
+        if(
+            (
+                greatest(lead(deltas.end_epoch_ms) over later, lead(deltas.end_epoch_ms, 2) over later)
+                <= deltas.end_epoch_ms
+                and lead(deltas.end_epoch_ms, 2) over later is not null
+            )
+            or (
+                deltas.delta_nm > {{ var('late_distance_m') }} * 1e9
+                and deltas.delta_nm > sprint.top_m_per_s * 1e6 * (deltas.end_epoch_ms - deltas.start_epoch_ms)
+            ),
+            least(deltas.end_epoch_ms, lead(deltas.start_epoch_ms) over later),
+            deltas.end_epoch_ms
+        ) as end_epoch_ms,
+        deltas.delta_nm
+    from deltas
+    cross join sprint
+    window
+        later as (
+            partition by deltas.activity_key order by deltas.start_epoch_ms, deltas.end_epoch_ms, deltas.delta_nm
+        )
+),
+
 ordered as (
     select
         activity_key,
@@ -75,7 +109,7 @@ ordered as (
         delta_nm,
         coalesce(max(end_epoch_ms) over earlier, activity_start) as reached_ms,
         coalesce(sum(delta_nm) over earlier, 0)::bigint as before_nm
-    from deltas
+    from yielding
     window earlier as (
         partition by activity_key
         order by start_epoch_ms, end_epoch_ms, delta_nm
@@ -192,10 +226,14 @@ halts as (
 ),
 
 vertices as (
-    select activity_key, start_epoch_ms as epoch_ms, 0 as distance_nm
+    select activity_key, start_epoch_ms as epoch_ms, 0 as distance_nm, false as is_leap
     from known
     union all
-    select activity_key, to_ms as epoch_ms, before_nm + delta_nm as distance_nm
+    select
+        activity_key,
+        to_ms as epoch_ms,
+        before_nm + delta_nm as distance_nm,
+        to_ms = from_ms and delta_nm > {{ var('late_distance_m') }} * 1e9 as is_leap
     from pieces
     union all
     select
@@ -208,20 +246,22 @@ vertices as (
                     0, least(epoch_ms, pause['to']) - greatest(from_ms, pause['from'])
                 )
             ))
-        ) as distance_nm
+        ) as distance_nm,
+        false as is_leap
     from halts
     where epoch_ms > from_ms and epoch_ms < to_ms
 ),
 
--- The distance of an interval without length belongs to the stretch before it.
+-- The distance of an interval without length belongs to the stretch before it, unless it is a leap, which spoils
+-- no stretch but itself.
 distinct_vertices as (
     select activity_key, epoch_ms, max(distance_nm) as distance_nm
     from vertices
-    group by activity_key, epoch_ms
+    group by activity_key, epoch_ms, is_leap
 ),
 
 corners as (
-    select activity_key, list({'at': epoch_ms, 'nm': distance_nm} order by epoch_ms) as corners
+    select activity_key, list({'at': epoch_ms, 'nm': distance_nm} order by epoch_ms, distance_nm) as corners
     from distinct_vertices
     group by activity_key
 )
@@ -242,7 +282,8 @@ select
                 lambda pause: greatest(0, least(corner['at'], pause['to']) - pause['from'])
             ))::bigint
         )
-    end as active_ms
+    end as active_ms,
+    known.scale * 1e9 as stated_share
 from known
 inner join corners on known.activity_key = corners.activity_key
 left join pause_lists on known.activity_key = pause_lists.activity_key

@@ -2,11 +2,14 @@
 
 In Python because SQL needs a two-sided as-of join for each distance and clock, where numpy does a run in some
 fifty merges of sorted arrays. Blocks of whole months bound the memory.
+
+No stretch is faster than any human has run its distance. A leap, an interval that is too long for its time,
+spoils what it touches: stretches that touch none come first, then those in which the excess is small.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
-# The distances of a curve, each once, with the first and the last moment the runner was there.
-Edges = tuple[Numbers, Numbers, Numbers]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 DISTANCES_M = {
     "400 m": 400.0,
@@ -36,8 +38,25 @@ DISTANCES_M = {
 NOTHING = (np.empty(0), np.empty(0))
 # 5.000 km that a sum of deltas misses by a hair are still 5 km.
 TOLERANCE_M = 0.001
-# Between two samples some metres may be off by chance; more than this in one interval is not.
-LEAP_M = 25.0
+# Far below a sample's length and far above the last digit of a sum.
+HAIR_M = 1e-6
+HAIR_MS = 1e-3
+# So little too much is the noise of measuring.
+NOISE_M = 1.0
+# A stretch is granted with less excess than this share of its length, once that is taken out.
+EXCESS_SHARE = 0.01
+# Metres that are credited a moment late: no more than these, in less than this time, and together with the
+# interval next to them not much faster than the run.
+LATE_M = 25.0
+LATE_MS = 1000.0
+LATE_PACE = 1.5
+# Stated and sampled distance that differ by more than this share tell of two different runs.
+CONTRADICTION_SHARE = 0.1
+# A recording of which more than this share is too fast is wrong as a whole.
+MOST_SHARE = 0.5
+# A time that is better by less than this is the same for a reader.
+SAME_MS = 1000.0
+NAN = float("nan")
 POINTS_A_BLOCK = 500_000
 
 COLUMNS = {
@@ -53,55 +72,327 @@ COLUMNS = {
     "active_start_s": "float64",
     "active_avg_heart_rate_bpm": "float64",
     "is_doubtful": "bool",
+    "withheld_s": "float64",
     "local_date": "datetime64[us]",
     "started_at": "datetime64[us]",
 }
+MEASURES = list(COLUMNS)[5:13]
 
 
-def rising_edges(distance_m: Numbers, clock_ms: Numbers) -> Edges:
-    """The edges of a curve that never falls and may stand still."""
+class Bests(NamedTuple):
+    """The fastest that humans run, as in int_world_bests."""
+
+    from_m: Numbers
+    from_s: Numbers
+    best_m: Numbers
+    best_s: Numbers
+    exponent: Numbers
+
+    def least_s(self, distance_m: float) -> float:
+        """The fastest time for a distance."""
+        at = int(self.from_m.searchsorted(distance_m, side="right")) - 1
+        return float(self.best_s[at] * (distance_m / self.best_m[at]) ** self.exponent[at])
+
+    def farthest_m(self, seconds: Numbers) -> Numbers:
+        """How far humans get in a time."""
+        at = self.from_s.searchsorted(seconds, side="right") - 1
+        reached: Numbers = self.best_m[at] * (seconds / self.best_s[at]) ** (1 / self.exponent[at])
+        return reached
+
+    def excess_m(self, way_m: Numbers, way_ms: Numbers) -> Numbers:
+        """What is too much in each of some intervals."""
+        excess = np.zeros(len(way_m))
+        # Nearly all are slower than the slowest of the bests, which spares the powers.
+        fast = np.flatnonzero(way_m * 1000 * self.best_s[-1] > self.best_m[-1] * way_ms)
+        over = way_m[fast] - self.farthest_m(way_ms[fast] / 1000)
+        excess[fast] = np.where(over > HAIR_M, over, 0.0)
+        return excess
+
+
+class Clock(NamedTuple):
+    """The first and the last moment at each edge of a curve, ms."""
+
+    first_ms: Numbers
+    last_ms: Numbers
+
+    def kept(self, keep: Flags) -> Clock:
+        """The same at some of the edges."""
+        return Clock(self.first_ms[keep], self.last_ms[keep])
+
+    def earlier(self, by_ms: Numbers) -> Clock:
+        """The same with each interval begun earlier by that much."""
+        return Clock(self.first_ms, np.concatenate((self.last_ms[:-1] - by_ms, self.last_ms[-1:])))
+
+
+class Curve(NamedTuple):
+    """The distances of a curve, each once, on both clocks."""
+
+    edge_m: Numbers
+    elapsed: Clock
+    active: Clock
+
+    def intervals(self) -> tuple[Numbers, Numbers]:
+        """Metres and milliseconds of each interval; those of a halt are in none."""
+        return np.diff(self.edge_m), self.elapsed.first_ms[1:] - self.elapsed.last_ms[:-1]
+
+
+def curve_of(elapsed_ms: Numbers, distance_m: Numbers, active_ms: Numbers) -> Curve:
+    """The curve of a distance that never falls and may stand still."""
     is_new = np.empty(len(distance_m), dtype=bool)
     is_new[0] = True
     np.greater(distance_m[1:], distance_m[:-1], out=is_new[1:])
     first = np.flatnonzero(is_new)
     last = np.append(first[1:], len(distance_m)) - 1
-    return distance_m[first], clock_ms[first], clock_ms[last]
+    return Curve(
+        distance_m[first],
+        Clock(elapsed_ms[first], elapsed_ms[last]),
+        Clock(active_ms[first], active_ms[last]),
+    )
 
 
-def first_moment(at_m: Numbers, edge_m: Numbers, first_ms: Numbers, last_ms: Numbers) -> Numbers:
+def first_moment(at_m: Numbers, edge_m: Numbers, clock: Clock) -> Numbers:
     """When each distance of `at_m` was reached; between two edges the clock is linear in the distance."""
     after = np.minimum(np.maximum(edge_m.searchsorted(at_m, side="left"), 1), len(edge_m) - 1)
     share = (at_m - edge_m[after - 1]) / (edge_m[after] - edge_m[after - 1])
-    moments: Numbers = last_ms[after - 1] + share * (first_ms[after] - last_ms[after - 1])
+    left_ms = clock.last_ms[after - 1]
+    moments: Numbers = left_ms + share * (clock.first_ms[after] - left_ms)
     return moments
 
 
-def last_moment(at_m: Numbers, edge_m: Numbers, first_ms: Numbers, last_ms: Numbers) -> Numbers:
+def last_moment(at_m: Numbers, edge_m: Numbers, clock: Clock) -> Numbers:
     """When the runner left each distance of `at_m`: at an edge, after any standstill there."""
     before = np.minimum(np.maximum(edge_m.searchsorted(at_m, side="right") - 1, 0), len(edge_m) - 2)
     share = (at_m - edge_m[before]) / (edge_m[before + 1] - edge_m[before])
-    moments: Numbers = last_ms[before] + share * (first_ms[before + 1] - last_ms[before])
+    left_ms = clock.last_ms[before]
+    moments: Numbers = left_ms + share * (clock.first_ms[before + 1] - left_ms)
     return moments
 
 
-def fastest(length_m: float, edge_m: Numbers, first_ms: Numbers, last_ms: Numbers) -> tuple[float, float]:
-    """(duration, distance at the start) of the fastest stretch of `length_m`.
+def stretches(length_m: float, edge_m: Numbers, clock: Clock) -> tuple[Numbers, Numbers]:
+    """(durations, distances at the start) of the stretches of `length_m` that start or end at an edge.
 
-    Its duration is piecewise linear in where it starts, with corners only where it starts or ends at an edge:
-    the least is at a corner. Of equals the earliest stands.
+    The duration of a stretch is piecewise linear in where it starts, with corners only there: the least is at
+    a corner. So is the least of those that leave some intervals out, since intervals begin and end at edges.
     """
     room_m = max(edge_m[-1] - length_m, 0.0)
     begins = int(edge_m.searchsorted(room_m, side="right"))
-    forward_ms = first_moment(np.minimum(edge_m[:begins] + length_m, edge_m[-1]), edge_m, first_ms, last_ms)
-    forward_ms = forward_ms - last_ms[:begins]
+    forward_ms = first_moment(np.minimum(edge_m[:begins] + length_m, edge_m[-1]), edge_m, clock)
     ends = min(int(edge_m.searchsorted(length_m, side="left")), len(edge_m) - 1)
     backward_m = np.maximum(edge_m[ends:] - length_m, 0.0)
-    backward_ms = first_ms[ends:] - last_moment(backward_m, edge_m, first_ms, last_ms)
-    by_start, by_end = forward_ms.argmin(), backward_ms.argmin()
-    return min(
-        (float(forward_ms[by_start]), float(edge_m[by_start])),
-        (float(backward_ms[by_end]), float(backward_m[by_end])),
+    backward_ms = clock.first_ms[ends:] - last_moment(backward_m, edge_m, clock)
+    return (
+        np.concatenate((forward_ms - clock.last_ms[:begins], backward_ms)),
+        np.concatenate((edge_m[:begins], backward_m)),
     )
+
+
+def touched(starts_m: Numbers, length_m: float, edge_m: Numbers) -> tuple[Any, Any]:
+    """The first interval that each stretch touches, and the one after the last."""
+    begin = edge_m.searchsorted(starts_m + HAIR_M, side="right") - 1
+    end = edge_m.searchsorted(starts_m + length_m - HAIR_M, side="left")
+    return begin, np.minimum(end, len(edge_m) - 1)
+
+
+def counted_m(samples: Sequence[Numbers], stated_share: float, bests: Bests) -> tuple[Numbers, float]:
+    """The distances, and stated over sampled distance, without the leaps that Nike's total does not count.
+
+    The samples were scaled to that total: one of 5 km that the total of a 10 km run does not count makes all
+    others shorter by a third.
+    """
+    _, distance_m, active_ms = samples
+    way_m = np.diff(distance_m) / stated_share
+    leaps = (bests.excess_m(way_m, np.diff(active_ms)) > 0) & (way_m > LATE_M)
+    others_m = way_m[~leaps].sum()
+    if not leaps.any() or others_m <= 0:
+        return distance_m, stated_share
+    share = float(distance_m[-1] / others_m)
+    if abs(np.log(share)) >= abs(np.log(stated_share)):
+        return distance_m, stated_share
+    return np.concatenate(([0.0], np.cumsum(np.where(leaps, 0.0, way_m) * share))), share
+
+
+def with_late_metres(curve: Curve, bests: Bests) -> Curve:
+    """The curve with metres that were credited too late spread over the time in which they were run.
+
+    What comes in one go after a standstill was run in it, where that is long enough. Two fixes that are
+    delivered together give an interval of some metres and no time, which is joined with one next to it.
+    """
+    way_m, way_ms = curve.intervals()
+    is_late = bests.excess_m(way_m, way_ms) > 0
+    if not is_late.any():
+        return curve
+    # In a pause nobody runs.
+    halt_ms = np.where(is_late, curve.active.last_ms[:-1] - curve.active.first_ms[:-1], 0.0)
+    curve = Curve(curve.edge_m, curve.elapsed.earlier(halt_ms), curve.active.earlier(halt_ms))
+    way_m, way_ms = curve.intervals()
+    is_leap = bests.excess_m(way_m, way_ms) > 0
+    run_ms = curve.active.first_ms[-1] - curve.active.first_ms[0]
+    is_small = is_leap & (way_m <= LATE_M) & (way_ms < LATE_MS)
+    run_m = way_m[is_small | ~is_leap].sum()
+    limit_m_per_ms = LATE_PACE * run_m / run_ms if run_ms > 0 else 0.0
+    keep = np.ones(len(curve.edge_m), dtype=bool)
+    for leap in np.flatnonzero(is_small):
+        for other, edge in ((leap - 1, leap), (leap + 1, leap + 1)):
+            if not 0 <= other < len(way_m):
+                continue
+            if way_m[leap] + way_m[other] <= limit_m_per_ms * (way_ms[leap] + way_ms[other]):
+                keep[edge] = False
+                break
+    return Curve(curve.edge_m[keep], curve.elapsed.kept(keep), curve.active.kept(keep))
+
+
+def too_fast(edge_m: Numbers, clock: Clock, bests: Bests) -> Flags:
+    """Which intervals of a curve are of a part that is faster than any human, its leaps being taken out.
+
+    Where a stretch of one distance is too fast, nothing of it is believed, shorter stretches in it included:
+    a drive through a town sets no record over 400 m. Where that is most of the recording, the rest of it is
+    not believed either.
+    """
+    changes = np.zeros(len(edge_m))
+    for length_m in DISTANCES_M.values():
+        if length_m > edge_m[-1]:
+            break
+        durations_ms, starts_m = stretches(length_m, edge_m, clock)
+        is_so = durations_ms < 1000 * bests.least_s(length_m) - HAIR_MS
+        begin, end = touched(starts_m[is_so], length_m, edge_m)
+        np.add.at(changes, begin, 1)
+        np.add.at(changes, end, -1)
+    found: Flags = np.cumsum(changes[:-1]) > 0
+    if np.diff(edge_m)[found].sum() > MOST_SHARE * edge_m[-1]:
+        found[:] = True
+    return found
+
+
+def without_excess(edge_m: Numbers, excess_m: Numbers) -> Numbers:
+    """The distances at the edges when the excess is taken out of each interval."""
+    # An interval without time has nothing left, and no two edges are at one distance.
+    return np.concatenate(([0.0], np.cumsum(np.maximum(np.diff(edge_m) - excess_m, 1e-9))))
+
+
+class Stretch(NamedTuple):
+    """A stretch: its duration on one clock, where it starts, and the curve it is on."""
+
+    duration_ms: float
+    start_m: float
+    length_m: float
+    edge_m: Numbers
+    elapsed: Clock
+
+    def measures(self, beats: tuple[Numbers, Numbers]) -> list[float]:
+        """Duration, start on the elapsed clock and mean heart rate.
+
+        `beats` are the moments of the readings, and the sums of those before each.
+        """
+        end_m = min(self.start_m + self.length_m, self.edge_m[-1])
+        start_ms = last_moment(np.array([self.start_m]), self.edge_m, self.elapsed)[0]
+        end_ms = first_moment(np.array([end_m]), self.edge_m, self.elapsed)[0]
+        return [self.duration_ms / 1000, start_ms / 1000, mean_between(*beats, start_ms, end_ms)]
+
+
+def fastest(length_m: float, curve: Curve, clock: Clock) -> Stretch:
+    """The fastest stretch of a curve, of equals the earliest, whatever is to be thought of it."""
+    durations_ms, starts_m = stretches(length_m, curve.edge_m, clock)
+    least_ms = durations_ms.min()
+    return Stretch(least_ms, starts_m[durations_ms == least_ms].min(), length_m, curve.edge_m, curve.elapsed)
+
+
+class Trusted:
+    """The stretches of a curve that can be trusted by one clock."""
+
+    def __init__(self, curve: Curve, clock: Clock, bests: Bests) -> None:
+        """Find out which intervals are in doubt, and by how much."""
+        self.curve, self.clock, self.bests = curve, clock, bests
+        excess_m = bests.excess_m(*curve.intervals())
+        self.edge_m = without_excess(curve.edge_m, excess_m)
+        self.excess_m = np.concatenate(([0.0], np.cumsum(excess_m)))
+        self.too_fast = np.concatenate(([0], np.cumsum(too_fast(self.edge_m, clock, bests))))
+
+    def fastest(self, length_m: float) -> Stretch | None:
+        """The fastest stretch of a length, of equals the earliest; None where none can be trusted."""
+        found = self._within(length_m, self.curve.edge_m, NOISE_M)
+        if found is None and length_m <= self.edge_m[-1] + TOLERANCE_M:
+            # If little is taken out of it, the run ends at its total, as every curve does.
+            scale = self.curve.edge_m[-1] / self.edge_m[-1]
+            edge_m = self.edge_m * scale if scale < 1 + EXCESS_SHARE else self.edge_m
+            found = self._within(length_m, edge_m, EXCESS_SHARE * length_m)
+        return found
+
+    def _within(self, length_m: float, edge_m: Numbers, limit_m: float) -> Stretch | None:
+        durations_ms, starts_m = stretches(length_m, edge_m, self.clock)
+        begin, end = touched(starts_m, length_m, edge_m)
+        allowed = self.excess_m[end] - self.excess_m[begin] < limit_m
+        allowed &= self.too_fast[end] == self.too_fast[begin]
+        durations_ms, starts_m = durations_ms[allowed], starts_m[allowed]
+        if not len(durations_ms) or durations_ms.min() < 1000 * self.bests.least_s(length_m) - HAIR_MS:
+            return None
+        start_m = starts_m[durations_ms == durations_ms.min()].min()
+        return Stretch(durations_ms.min(), start_m, length_m, edge_m, self.curve.elapsed)
+
+
+def efforts_of(
+    samples: Sequence[Numbers],
+    heart_rate: tuple[Numbers, Numbers],
+    bests: Bests,
+    stated_share: float = 1.0,
+    *,
+    is_indoors: bool = False,
+) -> list[list[Any]]:
+    """Rows (distance, distance_m, the MEASURES) of one activity.
+
+    `samples` are (elapsed_ms, distance_m, active_ms) in the order of time, `heart_rate` is (elapsed_ms, bpm).
+    `stated_share` is the stated distance over that of the samples, by which these were multiplied.
+    """
+    elapsed_ms, distance_m, active_ms = samples
+    if distance_m[-1] <= distance_m[0]:
+        return []
+    moments_ms, bpm = heart_rate
+    beats = (moments_ms, np.concatenate(([0.0], np.cumsum(bpm))))
+    ways_m, share = counted_m(samples, stated_share, bests)
+    curve = with_late_metres(curve_of(elapsed_ms, ways_m, active_ms), bests)
+    lengths = {name: one for name, one in DISTANCES_M.items() if one <= distance_m[-1] + TOLERANCE_M}
+    found = {
+        name: [fastest(one, curve, clock) for clock in (curve.elapsed, curve.active)]
+        for name, one in lengths.items()
+    }
+    # On a treadmill the runner corrects the distance by hand.
+    is_contradicted = abs(share - 1) > CONTRADICTION_SHARE and not is_indoors
+    if (
+        not is_contradicted
+        and not bests.excess_m(*curve.intervals()).any()
+        and all(one.duration_ms >= 1000 * bests.least_s(one.length_m) - HAIR_MS for _, one in found.values())
+    ):
+        return [row_of(name, *both, beats) for name, both in found.items()]
+
+    recorded = curve_of(elapsed_ms, distance_m, active_ms)
+    by_elapsed, by_active = (Trusted(curve, clock, bests) for clock in (curve.elapsed, curve.active))
+    rows = []
+    for name, length_m in lengths.items():
+        would_be = fastest(length_m, recorded, recorded.elapsed)
+        elapsed = None if is_contradicted else by_elapsed.fastest(length_m)
+        if elapsed is None:
+            active = fastest(length_m, recorded, recorded.active)
+            row = row_of(name, would_be, active, beats, is_doubtful=True, withheld_ms=would_be.duration_ms)
+        else:
+            # Where halts stop the clock of a runner who runs on, the one that does not stop is right.
+            active = by_active.fastest(length_m) or elapsed
+            is_later = elapsed.duration_ms - would_be.duration_ms >= SAME_MS
+            row = row_of(name, elapsed, active, beats, withheld_ms=would_be.duration_ms if is_later else NAN)
+        rows.append(row)
+    return rows
+
+
+def row_of(
+    name: str,
+    elapsed: Stretch,
+    active: Stretch,
+    beats: tuple[Numbers, Numbers],
+    *,
+    is_doubtful: bool = False,
+    withheld_ms: float = NAN,
+) -> list[Any]:
+    """The row of one distance."""
+    measures = [*elapsed.measures(beats), *active.measures(beats)]
+    return [name, elapsed.length_m, *measures, is_doubtful, withheld_ms / 1000]
 
 
 def mean_between(moments_ms: Numbers, sums: Numbers, start_ms: float, end_ms: float) -> float:
@@ -109,45 +400,6 @@ def mean_between(moments_ms: Numbers, sums: Numbers, start_ms: float, end_ms: fl
     low = int(moments_ms.searchsorted(start_ms, side="left"))
     high = int(moments_ms.searchsorted(end_ms, side="right"))
     return float(sums[high] - sums[low]) / (high - low) if high > low else float("nan")
-
-
-def leaps_of(elapsed_ms: Numbers, distance_m: Numbers, fastest_m_per_s: float) -> tuple[Numbers, Numbers]:
-    """(from_m, to_m) of the intervals that nobody runs: after a lost signal one may hold 0.88 km."""
-    way_m = np.diff(distance_m)
-    leaps = (way_m > LEAP_M) & (way_m * 1000 > fastest_m_per_s * np.diff(elapsed_ms))
-    return distance_m[:-1][leaps], distance_m[1:][leaps]
-
-
-def efforts_of(curve: Edges, heart_rate: tuple[Numbers, Numbers], fastest_m_per_s: float) -> list[list[Any]]:
-    """Rows (distance, distance_m, six measures, is_doubtful) of one activity.
-
-    `curve` is (elapsed_ms, distance_m, active_ms) in the order of time, `heart_rate` (elapsed_ms, bpm).
-    """
-    elapsed_ms, distance_m, active_ms = curve
-    if distance_m[-1] <= distance_m[0]:
-        return []
-    elapsed = rising_edges(distance_m, elapsed_ms)
-    active = rising_edges(distance_m, active_ms)
-    leaps_from_m, leaps_to_m = leaps_of(elapsed_ms, distance_m, fastest_m_per_s)
-    moments_ms, bpm = heart_rate
-    sums = np.concatenate(([0.0], np.cumsum(bpm)))
-    rows: list[list[Any]] = []
-    for name, length_m in DISTANCES_M.items():
-        if length_m > distance_m[-1] + TOLERANCE_M:
-            break
-        row: list[Any] = [name, length_m]
-        is_doubtful = False
-        for clock in (elapsed, active):
-            duration_ms, start_m = fastest(length_m, *clock)
-            ends_m = np.array([min(start_m + length_m, distance_m[-1])])
-            start_ms = last_moment(np.array([start_m]), *elapsed)[0]
-            end_ms = first_moment(ends_m, *elapsed)[0]
-            heart = mean_between(moments_ms, sums, start_ms, end_ms)
-            row += [duration_ms / 1000, start_ms / 1000, heart]
-            leapt = np.any((leaps_from_m < ends_m[0]) & (leaps_to_m > start_m))
-            is_doubtful |= bool(leapt) or length_m * 1000 > fastest_m_per_s * duration_ms
-        rows.append([*row, is_doubtful])
-    return rows
 
 
 def blocks_of(months: list[tuple[Any, int]]) -> Iterator[list[Any]]:
@@ -187,10 +439,17 @@ def model(dbt: Any, session: Any) -> Any:
     session.register("best_effort_activities", dbt.ref("int_counted_activities"))
     session.register("best_effort_curves", dbt.ref("int_distance_curve"))
     session.register("best_effort_samples", dbt.ref("stg_core__metric_samples"))
+    session.register("best_effort_bests", dbt.ref("int_world_bests"))
 
     given = dbt.config.get("changed_months")
     changed = given.split(",") if dbt.is_incremental and given != "all" else None
-    fastest_m_per_s = float(dbt.config.get("fastest_plausible_m_per_s"))
+    bests = Bests(
+        *session.execute(
+            "select from_m, from_s, best_m, best_s, exponent from best_effort_bests order by from_m"
+        )
+        .fetchnumpy()
+        .values()
+    )
 
     months = session.execute(
         """
@@ -208,7 +467,14 @@ def model(dbt: Any, session: Any) -> Any:
         # What was typed in has one distance for the whole: no stretch of it is known.
         keys = session.execute(
             """
-            select account_id, activity_id, activity_month, local_date, started_at, start_epoch_ms
+            select
+                account_id,
+                activity_id,
+                activity_month,
+                local_date,
+                started_at,
+                start_epoch_ms,
+                coalesce(is_indoors, false) as is_indoors
             from best_effort_activities
             where list_contains($block::date [], activity_month) and not coalesce(is_manual, false)
             order by account_id, activity_id
@@ -219,7 +485,12 @@ def model(dbt: Any, session: Any) -> Any:
         curves = lists_of(
             session,
             """
-            select keys.activity_key, curves.epoch_ms, curves.distance_m, curves.active_ms
+            select
+                keys.activity_key,
+                curves.epoch_ms,
+                curves.distance_m,
+                curves.active_ms,
+                [curves.stated_share]
             from best_effort_curves as curves
             inner join best_effort_keys as keys using (account_id, activity_id)
             where list_contains($block::date [], curves.activity_month) and len(curves.epoch_ms) > 1
@@ -245,12 +516,15 @@ def model(dbt: Any, session: Any) -> Any:
         numbers: list[int] = []
         rows: list[list[Any]] = []
         starts = keys["start_epoch_ms"].to_numpy()
+        indoors = keys["is_indoors"].to_numpy()
         for number in sorted(curves):
-            epoch_ms, distance_m, active_ms = curves[number]
+            epoch_ms, distance_m, active_ms, (stated_share,) = curves[number]
             efforts = efforts_of(
                 (epoch_ms - float(starts[number]), distance_m, active_ms),
                 heart_rate_of(hearts.get(number, NOTHING), float(starts[number])),
-                fastest_m_per_s,
+                bests,
+                float(stated_share),
+                is_indoors=bool(indoors[number]),
             )
             numbers += [number] * len(efforts)
             rows += efforts
@@ -258,17 +532,7 @@ def model(dbt: Any, session: Any) -> Any:
             known = keys.iloc[numbers].reset_index(drop=True)
             found = pd.DataFrame(
                 rows,
-                columns=[
-                    "distance",
-                    "distance_m",
-                    "elapsed_s",
-                    "elapsed_start_s",
-                    "avg_heart_rate_bpm",
-                    "active_s",
-                    "active_start_s",
-                    "active_avg_heart_rate_bpm",
-                    "is_doubtful",
-                ],
+                columns=["distance", "distance_m", *MEASURES],
             )
             frames.append(pd.concat([known, found], axis=1)[list(COLUMNS)])
     every_effort = pd.concat(frames, ignore_index=True)
@@ -289,6 +553,7 @@ def model(dbt: Any, session: Any) -> Any:
             case when not isnan(active_avg_heart_rate_bpm) then active_avg_heart_rate_bpm end
                 as active_avg_heart_rate_bpm,
             is_doubtful::boolean as is_doubtful,
+            case when not isnan(withheld_s) then withheld_s end as withheld_s,
             local_date::date as local_date,
             started_at::timestamp as started_at
         from best_efforts_found

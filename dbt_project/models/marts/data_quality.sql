@@ -60,6 +60,21 @@ untimed as (
     where is_manual or is_cancelled_garmin or is_active_recomputed
 ),
 
+-- A ride is faster than any run, which is no doubt of it.
+on_foot as (
+    select account_id, activity_id, active_s, distance_km
+    from activities
+    where activity_type != 'cycle'
+),
+
+too_fast as (
+    select on_foot.account_id, on_foot.activity_id, on_foot.active_s / on_foot.distance_km as pace_s_per_km
+    from on_foot
+    asof inner join {{ ref('int_world_bests') }} as bests
+        on on_foot.distance_km * 1000 >= bests.from_m
+    where on_foot.active_s < {{ world_best_s('on_foot.distance_km * 1000', 'bests') }} and on_foot.active_s > 0
+),
+
 findings as (
     select account_id, activity_id, finding, field, is_correction, detail, value_recorded, value_used
     from {{ ref('int_series_findings') }}
@@ -394,6 +409,54 @@ findings as (
         null as value_used
     from counted
     where active_s > 0 and distance_km > 0 and avg_pace_s_per_km is null
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'effort_withheld' as finding,
+        distance as field,
+        true as is_correction,
+        if(
+            is_doubtful,
+            'no stretch of it can be trusted, so it sets no record: the time it would have been (s)',
+            'the fastest stretch holds metres that nobody runs in that time: the best one without them counts (s)'
+        ) as detail,
+        withheld_s as value_recorded,
+        if(is_doubtful, null, elapsed_s) as value_used
+    from {{ ref('best_efforts') }}
+    semi join on_foot using (account_id, activity_id)
+    where withheld_s is not null
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'impossible_pace' as finding,
+        'split' as field,
+        true as is_correction,
+        'splits faster than any human has run their length: no pace given (the fastest, s/km)' as detail,
+        min(active_s / distance_m * 1000) as value_recorded,
+        null as value_used
+    from {{ ref('splits') }}
+    semi join on_foot using (account_id, activity_id)
+    where
+        pace_s_per_km is null
+        and active_s > 0
+        and active_s / distance_m * 1000 <= {{ var('slowest_pace_s_per_km') }}
+    group by account_id, activity_id
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'impossible_pace' as finding,
+        'distance' as field,
+        false as is_correction,
+        'the whole is faster than any human has run its distance (s/km)' as detail,
+        pace_s_per_km as value_recorded,
+        pace_s_per_km as value_used
+    from too_fast
 )
 
 select

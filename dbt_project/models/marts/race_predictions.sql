@@ -23,7 +23,7 @@ efforts as (
 ),
 
 targets as (
-    select *
+    select targets.*, {{ world_best_s('targets.distance_m', 'bests') }} as least_s
     from (
         values
         ('1 mile', 1609.344),
@@ -34,6 +34,8 @@ targets as (
         ('half marathon', 21097.5),
         ('marathon', 42195.0)
     ) as targets (distance, distance_m)
+    asof inner join {{ ref('int_world_bests') }} as bests
+        on targets.distance_m >= bests.from_m
 ),
 
 months as (
@@ -130,11 +132,16 @@ select
     riegel_sources.local_month,
     targets.distance,
     cast(targets.distance_m as double) as distance_m,
-    round(riegel_sources.elapsed_s * power(targets.distance_m / riegel_sources.distance_m, 1.06), 3) as riegel_s,
+    round(
+        greatest(
+            riegel_sources.elapsed_s * power(targets.distance_m / riegel_sources.distance_m, 1.06), targets.least_s
+        ),
+        3
+    ) as riegel_s,
     riegel_sources.distance as riegel_source_distance,
     riegel_sources.elapsed_s as riegel_source_s,
     riegel_sources.activity_id as riegel_activity_id,
-    round(vdot_predictions.vdot_s, 3) as vdot_s,
+    round(if(vdot_predictions.vdot_s < targets.least_s, targets.least_s, vdot_predictions.vdot_s), 3) as vdot_s,
     round(vdot_sources.vdot, 3) as vdot,
     vdot_sources.distance as vdot_source_distance,
     vdot_sources.elapsed_s as vdot_source_s,

@@ -237,14 +237,20 @@ select
     (bounds.to_ms - bounds.activity_start) / 1000 as elapsed_end_s,
     (bounds.to_ms - bounds.from_ms) / 1000 as elapsed_s,
     bounds.active_ms / 1000 as active_s,
+    -- A hair of tolerance: a split in the very time of a world best is a split.
     case
-        when bounds.active_ms > 0 and bounds.active_ms / bounds.distance_m <= {{ var('slowest_pace_s_per_km') }}
+        when
+            bounds.active_ms > 0
+            and bounds.active_ms / bounds.distance_m <= {{ var('slowest_pace_s_per_km') }}
+            and bounds.active_ms / 1000 >= {{ world_best_s('bounds.distance_m', 'bests') }} - 1e-6
             then bounds.active_ms / bounds.distance_m
     end as pace_s_per_km,
     measured.avg_heart_rate_bpm,
     -- Ascent is written only where it changes: none in a split of a run that has the series is level, not unknown.
     case when climbed.activity_key is not null then coalesce(measured.ascent_m, 0) end as ascent_m
 from bounds
+asof left join {{ ref('int_world_bests') }} as bests
+    on bounds.distance_m >= bests.from_m
 left join measured
     on
         bounds.activity_key = measured.activity_key

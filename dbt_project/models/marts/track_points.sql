@@ -189,7 +189,7 @@ aligned as (
         on fixes.activity_key = paces.activity_key and fixes.epoch_ms >= paces.epoch_ms
     asof left join cadences
         on fixes.activity_key = cadences.activity_key and fixes.epoch_ms >= cadences.epoch_ms
-    asof left join curve
+    asof left join (select * from curve where next_epoch_ms is distinct from epoch_ms) as curve
         on fixes.activity_key = curve.activity_key and fixes.epoch_ms >= curve.epoch_ms
 ),
 

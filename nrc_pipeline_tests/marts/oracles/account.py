@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.simulator import Athlete
+from nrc_pipeline_tests.marts.marred import MARRED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,11 @@ class Account:
         self._copy(phone, "over-midnight", datetime(2023, 10, 31, 23, 48, tzinfo=UTC))
         self._copy(phone, "after-midnight", datetime(2023, 12, 31, 23, 20, tzinfo=UTC))
         self._copy(other, "clocks-change", datetime(2024, 3, 31, 0, 50, tzinfo=UTC))
+        for day, (name, change) in enumerate(MARRED.items(), start=1):
+            marred = self._copy(phone, f"marred-{name}", datetime(2024, 1, day, 9, 3, tzinfo=UTC))
+            change(marred)
+            # They tell of the splits as they were.
+            marred["moments"] = [one for one in marred["moments"] if not one["key"].startswith("split")]
         halting = self._copy(other, "odd-halts", datetime(2024, 2, 11, 9, 3, tzinfo=UTC))
         start, end = halting[_START], halting[_END]
         halting["moments"] = [one for one in halting["moments"] if one["key"] != "halt"]

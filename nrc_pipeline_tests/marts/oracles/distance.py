@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nrc_pipeline_tests.marts.oracles.pauses import paused_ms, pauses
-from nrc_pipeline_tests.marts.oracles.reading import distance_km, samples
+from nrc_pipeline_tests.marts.oracles.reading import Sample, distance_km, samples
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +23,7 @@ class Curve:
     Attributes:
         at: Moments on the elapsed clock, ms since the activity's start, never falling.
         metres: Distance from the start at each.
+        stated_share: Nike's total over the sum of the samples.
         moving: The active clock at each, ms.
     """
 
@@ -32,9 +33,7 @@ class Curve:
         standing = pauses(document)
         corners: list[tuple[float, float]] = [(start, 0.0)]
         covered, reached = 0.0, start
-        for first, last, value in samples(document, "distance"):
-            if value < 0:
-                continue
+        for first, last, value in yielding(document):
             # A seam of 1 ms is none; what overlaps starts where the one before ended.
             begin = reached if first <= reached + 1 else first
             finish = max(last, reached)
@@ -51,6 +50,7 @@ class Curve:
         corners.append((end, covered))
         total = (distance_km(document) or 0.0) * 1000
         scale = total / covered if covered > 0 and total > 0 else 1000.0
+        self.stated_share = scale / 1000
         self.at: Numbers = np.array([moment - start for moment, _ in corners], dtype=np.float64)
         self.metres: Numbers = np.array([metres for _, metres in corners]) * scale
         self.moving: Numbers = np.array(
@@ -81,3 +81,19 @@ class Curve:
         share = np.where(flat, found > right - 1, share)
         when: Numbers = clock[right - 1] + share * (clock[right] - clock[right - 1])
         return when
+
+
+def yielding(document: Document) -> list[Sample]:
+    """Return the intervals, of which those that are wrong end where the next begins.
+
+    Wrong is one that holds the two after it, or that is faster than any sprint.
+    """
+    found = [one for one in samples(document, "distance") if one.value >= 0]
+    kept = []
+    for number, one in enumerate(found):
+        after = found[number + 1 : number + 3]
+        holds_two = len(after) == 2 and max(a.end for a in after) <= one.end
+        is_sprint = one.value > max(0.025, 0.02 / 1.61 * (one.end - one.start) / 1000)
+        yields = after and (holds_two or is_sprint)
+        kept.append(one._replace(end=min(one.end, after[0].start)) if yields else one)
+    return kept

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline_tests.marts.oracles import activities as words
 from nrc_pipeline_tests.marts.oracles.ascent import smoothed_ascent, stated_climb
-from nrc_pipeline_tests.marts.oracles.best_efforts import DISTANCES, Stretch, fastest
-from nrc_pipeline_tests.marts.oracles.distance import Curve
 from nrc_pipeline_tests.marts.oracles.heart_rate import Seconds, seconds_at
 from nrc_pipeline_tests.marts.oracles.pauses import active_s
 from nrc_pipeline_tests.marts.oracles.reading import (
@@ -16,6 +14,7 @@ from nrc_pipeline_tests.marts.oracles.reading import (
     local_date,
     samples,
 )
+from nrc_pipeline_tests.marts.oracles.trust import Verdict, verdicts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,20 +36,14 @@ class Facts(NamedTuple):
     ascent_smoothed_m: float | None
     shoe: str | None
     held: Seconds
-    efforts: dict[str, Stretch]
-    """The fastest stretches on the elapsed clock, by name of the distance."""
+    efforts: dict[str, Verdict]
+    """The fastest stretches, by name of the distance."""
 
 
 def facts(document: Document, zone: str) -> Facts:
     """Take them from a document whose zone is known."""
     climbed = smoothed_ascent(document)
-    efforts: dict[str, Stretch] = {}
-    if samples(document, "distance") and not is_typed_in(document):
-        curve = Curve(document)
-        for name, metres in DISTANCES.items():
-            found = fastest(curve, metres, curve.at)
-            if found is not None:
-                efforts[name] = found
+    is_recorded = samples(document, "distance") and not is_typed_in(document)
     return Facts(
         document["id"],
         document["type"],
@@ -63,5 +56,5 @@ def facts(document: Document, zone: str) -> Facts:
         None if climbed is None else climbed[0],
         words.shoe(document),
         seconds_at(document),
-        efforts,
+        verdicts(document) if is_recorded else {},
     )

@@ -34,9 +34,9 @@ class Marts:
         """Run all models, without their tests, or replace months of them; `options` are dbt's."""
         folder, home = project_folder(), self.warehouse.home
         ran = subprocess.run(
-            [dbt_program(), "--quiet", "--no-use-colors", "run", "--project-dir", folder,
+            [dbt_program(), "--quiet", "--no-use-colors", "build", "--project-dir", folder,
              "--profiles-dir", folder, "--target-path", home.dbt / "target", "--log-path", home.dbt / "logs",
-             *options],
+             "--resource-types", "model", "--resource-types", "seed", *options],
             env={**os.environ, **dbt_environment(home, months)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -27,11 +27,11 @@ class Effort(NamedTuple):
 def efforts_until(runs: Iterable[Facts], last_day: date) -> list[Effort]:
     """Return the efforts of the 90 days up to a day, itself included, for which the formulas were made."""
     return [
-        Effort(DISTANCES[name], stretch.seconds)
+        Effort(DISTANCES[name], stretch.elapsed_s)
         for one in runs
         if one.kind == "run" and 0 <= (last_day - one.day).days < WINDOW_DAYS
         for name, stretch in one.efforts.items()
-        if SHORTEST_S <= stretch.seconds <= LONGEST_S
+        if SHORTEST_S <= stretch.elapsed_s <= LONGEST_S and not stretch.is_doubtful
     ]
 
 

@@ -9,9 +9,6 @@ if TYPE_CHECKING:
 
     from nrc_pipeline_tests.marts.oracles.facts import Facts
 
-FASTEST_M_PER_S = 11.0
-"""Beyond this a stretch is a leap of the recording, by the yml of best_efforts."""
-
 
 class Record(NamedTuple):
     """A record when it was set."""
@@ -20,13 +17,13 @@ class Record(NamedTuple):
     seconds: float
 
 
-def records(runs: Iterable[Facts], distance: str, metres: float) -> list[Record]:
+def records(runs: Iterable[Facts], distance: str) -> list[Record]:
     """Return the records over a distance in the order of time; an equal time, to the ms, is none."""
     found: list[Record] = []
     for one in sorted(runs, key=lambda one: (one.start_ms, one.activity_id)):
         effort = one.efforts.get(distance)
-        if one.kind != "run" or effort is None or metres / effort.seconds > FASTEST_M_PER_S:
+        if one.kind != "run" or effort is None or effort.is_doubtful:
             continue
-        if not found or round(effort.seconds, 3) < round(found[-1].seconds, 3):
-            found.append(Record(one.activity_id, effort.seconds))
+        if not found or round(effort.elapsed_s, 3) < round(found[-1].seconds, 3):
+            found.append(Record(one.activity_id, effort.elapsed_s))
     return found

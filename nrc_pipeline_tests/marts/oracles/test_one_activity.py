@@ -27,6 +27,8 @@ from nrc_pipeline_tests.marts.oracles.reading import (
 )
 from nrc_pipeline_tests.marts.oracles.splits import UNITS_M, splits
 from nrc_pipeline_tests.marts.oracles.track import track
+from nrc_pipeline_tests.marts.oracles.trust import is_marred
+from nrc_pipeline_tests.marts.oracles.world_bests import least_s
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.marts.oracles.account import Document
@@ -155,10 +157,9 @@ def test_splits(case: Case) -> None:
             assert not differs(split.avg_heart_rate_bpm, row["avg_heart_rate_bpm"], EXACT), name
             if split.distance_m > 1:
                 pace = split.active_s / split.distance_m * 1000
-                if pace > 3600:
-                    assert row["pace_s_per_km"] is None, name
-                else:
-                    assert row["pace_s_per_km"] == pytest.approx(pace, abs=TO_THE_SECOND), name
+                is_possible = split.active_s >= least_s(split.distance_m) and pace <= 3600
+                wanted_pace = pytest.approx(pace, abs=TO_THE_SECOND) if is_possible else None
+                assert row["pace_s_per_km"] == wanted_pace, name
 
 
 def test_splits_end_where_the_watch_said(case: Case) -> None:
@@ -184,6 +185,8 @@ def test_best_efforts(case: Case) -> None:
             assert name not in found
             continue
         rows = {row["distance"]: row for row in found.get(name, [])}
+        if is_marred(one):
+            continue
         curve, standing, felt = Curve(one), pauses(one), samples(one, "heart_rate")
         wanted = {way: fastest(curve, metres, curve.at) for way, metres in DISTANCES.items()}
         assert rows.keys() == {way for way, stretch in wanted.items() if stretch is not None}, name
@@ -209,6 +212,32 @@ def test_best_efforts(case: Case) -> None:
             begun = 1000 * row["active_start_s"] - paused_ms(standing, started)
             covered = curve.covered_between(begun, begun + 1000 * row["active_s"])
             assert covered == pytest.approx(DISTANCES[way], abs=TO_THE_METRE), (name, way)
+
+
+def test_what_is_granted_and_what_is_withheld(case: Case) -> None:
+    """A stretch is granted that nobody runs, or one is withheld that touches no leap."""
+    found = case.marts.by_activity("best_efforts")
+    listed = case.marts.rows("FROM marts.data_quality WHERE finding = 'effort_withheld'")
+    by_field = {
+        (row["activity_id"], row["field"]): (row["value_recorded"], row["value_used"]) for row in listed
+    }
+    for one in case.facts:
+        rows = {row["distance"]: row for row in found.get(one.activity_id, [])}
+        assert rows.keys() == one.efforts.keys(), one.activity_id
+        for way, verdict in one.efforts.items():
+            wrong = {
+                column: (value, rows[way][column])
+                for column, value in verdict._asdict().items()
+                if differs(value, rows[way][column], TO_THE_SECOND)
+            }
+            assert not wrong, (one.activity_id, way)
+            if verdict.withheld_s is not None and one.kind != "cycle":
+                granted = None if verdict.is_doubtful else rows[way]["elapsed_s"]
+                assert by_field.pop((one.activity_id, way)) == (rows[way]["withheld_s"], granted)
+            if not verdict.is_doubtful:
+                least = least_s(DISTANCES[way]) - EXACT
+                assert min(rows[way]["elapsed_s"], rows[way]["active_s"]) >= least, (one.activity_id, way)
+    assert not by_field
 
 
 def test_track_points(case: Case) -> None:

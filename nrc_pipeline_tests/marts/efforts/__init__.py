@@ -1,0 +1,1 @@
+"""The functions of the model best_efforts, without dbt."""
