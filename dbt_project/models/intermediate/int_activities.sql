@@ -24,7 +24,7 @@ with activities as (
 impossible_ends as (
     select account_id, activity_id
     from activities
-    where end_epoch_ms - start_epoch_ms not between 0 and 1000 * {{ var('longest_activity_s') }}
+    where end_epoch_ms - start_epoch_ms not between 0 and {{ 1000 * var('longest_activity_s') }}
 ),
 
 zones as (
@@ -131,7 +131,7 @@ joined as (
         -- With nothing active in it a document says that it was not measured.
         (
             coalesce(activities.active_duration_ms, 0) <= 0
-            or activities.active_duration_ms > 1000 * {{ var('longest_activity_s') }}
+            or activities.active_duration_ms > {{ 1000 * var('longest_activity_s') }}
         )
         and coalesce(activities.end_epoch_ms, activities.start_epoch_ms) > activities.start_epoch_ms
             as is_active_recomputed
@@ -162,7 +162,7 @@ corrected as (
         end as recorder,
         case
             when is_active_recomputed then elapsed_ms - paused_ms
-            when recorded_active_duration_ms between 0 and 1000 * {{ var('longest_activity_s') }}
+            when recorded_active_duration_ms between 0 and {{ 1000 * var('longest_activity_s') }}
                 then recorded_active_duration_ms
         end as active_duration_ms,
         timezone(time_zone, started_at at time zone 'UTC') as local_started_at
