@@ -1,5 +1,5 @@
--- Whatever has a zone of its own in the published warehouse, for the others to take theirs from. What is behind
--- counts as published there, since the zones beside it were made before its news came.
+-- Whatever has a zone of its own in the published warehouse, for the others to take theirs from. What is
+-- behind counts as it is published, since the zones of its neighbours were made before its news came.
 DELETE FROM core.activities USING members
 WHERE
     members.is_behind

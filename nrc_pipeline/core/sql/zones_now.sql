@@ -1,7 +1,7 @@
 -- The zone of every activity as it is to be. One without a zone of its own takes that of the last activity
--- before it that has one, else of the next after it, neither further away than the limit. Where both are there
--- and their clocks differ at that moment, the zone is unsure. Deleted and missing activities are neighbours too:
--- they tell where the runner was.
+-- before it that has one, else of the next after it, neither further away than the limit. Where both are
+-- there and their clocks differ at that moment, the zone is unsure. Deleted and missing activities are
+-- neighbours too: they tell where the runner was.
 CREATE OR REPLACE TEMP TABLE zones_now AS
 WITH
 
@@ -51,7 +51,9 @@ neighbours AS (
         if(
             activities.start_epoch_ms - earlier.start_epoch_ms <= $farthest_ms, earlier.time_zone, NULL
         ) AS earlier_zone,
-        if(later.start_epoch_ms - activities.start_epoch_ms <= $farthest_ms, later.time_zone, NULL) AS later_zone
+        if(
+            later.start_epoch_ms - activities.start_epoch_ms <= $farthest_ms, later.time_zone, NULL
+        ) AS later_zone
     FROM activities
     ASOF LEFT JOIN places AS earlier
         ON

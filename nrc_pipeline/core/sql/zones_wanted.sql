@@ -1,6 +1,6 @@
--- The activities that have no zone yet, with their first position in time and the zone that the document states.
--- A position is a latitude and a longitude of one moment, both within the globe; 0,0 is what a recorder writes
--- that knows none. The models pair and judge positions in the same way (macro `paired_positions`).
+-- The activities that have no zone yet, with their first position in time and the zone that the document
+-- states. A position is a latitude and a longitude of one moment, both within the globe; 0,0 is what a recorder
+-- writes that knows none. The models pair and judge positions in the same way (macro `paired_positions`).
 WITH
 
 wanted AS (
@@ -89,7 +89,7 @@ pairs AS (
         min(latitude) AS latitude,
         min(longitude) AS longitude
     FROM readings
-    WHERE abs(latitude) <= 90 OR abs(longitude) <= 180
+    WHERE epoch_ms IS NOT NULL AND (abs(latitude) <= 90 OR abs(longitude) <= 180)
     GROUP BY account_id, activity_id, epoch_ms
     HAVING
         min(latitude) IS NOT NULL

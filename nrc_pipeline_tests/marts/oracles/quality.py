@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nrc_pipeline_tests.marts.oracles.activities import PLACEHOLDERS
-from nrc_pipeline_tests.marts.oracles.gps import track_km
+from nrc_pipeline_tests.marts.oracles.gps import has_jump, track_km
 from nrc_pipeline_tests.marts.oracles.pauses import active_s, pauses
 from nrc_pipeline_tests.marts.oracles.reading import (
     distance_km,
@@ -23,7 +23,7 @@ LEGACY = "RUNNING_ANDROID"
 FINDINGS = frozenset({
     "legacy_android_units", "garmin_cancelled_total", "active_time_missing", "shell", "clock_ahead",
     "outdoors_without_gps", "shorter_than_a_minute", "placeholder_tag", "disqualified", "pause_mismatch",
-    "unpaired_pause", "missing_splits", "split_count_differs", "distance_doubt",
+    "unpaired_pause", "missing_splits", "split_count_differs", "distance_doubt", "gps_jump",
 })  # fmt: skip
 """The findings that these oracles know of."""
 
@@ -51,6 +51,7 @@ def findings(document: Document) -> set[str]:
         "missing_splits": is_timed and whole_km > 0 and splits == 0 and document["type"] == "run",
         "split_count_differs": is_timed and splits > 0 and splits != whole_km and document["type"] == "run",
         "distance_doubt": has_doubt(document),
+        "gps_jump": has_jump(document),
     }
     return {finding for finding, is_so in holds.items() if is_so}
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline_tests.marts.oracles.distance import Curve
+from nrc_pipeline_tests.marts.oracles.gps import positions
 from nrc_pipeline_tests.marts.oracles.pauses import Pause, paused_ms, pauses
 from nrc_pipeline_tests.marts.oracles.reading import Sample, samples
 
@@ -37,12 +38,11 @@ def track(document: Document) -> list[Fix]:
     """Return the fixes of a document in the order of time."""
     start, standing = document["start_epoch_ms"], pauses(document)
     curve = Curve(document) if samples(document, "distance") else None
-    longitudes = {one.start: one.value for one in samples(document, "longitude")}
     is_legacy = document["app_id"] == LEGACY
     paces = [one for one in samples(document, "pace") if one.value > 0]
     others = {metric: samples(document, metric) for metric in ("elevation", "heart_rate", "steps")}
     found = []
-    for moment, _, latitude in samples(document, "latitude"):
+    for moment, latitude, longitude in positions(document):
         elevation, rate = as_of(others["elevation"], moment), as_of(others["heart_rate"], moment)
         pace, steps = as_of(paces, moment), as_of(others["steps"], moment)
         is_paused = any(a <= moment < b for a, b in standing)
@@ -50,7 +50,7 @@ def track(document: Document) -> list[Fix]:
             Fix(
                 moment,
                 latitude,
-                longitudes[moment],
+                longitude,
                 elevation and elevation.value,
                 None if curve is None else curve.metres_at(moment - start),
                 rate and rate.value,
