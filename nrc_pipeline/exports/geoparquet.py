@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from nrc_pipeline.exports.folder import replaced
-from nrc_pipeline.exports.geojson import lines
+from nrc_pipeline.exports.lines import lines
 from nrc_pipeline.exports.privacy import Cut, private_track
 from nrc_pipeline.exports.published import Selection, activities, batches, tracks
 from nrc_pipeline.exports.texts import one_line
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from nrc_pipeline.exports.geojson import Line
+    from nrc_pipeline.exports.lines import Line
     from nrc_pipeline.exports.privacy import Privacy
     from nrc_pipeline.exports.track import Activity
     from nrc_pipeline.home import Home
