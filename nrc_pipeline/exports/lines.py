@@ -37,7 +37,7 @@ def lines(points: Iterable[Point]) -> list[Line]:
 
 
 def _cut(line: Line) -> Iterator[Line]:
-    """Yield the parts of a line that do not cross 180 degrees (RFC 7946, 3.1.9); both ends of a cut are on it.
+    """Yield the parts of a line that do not cross 180 degrees (RFC 7946, 3.1.9); a cut has both ends on it.
 
     Two positions more than half of the globe apart are near each other on the other way round.
     """

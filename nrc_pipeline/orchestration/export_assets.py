@@ -1,8 +1,8 @@
 """Files for other programs, month by month from the published warehouse; no load waits for them.
 
-The months are the partitions of the pipeline, UTC. The name of a file begins with the local date, so that of a
-run near an edge can name another month than its partition. It is written with its own partition alone: no other
-one writes it again or takes it away.
+The months are the partitions of the pipeline, UTC. The name of a file begins with the local date, so that of
+a run near an edge can name another month than its partition. It is written with its own partition alone: no
+other one writes it again or takes it away.
 """
 
 # No postponed annotations here: Dagster reads the classes that stand in them.

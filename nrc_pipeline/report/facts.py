@@ -116,7 +116,10 @@ class YearOfData(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything but the tracks. Lists are in the order of time, shoes by distance."""
+    """Everything but the tracks. Lists are in the order of time, shoes by distance.
+
+    `on_default_zone` counts the runs that are shown on the clock of NRC_TIME_ZONE, as nothing tells theirs.
+    """
 
     runs: list[Run]
     weeks: list[Period]
@@ -130,6 +133,7 @@ class Facts:
     eddington_km: int
     findings: list[Finding]
     completeness: list[YearOfData]
+    on_default_zone: int
 
     @property
     def last_day(self) -> date:
@@ -161,6 +165,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection) -> Facts:
         eddington_km=next(iter(_read(connection, "eddington", _number)), 0),
         findings=_read(connection, "findings", Finding._make),
         completeness=read_completeness(connection),
+        on_default_zone=next(iter(_read(connection, "on_default_zone", _number)), 0),
     )
 
 
