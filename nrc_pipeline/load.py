@@ -55,10 +55,10 @@ class Load(Arrival):
         return CoreState(normalised, missing)
 
     def locate(self) -> int:
-        """Give the window's activities their time zones; return how many were looked up."""
+        """Give all activities their time zones, whatever the window; return how many changed."""
         mark_unpublished(self.home)
         with work_database(self.home) as connection:
-            return locate(connection, self.window, self.clock(), self.settings.time_zone)
+            return locate(connection, self.settings.time_zone)
 
     def marts_are_behind(self) -> bool:
         """Tell whether dbt has anything to do; where nothing has ever been published it has not."""

@@ -15,7 +15,7 @@ from nrc_pipeline.errors import Misuse
 
 FIRST_MONTH = "2012-01"
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -132,6 +132,9 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("is not an IANA time zone such as Europe/Berlin") from None
+        # Python also finds posix/…, right/… and localtime on some systems; DuckDB knows none of them.
+        if value not in available_timezones() or value == "localtime":
+            raise ValueError("is not an IANA time zone such as Europe/Berlin")
         return value
 
     def home_folder(self) -> Home:

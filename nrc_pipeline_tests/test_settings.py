@@ -115,6 +115,8 @@ def test_activity_types_are_a_comma_list(monkeypatch: pytest.MonkeyPatch) -> Non
         ("NRC_DIALECT", "newest"),
         ("NRC_TIME_ZONE", "Mars/Olympus"),
         ("NRC_TIME_ZONE", "../../etc/passwd"),
+        ("NRC_TIME_ZONE", "localtime"),
+        ("NRC_TIME_ZONE", "posix/Europe/Berlin"),
         ("NRC_BASE_URL", "http://api.nike.com"),
         ("NRC_BASE_URL", "http://127.0.0.1.example.com"),
         ("NRC_BASE_URL", "http://localhost@example.com"),

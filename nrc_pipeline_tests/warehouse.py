@@ -79,10 +79,10 @@ class Warehouse:
         with self.opened() as connection:
             return normalise(connection, window, NOW, everything=everything)
 
-    def locate(self, default_zone: str = "UTC", window: Window = EVERYTHING) -> int:
+    def locate(self, default_zone: str = "UTC") -> int:
         """Give the activities their time zones."""
         with self.opened() as connection:
-            return locate(connection, window, NOW, default_zone)
+            return locate(connection, default_zone)
 
     def publish(self) -> Published:
         """Audit and publish."""

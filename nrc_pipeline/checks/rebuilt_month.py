@@ -22,7 +22,6 @@ from nrc_pipeline.core.normalise import NORMALISER_VERSION, normalise
 from nrc_pipeline.core.schema import CORE_TABLES
 from nrc_pipeline.core.zones import locate
 from nrc_pipeline.landing.zone import LandingZone, utc_naive
-from nrc_pipeline.months import EVERYTHING
 from nrc_pipeline.statements import statement
 from nrc_pipeline.writer_lock import holder
 
@@ -66,8 +65,6 @@ def compare_with_rebuild(home: Home, month: Window, now: datetime, default_zone:
         connection.execute(statement(__package__, "accept_quarantine"))
         normalise(connection, month, now)
         mark_missing(connection)
-        # All of them: an edit can have moved a start of the month to another.
-        locate(connection, EVERYTHING, now, default_zone)
         connection.execute(
             statement(__package__, "rebuilt_members"),
             {
@@ -78,6 +75,9 @@ def compare_with_rebuild(home: Home, month: Window, now: datetime, default_zone:
                 "published_at": utc_naive(published.at),
             },
         )
+        # A zone can be that of a neighbour in another month.
+        connection.execute(statement(__package__, "published_neighbours"))
+        locate(connection, default_zone)
         return _compare(connection)
 
 

@@ -11,7 +11,7 @@ import typer
 from nrc_pipeline.cli.left_out import tell_left_out
 from nrc_pipeline.cli.light import light
 from nrc_pipeline.cli.screen import complain, count, say, short_path
-from nrc_pipeline.cli.window import FromOption, ToOption, checked_window
+from nrc_pipeline.cli.window import LocalFromOption, LocalToOption, checked_window
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -52,8 +52,8 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="The folder; exports/KIND of the home.")
     ] = None,
-    first: FromOption = None,
-    last: ToOption = None,
+    first: LocalFromOption = None,
+    last: LocalToOption = None,
     activity: Annotated[str | None, typer.Option("--activity", metavar="ID", help="This one only.")] = None,
     table: Annotated[
         str, typer.Option("--table", metavar="NAME", help="For csv and parquet, e.g. core.activities.")
@@ -79,7 +79,8 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
     """Write files for other programs from the published warehouse.
 
     gpx, tcx, fit and geojson are one file an activity, with a manifest; a second export writes only what
-    changed. geoparquet, csv, parquet and ics are one file. Times are UTC; all files are private to you. An
+    changed. geoparquet, csv, parquet and ics are one file. Times in them are UTC; --from and --to are
+    months by the clock where the run was, as in the names of the files. All files are private to you. An
     activity whose file cannot be made is named and left out, all others are written, and the exit code is 1.
 
     Privacy zones that are wanted always stand in privacy.toml in the home, out of the shell's history; they

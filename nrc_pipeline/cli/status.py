@@ -52,6 +52,8 @@ def _tell(found: Status) -> None:
         say(f"Warehouse  published {published}, {_size(warehouse.bytes)}{behind}")
     walked = f"{found.last_complete_walk:%Y-%m-%d %H:%M} UTC" if found.last_complete_walk else "never"
     say(f"Whole list last walked: {walked}")
+    if found.time_zones.on_default:
+        say(f"Time zone  {_default_zone(found)}")
     say(f"Token      {_token(found)}")
     say(f"Writer     {found.writer or 'nobody'}")
     for notice in found.notices:
@@ -91,6 +93,14 @@ def _why(year: Completeness) -> str:
     found = [(getattr(year.why, one.name), WHY_MISSING[one.name]) for one in fields(year.why)]
     found.append((year.not_loaded, "landed and not loaded yet"))
     return "; ".join(f"{number:,} {words}" for number, words in found if number)
+
+
+def _default_zone(found: Status) -> str:
+    zones = found.time_zones
+    return (
+        f"{zones.on_default:,} of {count(zones.activities, 'activity', 'activities')} on the clock of "
+        f"NRC_TIME_ZONE ({zones.default}): no place, and none within 30 days"
+    )
 
 
 def _token(found: Status) -> str:

@@ -11,11 +11,21 @@ from nrc_pipeline.errors import Misuse
 if TYPE_CHECKING:
     from nrc_pipeline.months import Window
 
+LocalFromOption = Annotated[
+    str | None,
+    typer.Option("--from", metavar="YYYY-MM", help="First month, local; without it, from the beginning."),
+]
+LocalToOption = Annotated[
+    str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month, local; without it, until now.")
+]
+"""Months on the runner's wall, of what a person reads; those of a load are UTC, as its partitions are."""
+
 FromOption = Annotated[
-    str | None, typer.Option("--from", metavar="YYYY-MM", help="First month; without it, from the beginning.")
+    str | None,
+    typer.Option("--from", metavar="YYYY-MM", help="First month, UTC; without it, from the beginning."),
 ]
 ToOption = Annotated[
-    str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month; without it, until now.")
+    str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month, UTC; without it, until now.")
 ]
 
 

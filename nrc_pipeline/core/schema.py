@@ -174,7 +174,26 @@ ACTIVITY_ZONES = Table(
         _ACCOUNT,
         _ACTIVITY,
         Column("time_zone", "VARCHAR", "IANA name", nullable=False),
-        Column("source", "VARCHAR", "gps: of the first fix; default: NRC_TIME_ZONE", nullable=False),
+        Column(
+            "source",
+            "VARCHAR",
+            "gps: of the first position; document: stated by it; neighbour: of the activity with a zone of "
+            "its own before it, else after it, within 30 days; default: NRC_TIME_ZONE",
+            nullable=False,
+        ),
+        Column(
+            "is_unsure",
+            "BOOLEAN",
+            "the neighbours before and after it have different clocks: that of the earlier one was taken",
+            nullable=False,
+        ),
+        Column(
+            "has_position",
+            "BOOLEAN",
+            "whether its series hold a position: within the globe and not 0,0",
+            nullable=False,
+        ),
+        Column("refused_time_zone", "VARCHAR", "what the document states as its zone, where that is none"),
     ),
     ("account_id", "activity_id"),
 )

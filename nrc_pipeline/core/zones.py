@@ -1,8 +1,15 @@
-"""`core.activity_zones`: the time zone of the first GPS fix, looked up offline."""
+"""`core.activity_zones`: the time zone each activity was recorded in, found offline.
+
+It is, in this order, that of the first position; that which the document states (`timezone_id`, in some of
+2026); that of a neighbour in time; the default. The first two are looked up once, when the activity is
+written. The others follow from all activities and are worked out at every load, whatever its window: an
+activity that comes, goes or moves changes zones up to 30 days away, so in other months too.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import available_timezones
 
 import tzfpy
 
@@ -11,41 +18,68 @@ from nrc_pipeline.core.marts_behind import note_members
 from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
 
     import duckdb
 
-    from nrc_pipeline.months import Window
+NEIGHBOUR_DAYS = 30
+"""A neighbour that is further away in time says nothing of where the runner was."""
 
 
-def locate(connection: duckdb.DuckDBPyConnection, window: Window, now: datetime, default_zone: str) -> int:
-    """Give every activity of the window that has no current zone its zone; return how many that were.
+class _Found(NamedTuple):
+    """What was looked up of one activity; a row of the table zones_found."""
 
-    The document names no zone anywhere. Where there is no fix, or one in no known zone, it is
-    `default_zone`, an IANA name.
+    account_id: str
+    activity_id: str
+    time_zone: str | None
+    source: str | None
+    has_position: bool
+    refused_time_zone: str | None
+
+
+def locate(connection: duckdb.DuckDBPyConnection, default_zone: str) -> int:
+    """Bring the zones of all activities up to date; return how many rows changed.
+
+    `default_zone` is the IANA name for activities of which nothing else tells one.
     """
-    bounds = {"from_epoch_ms": window.from_epoch_ms, "until_epoch_ms": window.until_epoch_ms(now)}
-    fixes = connection.execute(
-        statement(__package__, "zones_wanted"), {**bounds, "default_zone": default_zone}
-    ).fetchall()
-    found = [
-        (account, activity, zone_at(latitude, longitude)) for account, activity, latitude, longitude in fixes
-    ]
-    keys = {
-        "account_id": [account for account, _, _ in found],
-        "activity_id": [activity for _, activity, _ in found],
-    }
-    if not found:
-        return 0
+    found = list(_look_up(connection))
+    columns = {name: [getattr(one, name) for one in found] for name in _Found._fields}
+    connection.execute(statement(__package__, "zones_found"), columns)
+    connection.execute(
+        statement(__package__, "zones_now"),
+        {"default_zone": default_zone, "farthest_ms": NEIGHBOUR_DAYS * 86_400_000},
+    )
     with transaction(connection):
-        connection.execute(statement(__package__, "name_members"), keys)
+        connection.execute(statement(__package__, "zones_changed"))
         note_members(connection)
-        connection.execute(statement(__package__, "delete_zones"), keys)
-        connection.execute(
-            statement(__package__, "write_zones"),
-            {**keys, "time_zone": [zone for _, _, zone in found], "default_zone": default_zone},
+        connection.execute(statement(__package__, "delete_zones"))
+        (written,) = connection.execute(statement(__package__, "write_zones")).fetchone() or (0,)
+    return int(written)
+
+
+def _look_up(connection: duckdb.DuckDBPyConnection) -> Iterator[_Found]:
+    wanted = connection.execute(statement(__package__, "zones_wanted")).fetchall()
+    known = _known_zones(connection) if wanted else frozenset()
+    for account_id, activity_id, latitude, longitude, stated in wanted:
+        of_place = zone_at(latitude, longitude)
+        # A name that DuckDB does not know would end every query that shows a local time.
+        if of_place not in known:
+            of_place = None
+        of_document = stated if stated in known else None
+        yield _Found(
+            account_id,
+            activity_id,
+            time_zone=of_place or of_document,
+            source="gps" if of_place else "document" if of_document else None,
+            has_position=latitude is not None,
+            refused_time_zone=stated if of_document is None else None,
         )
-    return len(found)
+
+
+def _known_zones(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Return the IANA names: DuckDB alone also takes short ones that mean several zones, such as IST."""
+    of_duckdb = {name for (name,) in connection.execute(statement(__package__, "known_zones")).fetchall()}
+    return frozenset(of_duckdb & available_timezones())
 
 
 def zone_at(latitude: float | None, longitude: float | None) -> str | None:

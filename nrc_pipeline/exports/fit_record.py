@@ -28,13 +28,16 @@ MOST_BYTE = 254
 LOWEST_M, HIGHEST_M = -500.0, 12_000.0
 """What an altitude in FIT can be: 16 bits, a fifth of a metre each, from 500 m below the sea."""
 
+EASTERNMOST = 180.0 - 1e-7
+"""What is east of it is within a centimetre of -180."""
+
 
 def fit_record(point: Point) -> DataMessage:
     """Return the message of a point; what is not known is not in it."""
     values: list[tuple[type[Any], float | int | None]] = [
         (TimestampField, point.epoch_ms // 1000 * 1000),
         (RecordPositionLatField, point.latitude),
-        (RecordPositionLongField, point.longitude),
+        (RecordPositionLongField, _east(point.longitude)),
         (RecordAltitudeField, _within(point.elevation_m, LOWEST_M, HIGHEST_M)),
         (RecordDistanceField, point.distance_m),
         (RecordHeartRateField, _whole(point.heart_rate_bpm)),
@@ -47,6 +50,11 @@ def fit_record(point: Point) -> DataMessage:
             field.set_value(0, value, None)
             fields.append(field)
     return DataMessage(local_id=LOCAL_ID, global_id=RecordMessage.ID, name=RecordMessage.NAME, fields=fields)
+
+
+def _east(longitude: float | None) -> float | None:
+    """Return a longitude that 32 bits hold: half a turn is 2^31 parts, one more than fits, but -180 does."""
+    return -180.0 if longitude is not None and longitude > EASTERNMOST else longitude
 
 
 def _within(value: float | None, lowest: float, highest: float) -> float | None:

@@ -1,37 +1,16 @@
-"""GeoJSON (RFC 7946): one Feature, a line between pauses each, with what is known of the activity."""
+"""GeoJSON (RFC 7946): one Feature with its lines and what is known of the activity."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.exports.lines import lines
 from nrc_pipeline.exports.moments import iso_time
 from nrc_pipeline.exports.texts import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from nrc_pipeline.exports.track import Point, Track
-
-Line = list[tuple[float, float]]
-
-
-def lines(points: Iterable[Point]) -> list[Line]:
-    """Return longitude and latitude between pauses, and between what is not to be shown.
-
-    A line has two positions at least; a single one is not drawn.
-    """
-    found: list[Line] = []
-    current: int | None = None
-    for point in points:
-        if point.latitude is None or point.longitude is None:
-            current = None
-            continue
-        if point.segment != current:
-            found.append([])
-            current = point.segment
-        found[-1].append((round(point.longitude, 7), round(point.latitude, 7)))
-    return [line for line in found if len(line) > 1]
+    from nrc_pipeline.exports.track import Track
 
 
 def geojson(track: Track) -> bytes | None:

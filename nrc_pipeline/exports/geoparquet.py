@@ -10,7 +10,7 @@ import duckdb
 
 from nrc_pipeline.exports.contents import Content, each_alone
 from nrc_pipeline.exports.folder import replaced
-from nrc_pipeline.exports.geojson import lines
+from nrc_pipeline.exports.lines import lines
 from nrc_pipeline.exports.privacy import Cut, private_track
 from nrc_pipeline.exports.published import Selection, activities, batches, tracks
 from nrc_pipeline.exports.texts import one_line
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from nrc_pipeline.exports.geojson import Line
+    from nrc_pipeline.exports.lines import Line
     from nrc_pipeline.exports.privacy import Privacy
     from nrc_pipeline.exports.track import Activity, Track
     from nrc_pipeline.home import Home

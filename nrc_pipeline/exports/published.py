@@ -25,10 +25,15 @@ Key = tuple[str, str]
 
 
 class Selection(NamedTuple):
-    """Which activities are wanted: those of a window of months, or one by its id."""
+    """Which activities are wanted: by months, or one by its id.
 
-    window: Window = EVERYTHING
+    `months` are those of the local start, as people count them. `partitions` are those of the pipeline, UTC.
+    Each activity is in one of either kind, and near an edge they differ.
+    """
+
+    months: Window = EVERYTHING
     activity_id: str | None = None
+    partitions: Window = EVERYTHING
 
 
 def activities(connection: duckdb.DuckDBPyConnection, selection: Selection, now: datetime) -> list[Activity]:
@@ -38,8 +43,10 @@ def activities(connection: duckdb.DuckDBPyConnection, selection: Selection, now:
         Misuse: The warehouse has no marts, or the one activity that is asked for is not in them.
     """
     parameters = {
-        "from_epoch_ms": selection.window.from_epoch_ms,
-        "until_epoch_ms": selection.window.until_epoch_ms(now),
+        "first_local_month": selection.months.first,
+        "last_local_month": selection.months.last,
+        "from_epoch_ms": selection.partitions.from_epoch_ms,
+        "until_epoch_ms": selection.partitions.until_epoch_ms(now),
         "activity_id": selection.activity_id,
     }
     try:

@@ -89,15 +89,15 @@ def core_tables(
     kinds={"python", "duckdb"},
     owners=OWNERS,
     tags=TIERS["core"],
-    code_version="1",
+    code_version="2",
     metadata=definition_metadata(schema.ACTIVITY_ZONES),
 )
 def activity_zones(
     context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
 ) -> dg.MaterializeResult:
-    """Look up the zones of the window."""
+    """Bring the zones up to date: those of other months too, since a zone can be that of a neighbour."""
     load = pipeline.load(context)
-    context.log.info("%d zones looked up", load.locate())
+    context.log.info("%d zones changed, of all months", load.locate())
     (result,) = _results(context, load, (schema.ACTIVITY_ZONES,))
     return result
 

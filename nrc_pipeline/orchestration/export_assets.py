@@ -1,4 +1,9 @@
-"""Files for other programs, month by month from the published warehouse; no load waits for them."""
+"""Files for other programs, month by month from the published warehouse; no load waits for them.
+
+The months are the partitions of the pipeline, UTC. The name of a file begins with the local date, so that of
+a run near an edge can name another month than its partition. It is written with its own partition alone: no
+other one writes it again or takes it away.
+"""
 
 # No postponed annotations here: Dagster reads the classes that stand in them.
 
@@ -48,7 +53,8 @@ def _export_asset(name: str, description: str) -> dg.AssetsDefinition:
         """Write what changed in these months; remove what no longer counts."""
         load = pipeline.load(context)
         folder = load.home.exports / name
-        done = export(load.home, Request(kind_of(name), folder, Selection(load.window)), load.clock())
+        request = Request(kind_of(name), folder, Selection(partitions=load.window))
+        done = export(load.home, request, load.clock())
         for reason, count in (done.not_exported + done.left).most_common():
             context.log.info("%d without a file of ours: %s", count, reason)
         return dg.MaterializeResult(

@@ -121,7 +121,10 @@ class YearOfData(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything but the tracks. Lists are in the order of time, shoes by distance."""
+    """Everything but the tracks. Lists are in the order of time, shoes by distance.
+
+    `on_default_zone` counts the runs that are shown on the clock of NRC_TIME_ZONE, as nothing tells theirs.
+    """
 
     runs: list[Run]
     weeks: list[Period]
@@ -135,6 +138,7 @@ class Facts:
     eddington_km: int
     findings: list[Finding]
     completeness: list[YearOfData]
+    on_default_zone: int
 
     @property
     def last_day(self) -> date:
@@ -177,6 +181,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -
         eddington_km=next(iter(known("eddington", _number)), 0),
         findings=known("findings", Finding._make),
         completeness=known("completeness", YearOfData._make),
+        on_default_zone=next(iter(known("on_default_zone", _number)), 0),
     )
 
 

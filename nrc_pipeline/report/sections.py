@@ -227,9 +227,12 @@ def _data_lead(facts: Facts) -> str:
     total = whole + sum(year.header_only for year in facts.completeness)
     excluded = sum(year.excluded for year in facts.completeness)
     lead = f"{whole:,} of {count(total, 'activity', 'activities')} have everything that was recorded."
-    return lead + (
-        f" {excluded:,} do not count: deleted, missing at Nike's or uploaded twice." if excluded else ""
-    )
+    if excluded:
+        lead += f" {excluded:,} do not count: deleted, missing at Nike's or uploaded twice."
+    if facts.on_default_zone:
+        runs = count(facts.on_default_zone, "run")
+        lead += f" Nothing tells the time zone of {runs}: the clock of NRC_TIME_ZONE is used."
+    return lead
 
 
 def _records_lead(facts: Facts) -> str:

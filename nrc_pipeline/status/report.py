@@ -29,6 +29,15 @@ class WarehouseState:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeZones:
+    """How many published activities are shown on `default`, NRC_TIME_ZONE, as nothing tells their zone."""
+
+    activities: int
+    on_default: int
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Everything `nrc status` tells; `as_json` is its documented form.
 
@@ -42,6 +51,7 @@ class Status:
     writer: str | None
     warehouse: WarehouseState | None
     last_complete_walk: datetime | None
+    time_zones: TimeZones
     total: Completeness
     years: list[Completeness]
     loads: list[LoadSummary]
@@ -62,6 +72,7 @@ def gather(settings: Settings, now: datetime) -> Status:
         recent = loads(view)
         walked_at = last_complete_walk(view)
         seen_at = list_seen_at(view)
+        ((activities, on_default),) = view.rows("zones")
     total = Completeness.total_of(years)
     token = token_state(settings, now)
     return Status(
@@ -71,6 +82,7 @@ def gather(settings: Settings, now: datetime) -> Status:
         writer=holder(home),
         warehouse=_warehouse(home),
         last_complete_walk=walked_at,
+        time_zones=TimeZones(activities, on_default, settings.time_zone),
         total=total,
         years=years,
         loads=recent,

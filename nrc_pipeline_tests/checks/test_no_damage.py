@@ -97,8 +97,31 @@ def test_an_edit_that_moved_a_start_is_followed(month: Warehouse) -> None:
         assert result.passed
 
 
-def test_the_default_zone_is_the_one_of_the_settings(month: Warehouse) -> None:
+def test_the_default_zone_is_the_one_of_the_settings(warehouse: Warehouse) -> None:
     """A zone that was set after the first load is never used, and nobody is told."""
-    result = sample(month, "Europe/Berlin")
+    warehouse.land(document("alone", place=None))
+    load(warehouse)
+    result = sample(warehouse, "Europe/Berlin")
     assert different(result) == {"activity_zones": 2}
-    assert result.numbers["activities"] == ["a3"]
+    assert result.numbers["activities"] == ["alone"]
+
+
+def test_a_neighbour_in_another_month(warehouse: Warehouse) -> None:
+    """Prevents: the rebuild of one month, without the others, finds other zones and calls it damage."""
+    warehouse.land(document("may", start=START_MS + 29 * DAY_MS, place=None))
+    warehouse.land(document("june", start=START_MS + 32 * DAY_MS))
+    load(warehouse)
+    for week in range(2):
+        _, result = verify(warehouse.home, NOW + timedelta(days=7 * week), "test", "Asia/Tokyo")
+        assert result.passed
+
+
+def test_a_neighbour_that_has_landed_and_is_not_loaded(warehouse: Warehouse) -> None:
+    """Prevents: the zone of a run is called wrong while the news of its neighbour waits for a load."""
+    warehouse.land(document("a", place=None), document("b", start=START_MS + DAY_MS))
+    load(warehouse)
+    news = document(
+        "b", start=START_MS + DAY_MS, last_modified=START_MS + 9 * DAY_MS, place=(35.6812, 139.7671)
+    )
+    warehouse.land(news, fetched_at=datetime.now(UTC) + timedelta(hours=1))
+    assert sample(warehouse).passed

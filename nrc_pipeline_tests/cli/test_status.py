@@ -9,6 +9,8 @@ from nrc_pipeline.home import Home
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline.writer_lock import writer_lock
 from nrc_pipeline_tests.cli.conftest import ACTIVITIES
+from nrc_pipeline_tests.documents.made import DAY_MS, START_MS, document
+from nrc_pipeline_tests.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.account import Account
@@ -65,3 +67,21 @@ def test_names_the_writer(cli: Cli) -> None:
     with writer_lock(Home(cli.home), "nrc sync"):
         assert "nrc sync, process" in seen(cli)["writer"]
     assert seen(cli)["writer"] is None
+
+
+def test_what_is_on_the_default_clock(cli: Cli) -> None:
+    """Prevents: runs are shown on a clock that somebody forgot to set, and nothing says so."""
+    made = Warehouse(cli.home)
+    alone = document("alone", start=START_MS + 60 * DAY_MS, place=None)
+    made.land(document("placed"), document("beside", start=START_MS + DAY_MS, place=None), alone)
+    made.normalise()
+    made.locate("UTC")
+    made.publish()
+    assert seen(cli)["time_zones"] == {"activities": 3, "on_default": 1, "default": "UTC"}
+    assert "1 of 3 activities on the clock of NRC_TIME_ZONE (UTC)" in cli.run("status").stdout
+    made.land(document("alone", start=START_MS + 60 * DAY_MS, last_modified=START_MS + 99 * DAY_MS))
+    made.normalise()
+    made.locate("UTC")
+    made.publish()
+    assert seen(cli)["time_zones"]["on_default"] == 0
+    assert "NRC_TIME_ZONE" not in cli.run("status").stdout

@@ -27,7 +27,8 @@ CONTRACT = {
         source""",
     "core.metric_series": "account_id activity_id series metric unit source app_id sample_count",
     "core.metric_values": "account_id activity_id series ordinal metric start_epoch_ms end_epoch_ms value",
-    "core.activity_zones": "account_id activity_id time_zone source",
+    "core.activity_zones": """account_id activity_id time_zone source is_unsure has_position
+        refused_time_zone""",
     "ops.quarantine": "account_id activity_id source fetched_at reason payload",
     "ops.loads": "load_id started_at ended_at window requests documents outcome",
 }

@@ -196,14 +196,64 @@ def test_a_window_and_one_activity(home: Home, tmp_path: Path) -> None:
     """--from, --to or --activity export something else; an unknown id passes for nothing to do."""
     rows = marts_activities(home)
     key, row = max(rows.items(), key=lambda item: item[1]["start_ms"])
-    month = f"{row['started_at']:%Y-%m}"
+    month = f"{row['local_started_at']:%Y-%m}"
     exported(home, "tcx", tmp_path / "month", selection=Selection(Window(month, None)))
-    wanted = {one for one, other in rows.items() if f"{other['started_at']:%Y-%m}" >= month}
+    wanted = {one for one, other in rows.items() if f"{other['local_started_at']:%Y-%m}" >= month}
     assert set(files(tmp_path / "month")) == wanted
     exported(home, "tcx", tmp_path / "one", selection=Selection(activity_id=key))
     assert set(files(tmp_path / "one")) == {key}
     with pytest.raises(Misuse, match="activity_exclusions"):
         exported(home, "tcx", tmp_path / "none", selection=Selection(activity_id="nobody"))
+
+
+def test_months_are_those_on_the_wall(own_home: Home, tmp_path: Path) -> None:
+    """Prevents: a run of New Year's night is not in the export of January, which its file is named by.
+
+    In UTC it began in December, and in Honolulu another one of 2025 began in 2024.
+    """
+    (berlin, *_), (honolulu, *_) = (sorted(marts_activities(own_home))[at : at + 1] for at in (0, 1))
+    _change(
+        own_home,
+        "UPDATE marts.activities SET started_at = '2024-12-31 23:10:00', ended_at = '2024-12-31 23:30:00', "
+        f"local_started_at = '2025-01-01 00:10:00' WHERE activity_id = '{berlin}'",
+    )
+    _change(
+        own_home,
+        "UPDATE marts.activities SET started_at = '2025-01-01 09:59:00', ended_at = '2025-01-01 10:30:00', "
+        f"local_started_at = '2024-12-31 23:59:00' WHERE activity_id = '{honolulu}'",
+    )
+    _change(
+        own_home,
+        "DELETE FROM marts.activities WHERE local_date BETWEEN '2024-12-01' AND '2025-01-31' "
+        f"AND activity_id NOT IN ('{berlin}', '{honolulu}')",
+    )
+    for month, wanted in (("2025-01", {berlin}), ("2024-12", {honolulu})):
+        folder = tmp_path / month
+        exported(own_home, "tcx", folder, selection=Selection(Window(month, month)))
+        assert set(files(folder)) == wanted
+        assert all(path.name.startswith(month) for path in files(folder).values())
+
+
+def test_each_partition_has_its_own_files(own_home: Home, tmp_path: Path) -> None:
+    """Prevents: the partition beside it takes the file of New Year's night away, or neither writes it."""
+    key = min(marts_activities(own_home))
+    _change(
+        own_home,
+        "UPDATE marts.activities SET started_at = '2024-12-31 23:10:00', ended_at = '2024-12-31 23:30:00', "
+        f"local_started_at = '2025-01-01 00:10:00' WHERE activity_id = '{key}'",
+    )
+    for months in (("2025-01", "2024-12", "2025-01"), ("2024-12", "2025-01", "2024-12")):
+        folder = tmp_path / months[0]
+        done = [exported(own_home, "tcx", folder, selection=_partition(month)) for month in months[:2]]
+        assert set(files(folder)) >= {key}
+        again = exported(own_home, "tcx", folder, selection=_partition(months[2]))
+        assert (again.written, again.removed) == (0, 0)
+        assert files(folder)[key].name.startswith("2025-01-01-001000")
+        assert sum(one.written for one in done) == len(files(folder))
+
+
+def _partition(month: str) -> Selection:
+    return Selection(partitions=Window(month, month))
 
 
 def test_without_marts(own_home: Home, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ impossible_ends as (
 ),
 
 zones as (
-    select account_id, activity_id, time_zone, time_zone_source
+    select account_id, activity_id, time_zone, time_zone_source, has_position
     from {{ ref('stg_core__activity_zones') }}
 ),
 
@@ -105,7 +105,12 @@ joined as (
         coalesce(pauses.paused_ms, 0) as paused_ms,
         coalesce(zones.time_zone, 'UTC') as time_zone,
         coalesce(zones.time_zone_source, 'missing') as time_zone_source,
-        coalesce(list_contains(activities.metric_types, 'latitude'), false) as has_gps,
+        coalesce(
+            -- Until its series come there is only what the header announces.
+            if(activities.has_details, zones.has_position, null),
+            list_contains(activities.metric_types, 'latitude'),
+            false
+        ) as has_gps,
         coalesce(list_contains(activities.metric_types, 'heart_rate'), false) as has_heart_rate,
         coalesce(len(activities.metric_types), 0) > 0 as has_series,
         activities.started_at >= timestamp '{{ var('first_plausible_date') }}'

@@ -12,9 +12,14 @@ with activities as (
 ),
 
 series as (
-    select account_id, activity_id, metric, start_epoch_ms, value
-    from {{ ref('stg_core__metric_samples') }}
-    where metric in ('latitude', 'longitude') and {{ in_changed_months('activity_month') }}
+    select
+        activities.activity,
+        samples.metric,
+        samples.start_epoch_ms as starts,
+        samples.value as readings
+    from {{ ref('stg_core__metric_samples') }} as samples
+    inner join activities using (account_id, activity_id)
+    where samples.metric in ('latitude', 'longitude') and {{ in_changed_months('samples.activity_month') }}
 ),
 
 pauses as (
@@ -23,24 +28,8 @@ pauses as (
     inner join activities using (account_id, activity_id)
 ),
 
--- The only two series that share their clock in every real document.
 fixes as (
-    select
-        activities.activity,
-        unnest(latitudes.start_epoch_ms) as epoch_ms,
-        radians(unnest(latitudes.value)) as latitude,
-        radians(unnest(longitudes.value)) as longitude
-    from activities
-    inner join series as latitudes
-        on
-            activities.account_id = latitudes.account_id
-            and activities.activity_id = latitudes.activity_id
-            and latitudes.metric = 'latitude'
-    inner join series as longitudes
-        on
-            activities.account_id = longitudes.account_id
-            and activities.activity_id = longitudes.activity_id
-            and longitudes.metric = 'longitude'
+    {{ paired_positions('series', 'activity') }}
 ),
 
 ends as (
@@ -48,13 +37,12 @@ ends as (
         activity,
         lag(epoch_ms) over fixes_in_time as from_epoch_ms,
         epoch_ms as to_epoch_ms,
-        lag(latitude) over fixes_in_time as from_latitude,
-        latitude as to_latitude,
-        lag(longitude) over fixes_in_time as from_longitude,
-        longitude as to_longitude
+        lag(radians(latitude)) over fixes_in_time as from_latitude,
+        radians(latitude) as to_latitude,
+        lag(radians(longitude)) over fixes_in_time as from_longitude,
+        radians(longitude) as to_longitude
     from fixes
-    where latitude is not null and longitude is not null
-    window fixes_in_time as (partition by activity order by epoch_ms, latitude, longitude)
+    window fixes_in_time as (partition by activity order by epoch_ms)
 ),
 
 -- Haversine on a sphere of the mean radius of the earth, 6,371,008.8 m (IUGG).
@@ -99,7 +87,10 @@ totals as (
         activity,
         sum(length_m) as length_m,
         count(*) + 1 as fix_count,
-        max(3600 * length_m / nullif(to_epoch_ms - from_epoch_ms, 0)) as fastest_kmh
+        -- Late delivery stamps fixes some metres apart with the same hundredth of a second: no leap.
+        max(3600 * length_m / (to_epoch_ms - from_epoch_ms)) filter (
+            where length_m > {{ var('gps_jump_m') }}
+        ) as fastest_jump_kmh
     from legs
     group by activity
 )
@@ -111,7 +102,7 @@ select
     -- A sum of doubles differs in its last digits with the order of its terms, which is nobody's.
     round((totals.length_m - coalesce(paused.length_m, 0)) / 1000, 6) as distance_gps_km,
     totals.fix_count,
-    totals.fastest_kmh
+    totals.fastest_jump_kmh
 from totals
 inner join activities using (activity)
 left join paused using (activity)

@@ -26,7 +26,7 @@ bounds (metric, low, high) as (
 ),
 
 gps as (
-    select account_id, activity_id, fastest_kmh
+    select account_id, activity_id, fastest_jump_kmh
     from {{ ref('int_gps_distance') }}
 )
 
@@ -82,7 +82,7 @@ select
     'position' as field,
     false as is_correction,
     'two fixes are further apart than any runner gets in that time (km/h)' as detail,
-    fastest_kmh as value_recorded,
-    fastest_kmh as value_used
+    fastest_jump_kmh as value_recorded,
+    fastest_jump_kmh as value_used
 from gps
-where fastest_kmh > {{ var('outlier_gps_kmh') }}
+where fastest_jump_kmh > {{ var('outlier_gps_kmh') }}

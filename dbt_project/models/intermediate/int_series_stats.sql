@@ -19,7 +19,7 @@ totals as (
 ),
 
 gps as (
-    select account_id, activity_id, distance_gps_km, fastest_kmh
+    select account_id, activity_id, distance_gps_km, fastest_jump_kmh
     from {{ ref('int_gps_distance') }}
 ),
 
@@ -54,7 +54,7 @@ select
     wide.activity_month,
     wide.distance_samples_km,
     gps.distance_gps_km,
-    gps.fastest_kmh as gps_fastest_kmh,
+    gps.fastest_jump_kmh as gps_fastest_jump_kmh,
     wide.calories_kcal,
     wide.steps,
     wide.ascent_m,

@@ -35,6 +35,11 @@ corrected_pauses as (
     where is_corrected
 ),
 
+zones as (
+    select account_id, activity_id, time_zone, is_time_zone_unsure, refused_time_zone
+    from {{ ref('stg_core__activity_zones') }}
+),
+
 split_counts as (
     select account_id, activity_id, count(*) as splits
     from {{ ref('stg_core__activity_moments') }}
@@ -457,6 +462,28 @@ findings as (
         pace_s_per_km as value_recorded,
         pace_s_per_km as value_used
     from too_fast
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'time_zone_unsure' as finding,
+        'time_zone' as field,
+        false as is_correction,
+        'without a place, between activities in different zones: that of the earlier one is used' as detail
+    from zones
+    where is_time_zone_unsure
+
+    union all by name
+    select
+        account_id,
+        activity_id,
+        'time_zone_unknown' as finding,
+        'time_zone' as field,
+        false as is_correction,
+        format('what the document states is no time zone; {} is used', time_zone) as detail
+    from zones
+    where refused_time_zone is not null
 )
 
 select

@@ -30,19 +30,7 @@ series as (
 ),
 
 fixes as (
-    select
-        activity_key,
-        epoch_ms,
-        min(reading) filter (where metric = 'latitude') as latitude,
-        min(reading) filter (where metric = 'longitude') as longitude
-    from (
-        select activity_key, metric, unnest(starts) as epoch_ms, unnest(readings) as reading
-        from series
-        where metric in ('latitude', 'longitude')
-    )
-    where abs(reading) <= if(metric = 'latitude', 90, 180)
-    group by activity_key, epoch_ms
-    having count(*) filter (where metric = 'latitude') > 0 and count(*) filter (where metric = 'longitude') > 0
+    {{ paired_positions('series', 'activity_key') }}
 ),
 
 elevations as (

@@ -28,7 +28,9 @@ SELECT
     has_gps
 FROM marts.activities
 WHERE
-    epoch_ms(started_at) >= $from_epoch_ms
+    ($first_local_month IS NULL OR local_started_at >= ($first_local_month || '-01')::DATE)
+    AND ($last_local_month IS NULL OR local_started_at < ($last_local_month || '-01')::DATE + INTERVAL 1 MONTH)
+    AND epoch_ms(started_at) >= $from_epoch_ms
     AND epoch_ms(started_at) < $until_epoch_ms
     AND ($activity_id IS NULL OR activity_id = $activity_id)
 ORDER BY started_at, account_id, activity_id

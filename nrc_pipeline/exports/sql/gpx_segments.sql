@@ -14,7 +14,8 @@ points AS (
         activity_id,
         point_at,
         latitude,
-        longitude,
+        -- In GPX, whose longitudes end before 180, that meridian is -180.
+        if(round(longitude, 7) >= 180, -180, longitude) AS longitude,
         elevation_m,
         if(heart_rate_bpm IS NOT NULL, least(greatest(round(heart_rate_bpm), 1), 254), NULL)::INTEGER AS hr,
         if(cadence_spm IS NOT NULL, least(round(cadence_spm / 2), 254), NULL)::INTEGER AS cad

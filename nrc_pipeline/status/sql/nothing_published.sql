@@ -4,6 +4,9 @@ CREATE TEMP TABLE published_activities (
     has_details BOOLEAN,
     is_gone BOOLEAN
 );
+CREATE TEMP TABLE published_zones (
+    source VARCHAR
+);
 CREATE TEMP TABLE published_quarantine (
     account_id VARCHAR,
     activity_id VARCHAR,

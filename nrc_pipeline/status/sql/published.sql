@@ -6,6 +6,10 @@ SELECT
     missing_since IS NOT NULL OR is_deleted AS is_gone
 FROM published.core.activities;
 
+CREATE TEMP VIEW published_zones AS
+SELECT source
+FROM published.core.activity_zones;
+
 -- What was refused on receipt stands among the attempts.
 CREATE TEMP VIEW published_quarantine AS
 SELECT

@@ -14,6 +14,7 @@ from nrc_pipeline_tests.warehouse import NOW
 if TYPE_CHECKING:
     from nrc_pipeline_tests.marts.oracles.account import Document
     from nrc_pipeline_tests.marts.oracles.homes import Marts, Row
+    from nrc_pipeline_tests.marts.oracles.zones import Zone
 
 
 class Case:
@@ -29,7 +30,7 @@ class Case:
     """
 
     def __init__(
-        self, marts: Marts, documents: dict[str, Document], zones: dict[str, str], reasons: dict[str, str]
+        self, marts: Marts, documents: dict[str, Document], zones: dict[str, Zone], reasons: dict[str, str]
     ) -> None:
         """Take all documents, and the reasons that only the account's story tells."""
         self.marts = marts
@@ -42,7 +43,7 @@ class Case:
     @cached_property
     def facts(self) -> list[Facts]:
         """What the oracles say of each activity."""
-        return [facts(one, self.zones[name]) for name, one in self.documents.items()]
+        return [facts(one, self.zones[name].time_zone) for name, one in self.documents.items()]
 
     @property
     def dated(self) -> list[Facts]:

@@ -19,13 +19,15 @@ from nrc_pipeline_tests.documents.made import as_bytes
 from nrc_pipeline_tests.made_once import made_once
 from nrc_pipeline_tests.marts.oracles.account import HOME_ZONE, Account
 from nrc_pipeline_tests.marts.oracles.case import Case
+from nrc_pipeline_tests.marts.oracles.gps import positions
 from nrc_pipeline_tests.marts.oracles.homes import Marts
-from nrc_pipeline_tests.marts.oracles.reading import has_series
 from nrc_pipeline_tests.marts.oracles.story import Story
+from nrc_pipeline_tests.marts.oracles.zones import Place, zones
 from nrc_pipeline_tests.warehouse import NOW
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.marts.oracles.account import Document
+    from nrc_pipeline_tests.marts.oracles.zones import Zone
 
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"
 
@@ -51,12 +53,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         make_at_once(Marts(folder / "whole"), story, *sample_documents().values())
 
     folder = made_once(tmp_path_factory, "oracles", make)
-    zones = {
-        name: account.zones[name] if has_series(document, "latitude") else HOME_ZONE
-        for name, document in story.documents.items()
-    }
+    located = {name: zone for name, zone in account.zones.items() if positions(story.documents[name])}
+    of_all = with_neighbours(story.documents, located)
     return Made(
-        Case(Marts(folder / "whole"), story.documents, zones, story.reasons),
+        Case(Marts(folder / "whole"), story.documents, of_all, story.reasons),
         case_of_samples(Marts(folder / "whole", RECORDED)) if SAMPLES.is_dir() else None,
     )
 
@@ -101,8 +101,20 @@ def sample_documents() -> dict[str, Document]:
 def case_of_samples(marts: Marts) -> Case:
     """Return what to compare of them."""
     # They were moved in space: only the coordinates tell which zone is right, and that has tests of its own.
-    zones = marts.rows("FROM home.core.activity_zones WHERE account_id = ?", RECORDED)
-    return Case(marts, sample_documents(), {row["activity_id"]: row["time_zone"] for row in zones}, {})
+    rows = marts.rows("FROM home.core.activity_zones WHERE account_id = ? AND source = 'gps'", RECORDED)
+    documents = sample_documents()
+    located = {row["activity_id"]: row["time_zone"] for row in rows}
+    assert located.keys() == {name for name, one in documents.items() if positions(one)}
+    return Case(marts, documents, with_neighbours(documents, located), {})
+
+
+def with_neighbours(documents: dict[str, Document], located: dict[str, str]) -> dict[str, Zone]:
+    """Return the zones of all documents, given those of their own places."""
+    places = [
+        Place(name, one["start_epoch_ms"], located.get(name), "gps" if name in located else None)
+        for name, one in documents.items()
+    ]
+    return zones(places, HOME_ZONE)
 
 
 @pytest.fixture(params=["simulated", "samples"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline_tests.marts.oracles.activities import PLACEHOLDERS, recorder
 from nrc_pipeline_tests.marts.oracles.ascent import stated_climb
-from nrc_pipeline_tests.marts.oracles.gps import track_km
+from nrc_pipeline_tests.marts.oracles.gps import has_jump, track_km
 from nrc_pipeline_tests.marts.oracles.pauses import active_s, corrected_pauses
 from nrc_pipeline_tests.marts.oracles.reading import (
     distance_km,
@@ -28,7 +28,7 @@ FINDINGS = frozenset({
     "legacy_android_units", "garmin_cancelled_total", "active_time_missing", "shell", "clock_ahead",
     "outdoors_without_gps", "shorter_than_a_minute", "placeholder_tag", "disqualified", "pause_mismatch",
     "pause_contradicted", "missing_splits", "split_count_differs", "distance_doubt", "implausible_climb",
-    "implausible_pace",
+    "implausible_pace", "gps_jump",
 })  # fmt: skip
 """The findings that these oracles know of."""
 
@@ -69,6 +69,7 @@ def findings(document: Document, account: Iterable[Document]) -> set[str]:
         "distance_doubt": deserves_a_look(document),
         "implausible_climb": any(stated_climb(document, kind) is None for kind in climbs),
         "implausible_pace": bool(distance) and active_s(document) / (distance or 1.0) > 3600,
+        "gps_jump": has_jump(document),
     }
     return {finding for finding, is_so in holds.items() if is_so}
 

@@ -51,3 +51,11 @@ def test_another_type_at_the_same_time(case: Case) -> None:
     )
     assert {row["activity_id"] for row in doubts} == case.doubts.keys()
     assert all(case.doubts[row["activity_id"]] in row["detail"] for row in doubts)
+
+
+def test_a_zone_between_two_others_is_doubted(case: Case) -> None:
+    """Prevents: a run without GPS between two zones is shown on the clock of one, and nothing says so."""
+    found = case.marts.rows("SELECT activity_id FROM marts.data_quality WHERE finding = 'time_zone_unsure'")
+    assert {row["activity_id"] for row in found} == {
+        name for name, zone in case.zones.items() if zone.is_unsure
+    }

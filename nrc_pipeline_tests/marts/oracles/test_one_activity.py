@@ -12,6 +12,7 @@ from nrc_pipeline_tests.marts.oracles.ascent import smoothed_ascent, stated_clim
 from nrc_pipeline_tests.marts.oracles.best_efforts import DISTANCES, fastest
 from nrc_pipeline_tests.marts.oracles.case import Case, differs
 from nrc_pipeline_tests.marts.oracles.distance import Curve
+from nrc_pipeline_tests.marts.oracles.gps import positions
 from nrc_pipeline_tests.marts.oracles.heart_rate import zones
 from nrc_pipeline_tests.marts.oracles.pauses import active_s, corrected_pauses, paused_ms, pauses
 from nrc_pipeline_tests.marts.oracles.reading import (
@@ -52,7 +53,7 @@ def test_what_where_and_when(case: Case) -> None:
     """A run stands on the wrong day, in the wrong zone, under the wrong recorder or a third vocabulary."""
     for name, one in case.documents.items():
         rpe = tag(one, "rpe")
-        is_located = has_series(one, "latitude")
+        zone = case.zones[name]
         wanted = {
             "activity_type": one["type"],
             "recorder": words.recorder(one),
@@ -64,12 +65,12 @@ def test_what_where_and_when(case: Case) -> None:
             "goal": words.goal(one),
             "shoe_id": words.shoe(one),
             "rpe": summary(one, "rpe", "max") if rpe is None else float(rpe),
-            "time_zone": case.zones[name],
-            "time_zone_source": "gps" if is_located else "default",
-            "local_started_at": local_start(one, case.zones[name]),
-            "local_date": local_start(one, case.zones[name]).date(),
+            "time_zone": zone.time_zone,
+            "time_zone_source": zone.source,
+            "local_started_at": local_start(one, zone.time_zone),
+            "local_date": local_start(one, zone.time_zone).date(),
             "is_manual": is_typed_in(one),
-            "has_gps": is_located,
+            "has_gps": bool(positions(one)),
             "has_heart_rate": has_series(one, "heart_rate"),
         }
         found = {column: case.activities[name][column] for column in wanted}
@@ -243,7 +244,7 @@ def test_what_is_granted_and_what_is_withheld(case: Case) -> None:
 def test_track_points(case: Case) -> None:
     """A fix carries the heart rate of another moment, since the series were joined by their index."""
     found = case.marts.by_activity("track_points")
-    assert found.keys() == {name for name, one in case.documents.items() if has_series(one, "latitude")}
+    assert found.keys() == {name for name, one in case.documents.items() if positions(one)}
     for name, rows in found.items():
         wanted = track(case.documents[name])
         rows.sort(key=lambda row: row["point_at"])

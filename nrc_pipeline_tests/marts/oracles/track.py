@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline_tests.marts.oracles.distance import Curve
+from nrc_pipeline_tests.marts.oracles.gps import positions
 from nrc_pipeline_tests.marts.oracles.pauses import Pause, paused_ms, pauses
 from nrc_pipeline_tests.marts.oracles.reading import Sample, beats, samples
 
@@ -37,13 +38,12 @@ def track(document: Document) -> list[Fix]:
     """Return the fixes of a document in the order of time."""
     start, standing = document["start_epoch_ms"], pauses(document)
     curve = Curve(document) if samples(document, "distance") else None
-    longitudes = {one.start: one.value for one in samples(document, "longitude")}
     is_legacy = document["app_id"] == LEGACY
     paces = [one for one in samples(document, "pace") if one.value > 0]
     others = {metric: samples(document, metric) for metric in ("elevation", "steps")}
     felt = beats(document)
     found = []
-    for moment, _, latitude in samples(document, "latitude"):
+    for moment, latitude, longitude in positions(document):
         elevation, rate = as_of(others["elevation"], moment), as_of(felt, moment)
         pace, steps = as_of(paces, moment), as_of(others["steps"], moment)
         is_paused = any(a <= moment < b for a, b in standing)
@@ -51,7 +51,7 @@ def track(document: Document) -> list[Fix]:
             Fix(
                 moment,
                 latitude,
-                longitudes[moment],
+                longitude,
                 elevation.value if elevation is not None and -450 <= elevation.value <= 9000 else None,
                 None if curve is None else curve.metres_at(moment - start),
                 rate and rate.value,

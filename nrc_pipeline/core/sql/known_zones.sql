@@ -1,0 +1,2 @@
+SELECT name
+FROM pg_timezone_names()

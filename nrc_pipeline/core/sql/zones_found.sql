@@ -1,0 +1,9 @@
+-- What was looked up just now: NULL where an activity has neither a place nor a stated zone that is known.
+CREATE OR REPLACE TEMP TABLE zones_found AS
+SELECT
+    unnest($account_id::VARCHAR[]) AS account_id,
+    unnest($activity_id::VARCHAR[]) AS activity_id,
+    unnest($time_zone::VARCHAR[]) AS time_zone,
+    unnest($source::VARCHAR[]) AS source,
+    unnest($has_position::BOOLEAN[]) AS has_position,
+    unnest($refused_time_zone::VARCHAR[]) AS refused_time_zone
