@@ -32,7 +32,7 @@ class Series(NamedTuple):
 
     @classmethod
     def sorted(
-        cls, starts: list[int | None], durations: list[int | None], values: list[float | None]
+        cls, starts: Sequence[int | None], durations: Sequence[int | None], values: Sequence[float | None]
     ) -> Series:
         """Make one of core.metric_samples' three lists, in any order; what is null is no sample."""
         samples = sorted(
@@ -40,7 +40,11 @@ class Series(NamedTuple):
             for start, duration, value in zip(starts, durations, values, strict=True)
             if start is not None and value is not None
         )
-        return cls(*([sample[at] for sample in samples] for at in range(3)))
+        return cls(
+            [start for start, _, _ in samples],
+            [end for _, end, _ in samples],
+            [value for _, _, value in samples],
+        )
 
     def held_at(self, epoch_ms: int) -> int | None:
         """Return the position of the sample that stands for a moment, None where there is none."""

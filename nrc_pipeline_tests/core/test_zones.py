@@ -125,7 +125,7 @@ def test_two_names_of_one_clock_are_no_doubt(warehouse: Warehouse) -> None:
 
 def test_a_zone_that_the_document_states(warehouse: Warehouse) -> None:
     """It is that of a run without GPS and of its neighbours; a place knows better, and so do list items."""
-    stated = {"timezone_id": "Asia/Shanghai"}
+    stated: dict[str, Any] = {"timezone_id": "Asia/Shanghai"}
     warehouse.land(
         indoors("stated", **stated),
         indoors("beside", START_MS + DAY_MS),

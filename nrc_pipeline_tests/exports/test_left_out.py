@@ -11,8 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from nrc_pipeline.cli.app import app
-from nrc_pipeline.exports import ics, tcx
+from nrc_pipeline.exports import ics
 from nrc_pipeline.exports.geoparquet import export_geoparquet
+from nrc_pipeline.exports.laps import laps
+from nrc_pipeline.exports.lines import lines
 from nrc_pipeline.exports.naming import file_name
 from nrc_pipeline.exports.published import Selection, activities
 from nrc_pipeline.exports.without_gps import Series
@@ -52,14 +54,13 @@ def odd(home: Home) -> str:
 @pytest.fixture
 def failing(odd: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let the TCX of one activity fail."""
-    laps = tcx.laps
 
     def odd_laps(track: Track) -> list[Lap]:
         if track.activity.activity_id == odd:
             raise ZeroDivisionError("at home")
         return laps(track)
 
-    monkeypatch.setattr(tcx, "laps", odd_laps)
+    monkeypatch.setattr("nrc_pipeline.exports.tcx.laps", odd_laps)
     return odd
 
 
@@ -84,9 +85,11 @@ def test_all_others_are_written_and_it_is_named(
 
 def test_the_next_export_tries_again(home: Home, tmp_path: Path, odd: str) -> None:
     """Prevents: what once failed is never exported, although the reason has gone."""
-    laps = tcx.laps
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tcx, "laps", lambda track: 1 // 0 if track.activity.activity_id == odd else laps(track))
+        patch.setattr(
+            "nrc_pipeline.exports.tcx.laps",
+            lambda track: 1 // 0 if track.activity.activity_id == odd else laps(track),
+        )
         assert [odd in str(one) for one in exported(home, "tcx", tmp_path).left_out] == [True]
     done = exported(home, "tcx", tmp_path)
     assert (done.written, done.left_out) == (1, [])
@@ -98,7 +101,7 @@ def test_a_file_of_an_earlier_export_stays(home: Home, tmp_path: Path, odd: str)
     exported(home, "tcx", tmp_path)
     before = files(tmp_path)[odd].read_bytes()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tcx, "laps", lambda _track: 1 // 0)
+        patch.setattr("nrc_pipeline.exports.tcx.laps", lambda _track: 1 // 0)
         done = exported(home, "tcx", tmp_path)
     assert len(done.left_out) == len(files(tmp_path))
     assert files(tmp_path)[odd].read_bytes() == before
@@ -136,15 +139,11 @@ def test_a_calendar_and_routes_without_the_one(
     )
     assert [odd in str(one) for one in calendar.left_out] == [True]
 
-    from nrc_pipeline.exports import geoparquet
-
-    lines = geoparquet.lines
     first = rows(
         home, f"SELECT min(epoch_ms(point_at)) AS at FROM marts.track_points WHERE activity_id = '{odd}'"
     )
     monkeypatch.setattr(
-        geoparquet,
-        "lines",
+        "nrc_pipeline.exports.geoparquet.lines",
         lambda points: 1 // 0 if points and points[0].epoch_ms == first[0]["at"] else lines(points),
     )
     routes = export_geoparquet(home, tmp_path, Selection(), None, NOW)

@@ -14,6 +14,7 @@ from nrc_pipeline.exports.privacy import Privacy
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.home import Home
 from nrc_pipeline.reading import read_connection
+from nrc_pipeline.report.facts import read_runs
 from nrc_pipeline.report.making import write_report
 from nrc_pipeline.report.tracks import read_tracks
 from nrc_pipeline_tests.documents.made import DAY_MS, START_MS, document
@@ -174,8 +175,8 @@ def test_lines_end_at_the_date_line(home: Home, tmp_path: Path) -> None:
     assert geometry["date-line"]["type"] == "MultiLineString"
     assert [(line[0][0] > 0, line[-1][0] > 0) for line in drawn] == [(True, True), (False, False)]
     assert (abs(drawn[0][-1][0]), abs(drawn[1][0][0])) == (180, 180)
-    _, routes, _ = export_geoparquet(home, tmp_path / "parquet", Selection(), None, NOW)
-    assert routes == len(geometry) == len(documents()) - 1
+    written = export_geoparquet(home, tmp_path / "parquet", Selection(), None, NOW)
+    assert written.routes == len(geometry) == len(documents()) - 1
 
 
 def test_the_report_draws_each_run_where_it_was(home: Home, tmp_path: Path) -> None:
@@ -183,7 +184,7 @@ def test_the_report_draws_each_run_where_it_was(home: Home, tmp_path: Path) -> N
     written = write_report(home, tmp_path / "report.html", Privacy())
     assert not re.search(r"\b(nan|inf)\b", written.path.read_text(encoding="utf-8"), re.IGNORECASE)
     with read_connection(home) as connection:
-        tracks = read_tracks(connection, Privacy())
+        tracks = read_tracks(connection, read_runs(connection), Privacy(), [])
     names = [row["activity_id"] for row in rows(home, "FROM marts.activities ORDER BY local_started_at")]
     assert {names[route.number] for route in tracks.routes} == set(names) - {"only-zeros"}
     for route in tracks.routes:

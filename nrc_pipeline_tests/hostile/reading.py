@@ -48,7 +48,7 @@ def gpx(path: Path) -> None:
         if parent is not None:
             parent.remove(one)
     if not schema.validate(root):
-        raise UnreadableError(str(schema.error_log.last_error))
+        raise UnreadableError(str(schema.error_log))
     for point in root.iter(f"{_GPX}trkpt"):
         _position(float(point.get("lat", "nan")), float(point.get("lon", "nan")))
 

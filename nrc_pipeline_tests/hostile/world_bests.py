@@ -40,6 +40,6 @@ def fastest_s(distance_m: float) -> float:
     for (near_m, near_s), (far_m, far_s) in pairwise(BESTS_S):
         if distance_m <= far_m:
             share = math.log(distance_m / near_m) / math.log(far_m / near_m)
-            return near_s * (far_s / near_s) ** share
+            return float(near_s * (far_s / near_s) ** share)
     last_m, last_s = BESTS_S[-1]
     return last_s * distance_m / last_m

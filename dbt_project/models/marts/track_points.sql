@@ -150,6 +150,12 @@ curve as (
     where {{ in_changed_months('curves.activity_month') }}
 ),
 
+rising as (
+    select *
+    from curve
+    where next_epoch_ms is distinct from epoch_ms
+),
+
 -- Few columns on the way: every as-of join sorts all that it carries.
 aligned as (
     select
@@ -177,7 +183,7 @@ aligned as (
         on fixes.activity_key = paces.activity_key and fixes.epoch_ms >= paces.epoch_ms
     asof left join cadences
         on fixes.activity_key = cadences.activity_key and fixes.epoch_ms >= cadences.epoch_ms
-    asof left join (select * from curve where next_epoch_ms is distinct from epoch_ms) as curve
+    asof left join rising as curve
         on fixes.activity_key = curve.activity_key and fixes.epoch_ms >= curve.epoch_ms
 ),
 

@@ -1,6 +1,7 @@
 -- The activities that have no zone yet, with their first position in time and the zone that the document
--- states. A position is a latitude and a longitude of one moment, both within the globe; 0,0 is what a recorder
--- writes that knows none. The models pair and judge positions in the same way (macro `paired_positions`).
+-- states. A position is a latitude and a longitude of one moment, both within the globe; 0,0 is what a
+-- recorder writes that knows none. The models pair and judge positions in the same way (macro
+-- `paired_positions`).
 WITH
 
 wanted AS (

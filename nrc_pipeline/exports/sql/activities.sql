@@ -29,7 +29,10 @@ SELECT
 FROM marts.activities
 WHERE
     ($first_local_month IS NULL OR local_started_at >= ($first_local_month || '-01')::DATE)
-    AND ($last_local_month IS NULL OR local_started_at < ($last_local_month || '-01')::DATE + INTERVAL 1 MONTH)
+    AND (
+        $last_local_month IS NULL
+        OR local_started_at < ($last_local_month || '-01')::DATE + INTERVAL 1 MONTH
+    )
     AND epoch_ms(started_at) >= $from_epoch_ms
     AND epoch_ms(started_at) < $until_epoch_ms
     AND ($activity_id IS NULL OR activity_id = $activity_id)
