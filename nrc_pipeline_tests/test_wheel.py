@@ -51,6 +51,7 @@ def test_it_holds_everything_and_nothing_of_ours(wheel: Path) -> None:
     }
     assert files <= names
     models = {path.relative_to(CHECKOUT) for path in (CHECKOUT / "dbt_project" / "models").rglob("*.sql")}
+    models |= {path.relative_to(CHECKOUT) for path in (CHECKOUT / "dbt_project" / "seeds").iterdir()}
     pages = {path.relative_to(CHECKOUT) for path in (CHECKOUT / "docs").glob("*.md")}
     assert {f"nrc_pipeline/{file}" for file in models | pages} <= names
     assert not [name for name in names if name.endswith((".parquet", ".duckdb", ".env", ".log", "token"))]
