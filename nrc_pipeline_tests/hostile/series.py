@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from nrc_pipeline.documents.shape import EARLIEST_EPOCH_MS, LATEST_EPOCH_MS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,7 +45,12 @@ def clocks(draw: st.DrawFn, start: int, duration_ms: int) -> Clock:
     ends = [one + step - 1 for one in starts]
     if change in _CLOCK_CHANGES:
         starts, ends = _CLOCK_CHANGES[change](starts, ends)
-    return Clock(starts, ends)
+    return Clock([_clipped(one) for one in starts], [_clipped(one) for one in ends])
+
+
+def _clipped(epoch_ms: int) -> int:
+    """Keep a moment within the years 1 to 9999: what is outside is no time, and refused."""
+    return min(max(epoch_ms, EARLIEST_EPOCH_MS), LATEST_EPOCH_MS)
 
 
 def _equal(starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
