@@ -138,7 +138,8 @@ def _counting(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         (
             "counted without time, distance and series",
             f"""SELECT {keys} FROM marts.activities AS a
-            WHERE has_details AND coalesce(distance_km, 0) = 0 AND coalesce(elapsed_s, 0) = 0 AND coalesce(active_s, 0) = 0
+            WHERE has_details AND coalesce(distance_km, 0) = 0
+            AND coalesce(elapsed_s, 0) = 0 AND coalesce(active_s, 0) = 0
             AND NOT EXISTS (FROM core.metric_series AS s WHERE s.activity_id = a.activity_id)""",
         ),
     ):
