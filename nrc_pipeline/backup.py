@@ -59,7 +59,10 @@ def _check(home: Home, target: Home) -> None:
     if not part_files(home.raw):
         raise Misuse(f"Nothing has landed in {home.path} yet; there is nothing to back up.")
     checked_home(target.path, "The backup")
-    folder, source = target.path.resolve(), home.path.resolve()
+    try:
+        folder, source = target.path.resolve(), home.path.resolve()
+    except (OSError, RuntimeError):
+        raise Misuse(f"{target.path} is a link that leads to itself; name a new folder.") from None
     if folder.is_relative_to(source) or source.is_relative_to(folder):
         raise Misuse(f"{target.path} lies in the home, or the home in it: a copy belongs elsewhere.")
     if target.path.exists() and not target.path.is_dir():

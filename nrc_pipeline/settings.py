@@ -25,7 +25,7 @@ ENV_FILE = ".env"
 # Notepad puts a mark at its beginning, which would become a part of the first name.
 ENV_ENCODING = "utf-8-sig"
 Dialect = Literal["auto", "plus", "sport-before", "sport-after"]
-NOT_IN_A_HOME = frozenset("*?[#")
+NOT_IN_A_HOME = frozenset("*?[#%")
 # Values of these never appear in a message: a token outright, a URL because people put passwords in them.
 UNSPEAKABLE = frozenset({"access_token", "base_url", "alert_urls"})
 
@@ -68,7 +68,8 @@ def checked_home(path: Path, name: str = "NRC_HOME") -> Path:
     """Return the path of a home; `name` is what the message calls it.
 
     Raises Misuse that names the first character with which something would be read or written elsewhere: to
-    DuckDB `*`, `?` and `[` begin a pattern, which other homes can match, and dbt ends a name at `#`.
+    DuckDB `*`, `?` and `[` begin a pattern, which other homes can match, dbt ends a name at `#`, and the
+    database of Dagster takes `%20` for a blank.
     """
     text = str(path)
     found = next((one for one in text if one in NOT_IN_A_HOME or not one.isprintable()), None)
@@ -77,7 +78,7 @@ def checked_home(path: Path, name: str = "NRC_HOME") -> Path:
     if "\ud800" <= found <= "\udfff":
         what = "bytes that are no text in this locale: set LC_ALL=C.UTF-8, or choose a folder in ASCII"
     else:
-        what = f"the character {found!r}: choose a folder without it, and without any of * ? [ #"
+        what = f"the character {found!r}: choose a folder without it, and without any of * ? [ # %"
     shown = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
     raise Misuse(f"{name}: the path {shown} has {what}. Nothing was written.")
 
@@ -140,7 +141,7 @@ class Settings(BaseSettings):
     def home_folder(self) -> Home:
         """Give the places in NRC_HOME; nothing is created.
 
-        Raises Misuse when a character in its path has a meaning of its own to DuckDB or dbt.
+        Raises Misuse when a character in its path has a meaning of its own to DuckDB, dbt or Dagster.
         """
         return Home(checked_home(self.home))
 

@@ -89,7 +89,8 @@ def test_only_both_open_ends_are_everything() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-13", "2024-00", "2024-5", "24-05", "2024/05", "2024-05-01", "", "x", "2024-05\n"]
+    "text",
+    ["2024-13", "2024-00", "2024-5", "24-05", "2024/05", "2024-05-01", "", "x", "2024-05\n", "0000-05"],
 )
 def test_what_is_no_month_is_a_misuse_that_names_the_option(text: str) -> None:
     """A typing error loads everything, or nothing."""

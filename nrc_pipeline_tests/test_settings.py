@@ -54,7 +54,7 @@ def test_a_relative_home_is_fixed_when_it_is_read(monkeypatch: pytest.MonkeyPatc
     assert load_settings().home_folder().warehouse == tmp_path / "elsewhere" / "nrc.duckdb"
 
 
-@pytest.mark.parametrize("folder", ["a*b", "a?b", "a[b]", "a#b", "a\nb", "a\x7fb", "a\udce4b"])
+@pytest.mark.parametrize("folder", ["a*b", "a?b", "a[b]", "a#b", "a%20b", "a\nb", "a\x7fb", "a\udce4b"])
 def test_a_home_that_would_be_read_elsewhere_is_refused_by_its_character(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str
 ) -> None:
@@ -76,9 +76,7 @@ def test_a_default_home_is_judged_by_its_path_too(monkeypatch: pytest.MonkeyPatc
         load_settings().home_folder()
 
 
-@pytest.mark.parametrize(
-    "folder", ["a b", "a'b", 'a"b', "ä星😀", "a%20b", "a{b}", "a;b", "a&b=c", "a$b", "~a"]
-)
+@pytest.mark.parametrize("folder", ["a b", "a'b", 'a"b', "ä星😀", "a{b}", "a;b", "a&b=c", "a$b", "~a"])
 def test_any_other_home_is_taken_as_it_is(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str
 ) -> None:

@@ -1,6 +1,7 @@
 {#-
     The one definition of a position: a latitude and a longitude of the same moment, both within the globe. 0,0 is
     what a recorder writes that knows none; a run on the equator or on the zero meridian has only one zero.
+    Less than half of the seventh decimal is 0, too: the files that are exported cannot tell the two apart.
 
     One row per position of the relation `series`, which has for each activity, named by the column `key`, its lists
     of moments (`starts`) and values (`readings`) by `metric`.
@@ -45,7 +46,7 @@
         epoch_ms is not null
         and abs(latitude) <= 90
         and abs(longitude) <= 180
-        and not (latitude = 0 and longitude = 0)
+        and not (abs(latitude) < 5e-8 and abs(longitude) < 5e-8)
     union all
     select
         {{ key }},
@@ -64,7 +65,7 @@
         count(*) filter (where metric = 'latitude') > 0
         and count(*) filter (where metric = 'longitude') > 0
         and not (
-            min(reading) filter (where metric = 'latitude') = 0
-            and min(reading) filter (where metric = 'longitude') = 0
+            abs(min(reading) filter (where metric = 'latitude')) < 5e-8
+            and abs(min(reading) filter (where metric = 'longitude')) < 5e-8
         )
 {%- endmacro %}

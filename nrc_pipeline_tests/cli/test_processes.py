@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,8 +15,11 @@ import pytest
 from nrc_pipeline.cli import demo
 from nrc_pipeline.simulator import Faults
 from nrc_pipeline_tests.cli.conftest import ACTIVITIES
+from nrc_pipeline_tests.documents.made import document
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nrc_pipeline_tests.account import Account
     from nrc_pipeline_tests.cli.conftest import Cli
 
@@ -55,6 +59,35 @@ def test_ctrl_c_and_again(cli: Cli, served: Account) -> None:
     token = os.environ["NRC_ACCESS_TOKEN"]
     written = (path for path in cli.home.rglob("*") if path.is_file())
     assert not any(token.encode() in path.read_bytes() for path in written), "the token is in a file"
+
+
+@pytest.mark.slow
+def test_a_home_with_every_sign_in_its_path(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: a sign in the path ends a load: in an ATTACH, in a profile of dbt, in a URL of SQLite."""
+    home = tmp_path / "a b'\"ä星😀{{x}}{y};$z&q=1|~@`\\" / "home"
+    monkeypatch.setenv("NRC_HOME", str(home))
+    (tmp_path / "a.json").write_text(json.dumps(document()), encoding="utf-8")
+    for arguments in (
+        ("import", "a.json"),
+        ("rebuild",),
+        ("status",),
+        ("doctor",),
+        ("verify",),
+        ("export", "tcx", "--out", "out"),
+        ("export", "geoparquet"),
+        ("report",),
+        ("backup", str(tmp_path / 'it\'s a "copy" ä')),
+    ):
+        process = start(*arguments)
+        out, said = process.communicate(timeout=300)
+        assert process.returncode == 0, (arguments, out, said)
+    assert cli.rows("SELECT count(*) AS n FROM marts.activities") == [{"n": 1}]
+    assert (home / "dagster" / "history" / "runs.db").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {
+        home.parent.name, "a.json", "out", "it's a \"copy\" ä"
+    }  # fmt: skip
 
 
 def test_reader_that_goes_away(cli: Cli) -> None:

@@ -170,7 +170,11 @@ corrected as (
             when recorded_active_duration_ms between 0 and {{ 1000 * var('longest_activity_s') }}
                 then recorded_active_duration_ms
         end as active_duration_ms,
-        timezone(time_zone, started_at at time zone 'UTC') as local_started_at
+        -- Within the years that programs know: the last day of 9999 goes on in the east.
+        least(
+            greatest(timezone(time_zone, started_at at time zone 'UTC'), timestamp '0001-01-01 00:00:00'),
+            timestamp '9999-12-31 23:59:59.999'
+        ) as local_started_at
     from joined
 )
 

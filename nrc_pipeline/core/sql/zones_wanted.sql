@@ -56,7 +56,7 @@ judged AS (
             AND latitude_epoch_ms[1] = list_min(latitude_epoch_ms)
             AND abs(latitudes[1]) <= 90
             AND abs(longitudes[1]) <= 180
-            AND NOT (latitudes[1] = 0 AND longitudes[1] = 0),
+            AND NOT (abs(latitudes[1]) < 5e-8 AND abs(longitudes[1]) < 5e-8),
             FALSE
         ) AS is_first_pair_a_position
     FROM series
@@ -95,7 +95,7 @@ pairs AS (
     HAVING
         min(latitude) IS NOT NULL
         AND min(longitude) IS NOT NULL
-        AND NOT (min(latitude) = 0 AND min(longitude) = 0)
+        AND NOT (abs(min(latitude)) < 5e-8 AND abs(min(longitude)) < 5e-8)
 ),
 
 first_positions AS (

@@ -10,7 +10,10 @@ SELECT
     if(
         ended_at > started_at,
         epoch_ms(ended_at),
-        epoch_ms(started_at) + round(1000 * greatest(coalesce(active_s, 0), 0))::BIGINT
+        -- And ends with the year 9999 at the latest.
+        least(
+            epoch_ms(started_at) + round(1000 * greatest(coalesce(active_s, 0), 0))::BIGINT, 253402300799999
+        )
     ) AS end_epoch_ms,
     local_started_at,
     time_zone,
