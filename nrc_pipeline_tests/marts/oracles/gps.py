@@ -35,7 +35,10 @@ def positions(document: Document) -> list[Position]:
         for metric, bound in (("latitude", 90), ("longitude", 180))
     )
     both = sorted(norths.keys() & easts.keys())
-    return [Position(at, norths[at], easts[at]) for at in both if norths[at] != 0 or easts[at] != 0]
+    # The seventh decimal of a degree is the last that files hold.
+    return [
+        Position(at, norths[at], easts[at]) for at in both if max(abs(norths[at]), abs(easts[at])) >= 5e-8
+    ]
 
 
 def has_jump(document: Document) -> bool:
