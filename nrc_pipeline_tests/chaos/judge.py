@@ -23,7 +23,8 @@ _BELONGS = re.compile(
     r"""
     raw/activity_(list|details)/month=\d{4}-\d{2}/part-[^/]+\.parquet
     | raw/(walks|attempts|loads|checks)/part-[^/]+\.parquet
-    | work/(nrc\.duckdb|\.writer|\.ceiling|\.clock|landing_index\.parquet|analytics\.duckdb|marts\.fingerprint)
+    | work/(\.writer|\.ceiling|\.clock)
+    | work/(nrc\.duckdb|landing_index\.parquet|analytics\.duckdb|marts\.fingerprint)
     | (work/dbt|dagster)/.+
     | nrc\.duckdb
     | secrets/owner
