@@ -81,7 +81,7 @@ def test_a_home_with_every_sign_in_its_path(
         ("backup", str(tmp_path / 'it\'s a "copy" ä')),
     ):
         process = start(*arguments)
-        out, said = process.communicate(timeout=300)
+        out, said = process.communicate(timeout=900)
         assert process.returncode == 0, (arguments, out, said)
     assert cli.rows("SELECT count(*) AS n FROM marts.activities") == [{"n": 1}]
     assert (home / "dagster" / "history" / "runs.db").exists()
