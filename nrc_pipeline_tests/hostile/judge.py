@@ -169,7 +169,7 @@ def _overlaps(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
             SELECT account_id, activity_id, activity_type, epoch_ms(started_at) AS since,
                 epoch_ms(ended_at) AS until
             FROM marts.activities
-            -- docs/analytics.md: reset clocks all begin at one moment, and no recording is trusted for over 48 h.
+            -- By docs/analytics.md: reset clocks begin at one moment, and none is trusted for over 48 h.
             WHERE is_date_plausible AND ended_at > started_at AND ended_at - started_at <= INTERVAL 48 HOUR
         )
         SELECT one.activity_id, other.activity_id
