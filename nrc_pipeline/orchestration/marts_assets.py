@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
+from nrc_pipeline.errors import MartsFailed
 from nrc_pipeline.home import Home
 from nrc_pipeline.marts.plan import Plan, begin, finish, plan
 from nrc_pipeline.orchestration.dbt_process import run_dbt
@@ -40,6 +41,11 @@ def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
         if not planned.is_needed and not context.is_subset:
             yield from _unchanged(context, load.home)
             return
+        if planned.fingerprint != manifest.parent.name:
+            raise MartsFailed(
+                f"The dbt project {folder} has changed since Dagster read it. Run the command again; in the "
+                "UI, reload the code location first."
+            )
         context.log.info("%s", _what_is_done(planned))
         started_at = load.clock()
         mark_unpublished(load.home)

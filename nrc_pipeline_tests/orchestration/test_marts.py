@@ -152,6 +152,19 @@ def test_nothing_behind_needs_no_dbt(made: Made) -> None:
     )  # fmt: skip
 
 
+def test_a_project_that_changes_after_dagster_has_read_it(made: Made, tmp_path: Path) -> None:
+    """Prevents: a model edited while the UI is open ends the run with a KeyError of dagster-dbt."""
+    project = tmp_path / "project"
+    shutil.copytree(made.project, project)
+    job = Made(made.served, made.settings, project).definitions().resolve_job_def("marts")
+    (project / "models" / "marts" / "another.sql").write_text("select 1 as one", encoding="utf-8")
+    with (
+        open_instance(made.settings.home_folder()) as instance,
+        pytest.raises(MartsFailed, match="has changed since Dagster read it"),
+    ):
+        job.execute_in_process(instance=instance)
+
+
 @pytest.mark.slow
 def test_a_model_that_fails(made: Made, tmp_path: Path) -> None:
     """Nobody hears what dbt says, or the months count as made, or the last good warehouse goes."""
