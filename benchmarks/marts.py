@@ -1,16 +1,12 @@
 """All marts from core, in turn with core from the landing zone; then one month of them.
 
-dbt runs as in a load: one process, the project that ships, a full refresh or the months that are behind, its
-own start included. What counts is the ratio to the time of core, and the peak memory of the dbt process.
+dbt runs as in a load: in the process of the pipeline, with the project that ships, for a full refresh or the
+months that are behind. Its import is included. What counts is the ratio to the time of core, and the peak
+memory of the process.
 """
 
 from __future__ import annotations
 
-import resource
-import shutil
-import subprocess
-import sys
-import time
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -20,9 +16,9 @@ from benchmarks.report import Line, at_most
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.marts_behind import behind
 from nrc_pipeline.load import Load
-from nrc_pipeline.marts.manifest import PARSED, prepared_manifest
-from nrc_pipeline.marts.plan import begin, finish, plan
-from nrc_pipeline.marts.process import dbt_program, whole_dbt_environment
+from nrc_pipeline.marts.build import build_marts
+from nrc_pipeline.marts.manifest import prepared_manifest
+from nrc_pipeline.marts.plan import plan
 from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline.months import Window
 from nrc_pipeline.settings import Settings
@@ -46,26 +42,29 @@ class Marts:
 
 
 def make(corpus: Corpus) -> Marts:
-    """Measure one size; to be called in a process of its own."""
+    """Measure one size, each step in a process of its own."""
     with corpus.home() as home:
-        settings = Settings(home=home.path)
-        load = Load(settings, "benchmark")
-        _, core = timed(lambda: load.normalise(everything=True))
-        load.locate()
-        with work_database(home) as connection:
-            months = behind(connection).months
-        all_s = _dbt(home)
-        middle = f"{months[len(months) // 2]:%Y-%m}"
-        Load(settings, "benchmark", Window(middle, middle)).normalise(everything=True)
-        month_s = _dbt(home)
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        return Marts(core, all_s, month_s, _start(home), peak if sys.platform == "darwin" else peak * 1024)
+        core, middle = in_child(_core, home).result
+        start_s = in_child(_parse, home).result
+        whole = in_child(_all, home)
+        month_s = in_child(_a_month, home, middle).result
+        return Marts(core, whole.result, month_s, start_s, whole.peak_bytes)
+
+
+def _core(home: Home) -> tuple[Cost, str]:
+    """Make the core tables; return what that cost, and the month in the middle."""
+    load = Load(Settings(home=home.path), "benchmark")
+    _, core = timed(lambda: load.normalise(everything=True))
+    load.locate()
+    with work_database(home) as connection:
+        months = behind(connection).months
+    return core, f"{months[len(months) // 2]:%Y-%m}"
 
 
 def measure(corpora: Sequence[Corpus], repetitions: int) -> Iterator[Line]:
     """Measure each size."""
     for corpus in corpora:
-        found = [in_child(make, corpus).result for _ in range(repetitions)]
+        found = [make(corpus) for _ in range(repetitions)]
         size = f"{corpus.activities:,} activities"
         core_s, all_s = median(one.core.wall_s for one in found), median(one.all_s for one in found)
         start_s = median(one.start_s for one in found)
@@ -85,38 +84,19 @@ def measure(corpora: Sequence[Corpus], repetitions: int) -> Iterator[Line]:
         )
 
 
-def _dbt(home: Home) -> float:
-    """Make what is behind; return the seconds of the process."""
-    planned = plan(home, project_folder())
-    begin(home, planned)
-    parsed = prepared_manifest(home, project_folder()).with_name(PARSED)
-    target = home.dbt / "benchmark"
-    target.mkdir(exist_ok=True)
-    shutil.copyfile(parsed, target / PARSED)
-    what = ["--full-refresh"] if planned.full_refresh else []
-    months = None if planned.full_refresh else planned.months
-    seconds = _run(home, months, "build", "--exclude-resource-type", "unit_test", *what)
-    finish(home, planned)
-    return seconds
+def _all(home: Home) -> float:
+    """Make all marts; return the seconds, dbt's import included."""
+    folder = project_folder()
+    _, cost = timed(lambda: build_marts(home, folder, plan(home, folder), tests=False))
+    return cost.wall_s
 
 
-def _start(home: Home) -> float:
-    return _run(home, None, "parse", "--no-partial-parse")
+def _a_month(home: Home, month: str) -> float:
+    """Normalise a month again and make its marts; return the seconds of the marts, dbt's import included."""
+    Load(Settings(home=home.path), "benchmark", Window(month, month)).normalise(everything=True)
+    return _all(home)
 
 
-def _run(home: Home, months: Sequence[str] | None, *arguments: str) -> float:
-    folder, target = project_folder(), home.dbt / "benchmark"
-    started = time.perf_counter()
-    done = subprocess.run(
-        [
-            *(str(dbt_program()), "--quiet", *arguments, "--project-dir", str(folder)),
-            *("--profiles-dir", str(folder), "--target-path", str(target), "--log-path", str(target)),
-        ],
-        env=whole_dbt_environment(home, months),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"dbt failed: {done.stdout[-2000:]}")
-    return time.perf_counter() - started
+def _parse(home: Home) -> float:
+    _, cost = timed(lambda: prepared_manifest(home, project_folder()))
+    return cost.wall_s

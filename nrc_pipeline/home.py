@@ -79,6 +79,11 @@ class Home:
         return self.work / "marts.fingerprint"
 
     @property
+    def marts_tested(self) -> Path:
+        """The UTC day on which dbt's data tests last ran."""
+        return self.work / "marts.tested"
+
+    @property
     def dbt(self) -> Path:
         """What dbt writes about its runs: manifests and logs."""
         return self.work / "dbt"

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.errors import MartsFailed
-from nrc_pipeline.marts.process import dbt_program, whole_dbt_environment
+from nrc_pipeline.marts.dbt import run_dbt
 from nrc_pipeline.marts.project import fingerprint
 
 if TYPE_CHECKING:
     from nrc_pipeline.home import Home
 
 MANIFEST = "manifest.json"
-PARSED = "partial_parse.msgpack"
-"""Beside it: what spares dbt to read the project again."""
-
 RUNS = "run"
 """The folder in work/dbt that holds the log and the artifacts of the last run."""
 
@@ -45,7 +40,7 @@ def prepared_manifest(home: Home, folder: Path) -> Path:
 def _parse(home: Home, folder: Path, ready: Path) -> None:
     made = Path(tempfile.mkdtemp(dir=home.dbt, prefix=_UNFINISHED))
     try:
-        _run_dbt_parse(home, folder, made)
+        run_dbt(home, folder, made, ["parse"])
         try:
             made.rename(ready)
         except OSError:
@@ -54,23 +49,6 @@ def _parse(home: Home, folder: Path, ready: Path) -> None:
                 raise
     finally:
         shutil.rmtree(made, ignore_errors=True)
-
-
-def _run_dbt_parse(home: Home, folder: Path, target: Path) -> None:
-    done = subprocess.run(  # noqa: S603 - no shell, our own words
-        [
-            *(dbt_program(), "--no-use-colors", "--log-path", target, "--log-level-file", "none", "parse"),
-            *("--project-dir", folder, "--profiles-dir", folder, "--target-path", target),
-        ],
-        env=whole_dbt_environment(home),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode or not (target / MANIFEST).is_file():
-        raise MartsFailed(f"The dbt project {folder} cannot be read. dbt says:\n{done.stdout.strip()}")
 
 
 def _tidy(folder: Path, ready: Path) -> None:

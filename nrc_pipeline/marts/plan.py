@@ -16,6 +16,7 @@ from nrc_pipeline.marts.project import fingerprint, mart_names
 from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from nrc_pipeline.home import Home
@@ -51,7 +52,7 @@ def plan(home: Home, folder: Path) -> Plan:
             name for (name,) in connection.execute(statement(__package__, "standing_marts")).fetchall()
         }
     is_whole = home.analytics_database.exists() and mart_names(folder) <= standing
-    return Plan(not is_whole or _fingerprint(home) != made_by, noted, made_by)
+    return Plan(not is_whole or _read(home.marts_fingerprint) != made_by, noted, made_by)
 
 
 def begin(home: Home, planned: Plan) -> None:
@@ -67,15 +68,32 @@ def finish(home: Home, planned: Plan) -> None:
     """Note that dbt has done what was planned, all of it."""
     with work_database(home) as connection:
         settle(connection, planned.behind)
-    home.marts_fingerprint.write_text(planned.fingerprint, encoding="utf-8")
-    home.marts_fingerprint.chmod(0o600)
+    _write(home.marts_fingerprint, planned.fingerprint)
 
 
-def _fingerprint(home: Home) -> str | None:
+def are_tests_due(home: Home, planned: Plan, today: date) -> bool:
+    """Tell whether dbt's data tests are to run: at a full refresh, and with the first build of a UTC day.
+
+    They cost as long as the models, and only warn: what must block a publication is in the audit.
+    """
+    return planned.full_refresh or _read(home.marts_tested) != today.isoformat()
+
+
+def note_tests(home: Home, today: date) -> None:
+    """Note that the data tests ran on this day."""
+    _write(home.marts_tested, today.isoformat())
+
+
+def _read(path: Path) -> str | None:
     try:
-        return home.marts_fingerprint.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o600)
 
 
 def forget_marts(home: Home) -> None:

@@ -36,6 +36,6 @@ rebuild_job = dg.define_asset_job(
 marts_job = dg.define_asset_job(
     MARTS_JOB,
     _LOADED - dg.AssetSelection.groups("landing", "core"),
-    description="What is behind of the marts, in one dbt process, and the published warehouse.",
+    description="What is behind of the marts, in one run of dbt, and the published warehouse.",
     executor_def=living_executor,
 )

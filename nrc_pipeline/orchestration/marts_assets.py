@@ -1,4 +1,4 @@
-"""The marts: every dbt model an asset, every dbt test a check, one dbt process a load."""
+"""The marts: every dbt model an asset, every dbt test a check, one run of dbt a load."""
 
 # No postponed annotations here: Dagster reads the classes that stand in them.
 
@@ -12,8 +12,9 @@ from dagster_dbt import dbt_assets
 
 from nrc_pipeline.errors import MartsFailed
 from nrc_pipeline.home import Home
-from nrc_pipeline.marts.plan import Plan, begin, finish, plan
-from nrc_pipeline.orchestration.dbt_process import run_dbt
+from nrc_pipeline.marts.build import build_marts
+from nrc_pipeline.marts.plan import Plan, are_tests_due, note_tests, plan
+from nrc_pipeline.orchestration.dbt_events import dagster_events, dbt_selection
 from nrc_pipeline.orchestration.marts_metadata import Relation, relations_shown
 from nrc_pipeline.orchestration.marts_translator import MartsTranslator
 from nrc_pipeline.orchestration.partitions import single_run
@@ -48,19 +49,35 @@ def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
             )
         context.log.info("%s", _what_is_done(planned))
         started_at = load.clock()
+        # A person who selects models or checks wants to see their results.
+        tests = context.is_subset or are_tests_due(load.home, planned, started_at.date())
         mark_unpublished(load.home)
-        begin(load.home, planned)
-        ran = run_dbt(context, load.home, folder, planned)
-        # A part of the models leaves the months behind for the others.
-        if ran.failure is None and not context.is_subset:
-            finish(load.home, planned)
+        results: list[dict[str, Any]] = []
+        failure = None
+        try:
+            build_marts(
+                load.home,
+                folder,
+                planned,
+                tests=tests,
+                selection=dbt_selection(context),
+                on_result=results.append,
+            )
+            if tests and not context.is_subset:
+                note_tests(load.home, started_at.date())
+        except MartsFailed as error:
+            failure = error
+        except KeyboardInterrupt:
+            # Dagster marks a run as cancelled on its own exception only.
+            raise dg.DagsterExecutionInterruptedError from None
+        # dbt holds the database to its end, so nothing can be read of the tables before.
         shown = _shown(context, load.home)
         rows = sum(metadata["dagster/row_count"] for metadata in shown.values())
-        load.record_marts(started_at, rows, ran.failure)
-        for result in ran.results:
+        load.record_marts(started_at, rows, failure)
+        for result in dagster_events(context, results):
             yield _with_metadata(context, result, shown)
-        if ran.failure is not None:
-            raise ran.failure
+        if failure is not None:
+            raise failure
 
     return dbt_models
 

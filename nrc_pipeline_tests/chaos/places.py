@@ -48,7 +48,7 @@ MORE_PLACES = {
     "copy": Place("publication/publish.py", "_copy", 1, longest_s=0.03),
     "compaction": Place("landing/layout.py", "write_part", 1, "landing/compaction.py"),
     "compacted": Place("", "unlink", 12, "landing/compaction.py", longest_s=0.002),
-    "dbt": Place("orchestration/dbt_process.py", "run_dbt", 1, longest_s=12.0),
+    "dbt": Place("marts/dbt.py", "run_dbt", 1, longest_s=12.0),
     "marts": Place("marts/plan.py", "finish", 1),
 }
 """Places that a load passes only where it finds much to do, or so late that a kill often misses them."""

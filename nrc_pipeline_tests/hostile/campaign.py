@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline_tests.hostile.accounts import DOCUMENTS, account, write
 from nrc_pipeline_tests.hostile.judge import kinds, problems
+from nrc_pipeline_tests.hostile.orders import differences, parts_of
 from nrc_pipeline_tests.hostile.product import Product
 from nrc_pipeline_tests.hostile.shrink import shrunk
 
@@ -67,14 +68,27 @@ class Campaign:
         return found
 
     def problems_of(self, documents: list[Filed]) -> list[str]:
-        """Load an account into a new home, use the product, and judge."""
-        product = Product(self.folder / "product", self.folder / "parsed")
+        """Load an account in parts into a new home, use the product, and judge.
+
+        Then load it at once into another home: the tables are the same.
+        """
+        product, at_once = (
+            Product(self.folder / name, self.folder / f"parsed-{name}") for name in ("parts", "whole")
+        )
         product.forget()
-        write(product.folder / "files", documents)
-        product.use(product.folder / "files")
+        at_once.forget()
+        folders = [product.folder / f"files-{number}" for number in range(len(parts_of(documents)))]
+        for folder, part in zip(folders, parts_of(documents), strict=True):
+            write(folder, part)
+        product.use(*folders)
         found = problems(product, documents)
+        if product.home.warehouse.exists():
+            write(at_once.folder / "files", documents)
+            at_once.run("import", str(at_once.folder / "files"))
+            found += differences(product.home.warehouse, at_once.home.warehouse)
         self.counts.files_read += sum(path.is_file() for path in product.exports("gpx").parent.rglob("*"))
         product.forget()
+        at_once.forget()
         return found
 
     def _keep(self, number: int, kind: str, documents: list[Filed], *, shrink: bool) -> None:

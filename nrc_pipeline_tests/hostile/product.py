@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +16,12 @@ import nrc_pipeline
 from nrc_pipeline.cli import runs
 from nrc_pipeline.cli.app import app
 from nrc_pipeline.cli.export import KindName
-from nrc_pipeline.errors import MartsFailed
 from nrc_pipeline.home import Home
 from nrc_pipeline.load import Load
-from nrc_pipeline.marts.plan import begin, finish, plan
-from nrc_pipeline.marts.process import dbt_environment, dbt_program
-from nrc_pipeline.marts.project import project_folder
+from nrc_pipeline.marts.build import build_marts
+from nrc_pipeline.marts.manifest import prepared_manifest
+from nrc_pipeline.marts.plan import plan
+from nrc_pipeline.marts.project import fingerprint, project_folder
 from nrc_pipeline_tests.direct_runs import DirectRuns
 
 if TYPE_CHECKING:
@@ -114,26 +113,12 @@ class Product:
     def _make_marts(self, settings: Settings, load_id: str) -> None:
         """Do what the job `marts` does, but for dbt's tests, which only warn."""
         home, project = settings.home_folder(), project_folder()
-        planned = plan(home, project)
-        begin(home, planned)
-        self.parsed.mkdir(parents=True, exist_ok=True)
-        command = "build --exclude-resource-type test --exclude-resource-type unit_test"
-        command += " --full-refresh" if planned.full_refresh else ""
-        ran = subprocess.run(
-            [
-                *(str(dbt_program()), "--quiet", "--no-use-colors", *command.split()),
-                *("--project-dir", str(project), "--profiles-dir", str(project)),
-                *("--target-path", str(self.parsed), "--log-path", str(self.parsed)),
-            ],
-            env={**os.environ, **dbt_environment(home, None if planned.full_refresh else planned.months)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if ran.returncode:
-            raise MartsFailed(ran.stdout + ran.stderr)
-        finish(home, planned)
+        ready = home.dbt / fingerprint(project)
+        if not self.parsed.exists():
+            prepared_manifest(home, project)
+            shutil.copytree(ready, self.parsed)
+        shutil.copytree(self.parsed, ready, dirs_exist_ok=True)
+        build_marts(home, project, plan(home, project), tests=False)
         Load(settings, load_id).publish()
 
     def forget(self) -> None:

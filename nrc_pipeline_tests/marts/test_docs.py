@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from nrc_pipeline.marts.process import dbt_environment, dbt_program
+from nrc_pipeline.marts.dbt import run_dbt
 from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline_tests.marts.made import make_marts
 from nrc_pipeline_tests.warehouse import Warehouse
@@ -38,19 +36,7 @@ def generate(home: Home) -> Path:
     """Run `dbt docs generate`; return the folder with what it wrote."""
     # Where make_marts wrote the manifest: what is parsed and compiled there is not done again.
     written = home.dbt / "test"
-    ran = subprocess.run(
-        [
-            *(dbt_program(), "--quiet", "--no-use-colors", "docs", "generate", "--no-compile"),
-            *("--project-dir", project_folder(), "--profiles-dir", project_folder()),
-            *("--target-path", written, "--log-path", written),
-        ],
-        env={**os.environ, **dbt_environment(home)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    run_dbt(home, project_folder(), written, ["docs", "generate", "--no-compile"])
     assert (written / "index.html").is_file()
     return written
 

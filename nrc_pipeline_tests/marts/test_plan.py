@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline.marts.plan import begin, finish, forget_marts, plan
+from nrc_pipeline.marts.plan import are_tests_due, begin, finish, forget_marts, note_tests, plan
 from nrc_pipeline.tables import Column, Table
 from nrc_pipeline_tests.documents.made import document
 from nrc_pipeline_tests.marts.tiny import tiny_project
@@ -55,6 +56,18 @@ def test_whatever_is_deleted_is_made_again(made: tuple[Warehouse, Path], gone: s
     else:
         warehouse.home.marts_fingerprint.unlink()
     assert plan(warehouse.home, folder).full_refresh
+
+
+def test_data_tests_run_once_a_day_and_at_a_full_refresh(made: tuple[Warehouse, Path]) -> None:
+    """Prevents: each load of a day pays for all data tests, or a rebuilt mart goes without."""
+    warehouse, folder = made
+    home, today = warehouse.home, date(2026, 11, 28)
+    planned = plan(home, folder)
+    assert are_tests_due(home, planned, today)
+    note_tests(home, today)
+    assert not are_tests_due(home, planned, today)
+    assert are_tests_due(home, planned._replace(full_refresh=True), today)
+    assert are_tests_due(home, planned, today + timedelta(days=1))
 
 
 def test_another_project(made: tuple[Warehouse, Path]) -> None:

@@ -9,6 +9,7 @@ spoils what it touches: stretches that touch none come first, then those in whic
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -441,7 +442,8 @@ def model(dbt: Any, session: Any) -> Any:
     session.register("best_effort_samples", dbt.ref("stg_core__metric_samples"))
     session.register("best_effort_bests", dbt.ref("int_world_bests"))
 
-    given = dbt.config.get("changed_months")
+    # Not by the yml's config: dbt reads the project again when a variable in that has changed.
+    given = os.environ.get("NRC_CHANGED_MONTHS", "all")
     changed = given.split(",") if dbt.is_incremental and given != "all" else None
     bests = Bests(
         *session.execute(

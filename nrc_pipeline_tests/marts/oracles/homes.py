@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from nrc_pipeline.core.marts_behind import behind, settle
-from nrc_pipeline.marts.process import dbt_environment, dbt_program
+from nrc_pipeline.marts.dbt import run_dbt
 from nrc_pipeline.marts.project import project_folder
+from nrc_pipeline_tests.marts.made import MODELS_AND_SEEDS
 from nrc_pipeline_tests.warehouse import ACCOUNT, Warehouse
 
 if TYPE_CHECKING:
@@ -33,13 +32,7 @@ class Marts:
     def build(self, *options: str, months: Sequence[str] | None = None) -> None:
         """Run all models, without their tests, or replace months of them; `options` are dbt's."""
         folder, home = project_folder(), self.warehouse.home
-        ran = subprocess.run(
-            [dbt_program(), "--quiet", "--no-use-colors", "build", "--project-dir", folder,
-             "--profiles-dir", folder, "--target-path", home.dbt / "target", "--log-path", home.dbt / "logs",
-             "--resource-types", "model", "--resource-types", "seed", *options],
-            env={**os.environ, **dbt_environment(home, months)}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert ran.returncode == 0, ran.stdout + ran.stderr
+        run_dbt(home, folder, home.dbt / "target", ["build", *MODELS_AND_SEEDS, *options], months=months)
 
     def build_months(self, months: Iterable[date]) -> None:
         """Replace these months as a load does."""

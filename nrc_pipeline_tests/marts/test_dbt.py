@@ -7,8 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.home import Home
+from nrc_pipeline.marts.dbt import dbt_environment, dbt_surroundings
 from nrc_pipeline.marts.manifest import prepared_manifest
-from nrc_pipeline.marts.process import dbt_surroundings, whole_dbt_environment
 from nrc_pipeline_tests.marts.tiny import tiny_project
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_no_variable_of_dbt_is_inherited_and_all_come_back(
         monkeypatch.setenv(name, value)
     before = dict(os.environ)
     home = Home(tmp_path)
-    wanted = whole_dbt_environment(home)
+    wanted = dbt_environment(home)
     assert {name for name in wanted if name.startswith("DBT_")} == {"DBT_SEND_ANONYMOUS_USAGE_STATS"}
     assert wanted["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
     assert wanted["PATH"] == before["PATH"]

@@ -1,0 +1,163 @@
+"""Runs dbt in this process, told everything by the pipeline and nothing by the settings of a dbt user.
+
+A dbt process of its own would spend five seconds on imports that the load has already paid for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from nrc_pipeline.errors import MartsFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from nrc_pipeline.home import Home
+
+ALL_MONTHS = "all"
+PARSED = "partial_parse.msgpack"
+"""The file of a target folder that saves dbt from reading the project again."""
+
+LOG = "dbt.log"
+"""The log file of a target folder."""
+
+_OF_DBT = "DBT_"
+_MESSAGE_LIMIT = 2_000
+"""Characters of dbt's message: one wrong macro fails a hundred tests with the same words."""
+
+_OPTIONS = ("--quiet", "--no-print", "--no-use-colors", "--no-version-check", "--log-level-file", "info")
+_FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
+
+
+def run_dbt(
+    home: Home,
+    folder: Path,
+    target: Path,
+    arguments: Sequence[str],
+    *,
+    months: Sequence[str] | None = None,
+    on_result: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """Run one dbt command on the project in `folder` to its end; its log and artifacts go to `target`.
+
+    `arguments` are the command and its options. `months` are the first days, as ISO dates, of the months that
+    incremental models replace; None is all. `on_result` gets the result of each model, seed and test as the
+    dictionary of dbt's structured log, from the thread that made it.
+
+    Raises:
+        MartsFailed: dbt or one of its models failed; with dbt's own message.
+        KeyboardInterrupt: The run was ended from outside.
+    """
+    # Import late: loads without marts must not pay for dbt.
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415
+    from dbt_common.events.functions import msg_to_dict  # noqa: PLC0415
+
+    def tell(event: Any) -> None:
+        if on_result is not None and event.info.name.endswith("Result"):
+            on_result(msg_to_dict(event))
+
+    places = {"project-dir": folder, "profiles-dir": folder, "target-path": target, "log-path": target}
+    options = [word for name, path in places.items() for word in (f"--{name}", str(path))]
+    # dbt-duckdb prints some messages; standard output is for the command's result.
+    with dbt_surroundings(home, months), _cancellable(), contextlib.redirect_stdout(io.StringIO()):
+        try:
+            done = dbtRunner(callbacks=[tell]).invoke([*arguments, *_OPTIONS, *options])
+        finally:
+            _release_databases()
+    if isinstance(done.exception, KeyboardInterrupt | SystemExit):
+        raise KeyboardInterrupt from done.exception
+    if not done.success:
+        raise MartsFailed(_message(done, folder, target / LOG))
+
+
+def fresh_target(home: Home, name: str, parsed: Path) -> Path:
+    """Return a new target folder of the home that holds the project as dbt has read it into `parsed`."""
+    target = home.dbt / name
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(mode=0o700, parents=True)
+    if parsed.exists():
+        shutil.copyfile(parsed, target / PARSED)
+    return target
+
+
+def dbt_environment(home: Home, months: Sequence[str] | None = None) -> dict[str, str]:
+    """Return the whole environment in which dbt runs for this home.
+
+    A person who works with dbt has settings of their own in `DBT_` variables. Each of them, another target or
+    folder, would change what is built or where, so none is inherited.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OF_DBT)}
+    return {
+        **inherited,
+        "NRC_WORK_FOLDER": str(home.work),
+        "NRC_CHANGED_MONTHS": ALL_MONTHS if months is None else ",".join(months),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+@contextmanager
+def dbt_surroundings(home: Home, months: Sequence[str] | None = None) -> Iterator[None]:
+    """Set that environment inside, and restore the former one after."""
+    before = dict(os.environ)
+    _replace_environment(dbt_environment(home, months))
+    try:
+        yield
+    finally:
+        _replace_environment(before)
+
+
+def _replace_environment(wanted: Mapping[str, str]) -> None:
+    # Not cleared at once: other threads read it meanwhile.
+    os.environ.update(wanted)
+    for name in os.environ.keys() - wanted.keys():
+        del os.environ[name]
+
+
+@contextmanager
+def _cancellable() -> Iterator[None]:
+    """Let a signal raise KeyboardInterrupt inside: dbt cancels its queries on nothing else.
+
+    Dagster's handlers raise an exception of Dagster's.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handled = {number: handler for number, handler in before.items() if callable(handler)}
+    for number in handled:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in handled.items():
+            signal.signal(number, handler)
+
+
+def _release_databases() -> None:
+    """Close what dbt keeps open for its next command: a load goes on with connections of its own."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+    from dbt.adapters.factory import cleanup_connections, reset_adapters  # noqa: PLC0415
+
+    cleanup_connections()  # type: ignore[no-untyped-call]
+    reset_adapters()  # type: ignore[no-untyped-call]
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+
+
+def _message(done: Any, folder: Path, log: Path) -> str:
+    said = str(done.exception or "").strip()
+    if not said:
+        said = "\n".join(
+            f"Failure in {one.node.resource_type} {one.node.name}: {str(one.message).strip()}"
+            for one in getattr(done.result, "results", None) or ()
+            if str(one.status) in _FAILED
+        )
+    return f"dbt failed on the project {folder}; {log} tells more. dbt says:\n{said[:_MESSAGE_LIMIT]}"
