@@ -72,6 +72,10 @@ def read_connection(home: Home, memory_limit: str | None = None) -> Iterator[duc
         connection.execute("USE nrc")
         connection.execute(statement(__package__, "close_the_door"))
         yield connection
+    except BaseException:
+        # After Ctrl-C the query goes on in DuckDB's own threads, and `close` waits for it.
+        connection.interrupt()
+        raise
     finally:
         connection.close()
 

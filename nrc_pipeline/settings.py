@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from nrc_pipeline.errors import Misuse
 from nrc_pipeline.home import Home
+from nrc_pipeline.places import full_path
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ ENV_FILE = ".env"
 # Notepad puts a mark at its beginning, which would become a part of the first name.
 ENV_ENCODING = "utf-8-sig"
 Dialect = Literal["auto", "plus", "sport-before", "sport-after"]
+# A request in more than a quarter of an hour is no load that anyone waits for.
+SLOWEST_PER_SECOND = 0.001
 NOT_IN_A_HOME = frozenset("*?[#%")
 # Values of these never appear in a message: a token outright, a URL because people put passwords in them.
 UNSPEAKABLE = frozenset({"access_token", "base_url", "alert_urls"})
@@ -75,12 +78,16 @@ def checked_home(path: Path, name: str = "NRC_HOME") -> Path:
     found = next((one for one in text if one in NOT_IN_A_HOME or not one.isprintable()), None)
     if found is None:
         return path
-    if "\ud800" <= found <= "\udfff":
+    if not _is_text(found):
         what = "bytes that are no text in this locale: set LC_ALL=C.UTF-8, or choose a folder in ASCII"
     else:
         what = f"the character {found!r}: choose a folder without it, and without any of * ? [ # %"
     shown = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
     raise Misuse(f"{name}: the path {shown} has {what}. Nothing was written.")
+
+
+def _is_text(given: str) -> bool:
+    return not any("\ud800" <= one <= "\udfff" for one in given)
 
 
 class Settings(BaseSettings):
@@ -112,12 +119,22 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         # Fixed once: a later change of the working directory must not move the home.
-        return value.expanduser().absolute()
+        try:
+            return full_path(value)
+        except Misuse as error:
+            raise ValueError(str(error)) from None
 
     @field_validator("base_url")
     @classmethod
     def _safe(cls, value: str) -> str:
         return checked_base_url(value)
+
+    @field_validator("requests_per_second")
+    @classmethod
+    def _reachable(cls, value: float) -> float:
+        if 0 < value < SLOWEST_PER_SECOND:
+            raise ValueError(f"must be 0, which is no ceiling, or at least {SLOWEST_PER_SECOND}")
+        return value
 
     @field_validator("activity_types", mode="before")
     @classmethod
@@ -136,6 +153,14 @@ class Settings(BaseSettings):
         # Python also finds posix/…, right/… and localtime on some systems; DuckDB knows none of them.
         if value not in available_timezones() or value == "localtime":
             raise ValueError("is not an IANA time zone such as Europe/Berlin")
+        return value
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _text(cls, value: object, info: ValidationInfo) -> object:
+        # Pydantic runs the last of such validators first. A path may hold any bytes; `checked_home` judges it.
+        if isinstance(value, str) and info.field_name != "home" and not _is_text(value):
+            raise ValueError("holds bytes that are no text in UTF-8")
         return value
 
     def home_folder(self) -> Home:

@@ -75,6 +75,14 @@ def bad_bundle(error: Exception) -> str | None:
     return f"{name}: there is no file of certificates {os.environ[name]}. Correct or remove it."
 
 
+def unsendable_proxy(url: str) -> str:
+    """Say that a proxy's user or password cannot be sent as it is written."""
+    return (
+        f"The proxy of {_proxy_setting(url)} has a character in its user or password that HTTP cannot send: "
+        "write it percent-encoded, as %40 for @."
+    )
+
+
 def _chain(error: BaseException) -> Iterator[BaseException]:
     """Yield an exception and what it is made of, from the outermost."""
     waiting: list[BaseException] = [error]

@@ -20,7 +20,13 @@ from requests.auth import AuthBase
 
 from nrc_pipeline.api.bodies import refuses_token
 from nrc_pipeline.api.ceiling import Ceiling
-from nrc_pipeline.api.failures import CA_BUNDLES, bad_bundle, why_no_connection, why_no_connection_in_time
+from nrc_pipeline.api.failures import (
+    CA_BUNDLES,
+    bad_bundle,
+    unsendable_proxy,
+    why_no_connection,
+    why_no_connection_in_time,
+)
 from nrc_pipeline.api.patience import Patience, retry_after_s
 from nrc_pipeline.api.reading import CutBodyError, UnreadableBodyError, read_body
 from nrc_pipeline.clock_skew import ahead_of, complaint
@@ -201,6 +207,8 @@ class Transport:
             return _Try(status, b"", f"{status} with a body that was cut short", again=True)
         except UnreadableBodyError as error:
             return _Try(status, b"", f"{status} with {error}")
+        except UnicodeError:
+            raise Misuse(unsendable_proxy(self._base_url)) from None
         except (OSError, urllib3.exceptions.HTTPError) as error:
             return _Try(status, b"", self._why(error), again=True)
         self._check_refusal(status, body)

@@ -13,6 +13,7 @@ from nrc_pipeline.cli.doctor import doctor
 from nrc_pipeline.cli.export import export
 from nrc_pipeline.cli.guard import guarded, in_paragraphs
 from nrc_pipeline.cli.importing import import_
+from nrc_pipeline.cli.interruption import INTERRUPTED, exit_at_once
 from nrc_pipeline.cli.rebuild import rebuild
 from nrc_pipeline.cli.report import report
 from nrc_pipeline.cli.simulate import simulate
@@ -77,4 +78,9 @@ def _nrc(
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    app()
+    try:
+        app()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            exit_at_once(INTERRUPTED)
+        raise

@@ -22,14 +22,16 @@ def backup(
     """
     from nrc_pipeline.backup import back_up
     from nrc_pipeline.cli.watching import watching
+    from nrc_pipeline.places import full_path
     from nrc_pipeline.settings import load_settings
 
     home = load_settings().home_folder()
+    folder = full_path(folder)
     with watching():
-        done = back_up(home, folder.expanduser().absolute())
+        done = back_up(home, folder)
     say(
         f"{count(done.copied_files, 'file')} copied ({done.copied_bytes / 2**20:,.1f} MB); "
-        f"{short_path(folder.absolute())} holds {count(done.files, 'file')} of the landing zone"
+        f"{short_path(folder)} holds {count(done.files, 'file')} of the landing zone"
         f"{' and the warehouse' if done.has_warehouse else ''}."
     )
-    say(f"The token is not in it. Proof: NRC_HOME={short_path(folder.absolute())} nrc verify")
+    say(f"The token is not in it. Proof: NRC_HOME={short_path(folder)} nrc verify")

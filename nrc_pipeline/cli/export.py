@@ -89,6 +89,7 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
     from nrc_pipeline.errors import Misuse
     from nrc_pipeline.exports.privacy import chosen_privacy
     from nrc_pipeline.exports.published import Selection
+    from nrc_pipeline.places import output_path
     from nrc_pipeline.settings import load_settings
 
     home = load_settings().home_folder()
@@ -102,7 +103,7 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
         raise Misuse(f"{kind} is one file: --layout and --dry-run are not for it.")
     chosen = chosen_privacy(home, privacy_zone or (), trim_m) if cuts else None
     selection = Selection(checked_window(first, last), activity)
-    folder = (out or home.exports / _folder_name(kind, layout, private=cuts)).expanduser().absolute()
+    folder = output_path(out or home.exports / _folder_name(kind, layout, private=cuts), home)
     with light():
         if kind in FILES:
             return _files(home, kind, folder, selection, layout, chosen, dry_run=dry_run)

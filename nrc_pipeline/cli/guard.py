@@ -16,13 +16,13 @@ from typing import ParamSpec
 
 import typer
 
+from nrc_pipeline.cli.interruption import INTERRUPTED, is_interruption
 from nrc_pipeline.cli.screen import complain, spell_what_it_can
 from nrc_pipeline.cli.surroundings import of_surroundings
 from nrc_pipeline.errors import Misuse, NrcError
 
 P = ParamSpec("P")
 
-INTERRUPTED = 130
 BROKEN_PIPE = 141
 """128 + SIGPIPE: what a program says whose reader has gone."""
 
@@ -73,17 +73,23 @@ def _code_of(call: Callable[[], int | None]) -> int:
         complain(str(error))
         return error.exit_code
     except KeyboardInterrupt:
-        complain("Interrupted. Nothing that had been received is lost; the same command goes on from there.")
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         # Python flushes once more at its end and would complain then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - a person at a terminal has no use for a traceback
+        if is_interruption(error):
+            return _interrupted()
         known = of_surroundings(error)
         complain(known or f"Unexpected error: {_in_one_line(error)} ({write_details(error)})")
         return 1
     return code
+
+
+def _interrupted() -> int:
+    complain("Interrupted. Nothing that had been received is lost; the same command goes on from there.")
+    return INTERRUPTED
 
 
 class _Warnings(logging.Handler):
@@ -116,7 +122,7 @@ def write_details(*errors: Exception) -> str:
         path: Path = load_settings().home_folder().work / _FAILURE_FILE
         text = "\n".join("".join(traceback.format_exception(error)) for error in errors)
         write_private(path, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{_redacted(text)}")
-    except (NrcError, OSError) as failure:
+    except Exception as failure:  # noqa: BLE001 - the message about the first error must come
         return f"the details could not be written: {type(failure).__name__}"
     return f"details: {path}"
 

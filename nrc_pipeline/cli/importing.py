@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def import_(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Folders, .json, .json.gz or .zip files.")
+        list[str], typer.Argument(metavar="PATH...", help="Folders, .json, .json.gz or .zip files.")
     ],
 ) -> int:
     """Load files that an exporter saved, whichever it was.
@@ -28,11 +28,14 @@ def import_(
     from nrc_pipeline.cli.outcome import tell_outcome
     from nrc_pipeline.cli.runs import run_core, run_marts
     from nrc_pipeline.cli.watching import watching
+    from nrc_pipeline.errors import Misuse
     from nrc_pipeline.settings import load_settings
     from nrc_pipeline.syncing import import_files
 
+    if "" in paths:
+        raise Misuse("One of the paths is empty: is a variable of the shell unset?")
     settings = load_settings()
-    files = FileSource(paths)
+    files = FileSource(Path(path) for path in paths)
     with watching():
         load_id, imported = import_files(settings, files, run_core, run_marts)
     _tell_files(imported)

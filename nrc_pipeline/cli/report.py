@@ -44,11 +44,12 @@ def report(
     the theme is dark. What cannot be made is named on the page and here, all else is made, and the exit code
     is 1.
     """
+    from nrc_pipeline.places import output_path
     from nrc_pipeline.report.making import private, write_report
     from nrc_pipeline.settings import load_settings
 
     home = load_settings().home_folder()
-    target = (out or home.exports / "report.html").expanduser().absolute()
+    target = output_path(out or home.exports / "report.html", home)
     written = write_report(home, target, private(home) if privacy else None, theme.value)
     say(f"{short_path(target)}  {written.bytes / 2**20:,.1f} MB")
     if images:

@@ -44,6 +44,9 @@ def sql(
         except duckdb.Error as error:
             complain(str(error))
             return 2
+        except (OverflowError, ValueError) as error:
+            complain(f"Python cannot hold one of the values ({error}): cast it, as in `value::VARCHAR`.")
+            return 2
     return 0
 
 

@@ -12,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nrc_pipeline_tests.account import Account
     from nrc_pipeline_tests.cli.conftest import Cli
 
 HIGHEST = 3
@@ -26,6 +27,7 @@ def assert_answers(cli: Cli, *arguments: str, given: str | None = None, **enviro
     assert result.exit_code <= HIGHEST, result.output
     assert "Unexpected" not in result.output
     assert "Traceback" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +151,11 @@ def test_a_part_file_that_is_damaged(cli: Cli, home: Path, content: bytes, kind:
         ("report", "--out", "fifo"),
         ("report", "--out", "/dev/null/x"),
         ("backup", "file/x"),
+        ("backup", "~nobody-of-this-name/x"),
+        ("export", "gpx", "--out", "~nobody-of-this-name/x"),
+        ("report", "--out", "~nobody-of-this-name/x"),
+        ("sql", "SELECT INTERVAL '100000000 months' AS a, INTERVAL '2000000000 days' AS b"),
+        ("sql", "--json", "SELECT INTERVAL '2000000000 days' AS b"),
         ("backup", "loop/x"),
         ("backup", "x*y"),
         ("sync", "--from", "9999-12"),
@@ -186,6 +193,7 @@ def test_arguments_that_make_no_sense(
         ("NRC_ACCESS_TOKEN", "eyJ." * 500),
         ("NRC_MAX_CONCURRENCY", "1" * 5000),
         ("NRC_REQUESTS_PER_SECOND", "1e-320"),
+        ("NRC_REQUESTS_PER_SECOND", "1e-300"),
         ("NRC_REQUESTS_PER_SECOND", "1e400"),
         ("NRC_TIME_ZONE", "\1"),
         ("NRC_TIME_ZONE", "x" * 5000),
@@ -193,11 +201,14 @@ def test_arguments_that_make_no_sense(
         ("NRC_ACCOUNT", "\udce4"),
         ("NRC_ACCOUNT", "x" * 100_000),
         ("NRC_ACTIVITY_TYPES", "\udce4,"),
+        ("NRC_ACTIVITY_TYPES", "run\udcff"),
         ("NRC_ALERT_URLS", "\udce4://,:::"),
     ],
     ids=lambda value: ascii(value)[:40],
 )
-def test_settings_that_make_no_sense(cli: Cli, direct: None, tmp_path: Path, name: str, value: str) -> None:
+def test_settings_that_make_no_sense(
+    cli: Cli, served: Account, tmp_path: Path, name: str, value: str
+) -> None:
     """Prevents: a typing error in a setting reads like a bug of this program."""
     (tmp_path / "file").touch()
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
@@ -206,10 +217,56 @@ def test_settings_that_make_no_sense(cli: Cli, direct: None, tmp_path: Path, nam
         ("status",),
         ("doctor",),
         ("token", "status"),
+        ("sync",),
         ("import", "a.json"),
         ("sql", "SELECT 1"),
     ):
         assert_answers(cli, *arguments, **{name: value})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "--out", "home/nrc.duckdb"),
+        ("report", "--out", "home/secrets/report.html"),
+        ("export", "gpx", "--out", "home/raw"),
+        ("export", "csv", "--out", "home"),
+    ],
+)
+def test_a_command_does_not_write_over_the_home(cli: Cli, home: Path, arguments: tuple[str, ...]) -> None:
+    """Prevents: a report over the warehouse, or exported files between those of the landing zone."""
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    result = cli.run(*arguments)
+    assert (result.exit_code, "belongs to the home itself" in result.output) == (2, True)
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+def test_a_working_directory_that_was_deleted(cli: Cli, home: Path, tmp_path: Path) -> None:
+    """Prevents: a message that blames the home, where only the folder of the shell has gone."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    cli.monkeypatch.chdir(gone)
+    gone.rmdir()
+    for arguments in (("report", "--out", "report.html"), ("export", "gpx", "--out", "gpx")):
+        result = cli.run(*arguments)
+        assert (result.exit_code, "has been deleted" in result.output) == (2, True), result.output
+
+
+def test_an_empty_path_is_not_the_working_directory(cli: Cli, tmp_path: Path) -> None:
+    """Prevents: `nrc import "$FOLDER"` without a value imports the working directory."""
+    (tmp_path / "a.json").write_text(json.dumps(RUN), encoding="utf-8")
+    result = cli.run("import", "")
+    assert (result.exit_code, "empty" in result.output) == (2, True)
+    assert not cli.home.exists()
+
+
+def test_a_proxy_whose_password_cannot_be_sent(cli: Cli, home: Path) -> None:
+    """Prevents: an encoding error after minutes of waiting, or the password in a message."""
+    result = cli.run("sync", NRC_ACCESS_TOKEN="x" * 40, HTTPS_PROXY="http://usr:pass€word@127.0.0.1:9")
+    assert result.exit_code == 2, result.output
+    assert "HTTPS_PROXY" in result.output
+    assert "percent-encoded" in result.output
+    assert "word@" not in result.output
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,30 @@ def test_ctrl_c_and_again(cli: Cli, served: Account) -> None:
     assert not any(token.encode() in path.read_bytes() for path in written), "the token is in a file"
 
 
+def _processor_s(pid: int) -> int:
+    """Return how long a process has computed, s."""
+    shown = subprocess.run(
+        ["ps", "-o", "time=", "-p", f"{pid}"], capture_output=True, text=True, check=True
+    ).stdout
+    minutes, seconds = shown.strip().rsplit(":", 2)[-2:]
+    return 60 * int(minutes) + int(float(seconds))
+
+
+def test_ctrl_c_in_a_long_query(cli: Cli, direct: None, tmp_path: Path) -> None:
+    """Prevents: the query runs on until its end, or the interruption is called an unexpected error."""
+    (tmp_path / "a.json").write_text(json.dumps(document()), encoding="utf-8")
+    assert cli.run("import", str(tmp_path / "a.json")).exit_code == 0
+    process = start("sql", "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b")
+    # The imports take less than a second of the processor.
+    while _processor_s(process.pid) < 4:
+        time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130, said
+    assert "Interrupted." in said
+    assert "Unexpected" not in said
+
+
 @pytest.mark.slow
 def test_a_home_with_every_sign_in_its_path(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -148,7 +148,7 @@ def _counting(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _periods(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    within = f"local_date >= DATE '{_FIRST_DAY}' AND started_at <= now()::TIMESTAMP + INTERVAL 2 DAY"
+    within = f"started_at >= DATE '{_FIRST_DAY}' AND started_at <= now()::TIMESTAMP + INTERVAL 2 DAY"
     counted = "SELECT count(*), coalesce(fsum(distance_km), 0) FROM marts.activities"
     wanted = [connection.execute(f"{counted} WHERE {where}").fetchall()[0] for where in ("TRUE", within)]
     sums = connection.execute(

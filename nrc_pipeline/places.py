@@ -1,0 +1,45 @@
+"""Paths as a person writes them: with ~, relative to the working directory, or empty by mistake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nrc_pipeline.errors import Misuse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nrc_pipeline.home import Home
+
+
+def full_path(given: Path) -> Path:
+    """Return the absolute path, with ~ and ~user replaced.
+
+    Raises:
+        Misuse: There is no such user, or the working directory of a relative path has been deleted.
+    """
+    try:
+        return given.expanduser().absolute()
+    except RuntimeError:
+        raise Misuse(f"{given}: this machine has no user of that name. Write the path in full.") from None
+    except FileNotFoundError:
+        raise Misuse(
+            f"{given} is relative to the working directory, which has been deleted. Change to another "
+            "folder, or write the path in full."
+        ) from None
+
+
+def output_path(given: Path, home: Home) -> Path:
+    """Return the absolute path of what a command is to write for other programs.
+
+    Raises:
+        Misuse: As `full_path`; or the path is one of the files that the home itself is made of.
+    """
+    path = full_path(given)
+    own = (home.warehouse, home.raw, home.work, home.dagster, home.secrets, home.inbox)
+    if path == home.path or any(path == one or path.is_relative_to(one) for one in own):
+        raise Misuse(
+            f"{path} belongs to the home itself, and writing there would damage it. Choose another place, "
+            f"such as {home.exports}."
+        )
+    return path
