@@ -158,7 +158,8 @@ class Settings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _text(cls, value: object, info: ValidationInfo) -> object:
-        # Pydantic runs the last of such validators first. A path may hold any bytes; `checked_home` judges it.
+        # Last in the class, since pydantic runs such validators from the last to the first. A path may hold
+        # any bytes; `checked_home` judges it.
         if isinstance(value, str) and info.field_name != "home" and not _is_text(value):
             raise ValueError("holds bytes that are no text in UTF-8")
         return value
