@@ -1,6 +1,8 @@
 -- Of real iOS runs 98 in 100 agree to 2 ms, each of the three times being a whole millisecond that was cut off
 -- somewhere (half a millisecond more here, for floats); those of Android to a second. So rows come only where more
 -- than 2 in 100 of a recorder's are off. Single ones that are off by more than half a second are in data_quality.
+{{ config(meta={"dagster": {"ref": {"name": "activities"}}}) }}
+
 with compared as (
     select
         account_id,

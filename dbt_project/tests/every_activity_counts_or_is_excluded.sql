@@ -1,4 +1,6 @@
 -- Nothing of core gets lost on the way, and nothing is both.
+{{ config(meta={"dagster": {"ref": {"name": "activities"}}}) }}
+
 with core as (
     select account_id, activity_id
     from {{ ref('stg_core__activities') }}

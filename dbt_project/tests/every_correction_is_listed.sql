@@ -1,4 +1,6 @@
 -- What the marts show and the document does not say must stand in data_quality.
+{{ config(meta={"dagster": {"ref": {"name": "data_quality"}}}) }}
+
 with corrected as (
     select account_id, activity_id, 'garmin_cancelled_total' as finding
     from {{ ref('activities') }}

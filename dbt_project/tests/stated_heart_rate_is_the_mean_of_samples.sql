@@ -1,5 +1,7 @@
 -- On phone, watch and Garmin the stated mean is the unweighted mean of the samples, of all of them or of those within
 -- the bounds. Tolerance 0.5 bpm.
+{{ config(meta={"dagster": {"ref": {"name": "activities"}}}) }}
+
 with activities as (
     select account_id, activity_id
     from {{ ref('activities') }}

@@ -1,5 +1,7 @@
 -- In real documents the stated mean pace is active minutes by kilometres (p1 to p99: 1.000), and the stated speed 60
 -- by that pace. Where ours is off by more than 0.5 %, one of our two terms is wrong.
+{{ config(meta={"dagster": {"ref": {"name": "activities"}}}) }}
+
 with activities as (
     select account_id, activity_id, avg_pace_s_per_km, avg_speed_kmh
     from {{ ref('activities') }}

@@ -1,5 +1,7 @@
 -- The plain sum of the samples is the stated total for every source, except where Garmin's last sample cancels it.
 -- Tolerance 0.1 %, or 1 m, 1 step, 0.1 kcal.
+{{ config(meta={"dagster": {"ref": {"name": "activities"}}}) }}
+
 with activities as (
     select account_id, activity_id, distance_km
     from {{ ref('activities') }}
