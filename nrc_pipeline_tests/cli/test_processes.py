@@ -75,11 +75,14 @@ def test_ctrl_c_in_a_long_query(cli: Cli, direct: None, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(document()), encoding="utf-8")
     assert cli.run("import", str(tmp_path / "a.json")).exit_code == 0
     process = start("sql", "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b")
-    # The imports take less than a second of the processor.
-    while _processor_s(process.pid) < 4:
-        time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    try:
+        # The imports take less than a second of the processor.
+        while _processor_s(process.pid) < 4:
+            time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    finally:
+        process.kill()
     assert process.returncode == 130, said
     assert "Interrupted." in said
     assert "Unexpected" not in said
