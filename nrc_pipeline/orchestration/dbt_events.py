@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     import dagster as dg
 
 
+def selects_a_part(context: dg.AssetExecutionContext) -> bool:
+    """Tell whether a run leaves out any model; it may leave out the checks."""
+    models = set(context.assets_def.node_keys_by_output_name.values())
+    return not models <= set(context.selected_asset_keys)
+
+
 def dbt_selection(context: dg.AssetExecutionContext) -> list[str]:
-    """Return dbt's options for the models and tests that a run selects; none for a run of all models."""
-    if not context.is_subset:
-        return []
+    """Return dbt's options for the models and tests that a run selects."""
     manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
     selected, indirect = get_subset_selection_for_context(
         context, manifest, select="fqn:*", exclude=None, selector=None,

@@ -20,7 +20,7 @@ from nrc_pipeline.orchestration.core_assets import activity_zones, core_tables
 from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.orchestration.export_assets import export_assets
 from nrc_pipeline.orchestration.housekeeping import housekeeping, housekeeping_job
-from nrc_pipeline.orchestration.jobs import load_job, marts_job, rebuild_job
+from nrc_pipeline.orchestration.jobs import load_job, marts_job, rebuild_job, untested_marts_job
 from nrc_pipeline.orchestration.one_file_exports import one_file_exports
 from nrc_pipeline.orchestration.pipeline import pipeline_resource
 from nrc_pipeline.orchestration.raw_assets import raw_activity_details, raw_activity_list
@@ -75,7 +75,7 @@ def ingest_definitions(
             *kept_fresh([warehouse_of(marts)]),
         ],
         asset_checks=[verification_checks(read_settings), *after_the_load],
-        jobs=[load_job, rebuild_job, marts_job, verify_job, housekeeping_job],
+        jobs=[load_job, rebuild_job, marts_job, untested_marts_job, verify_job, housekeeping_job],
         schedules=[weekly_verification, housekeeping(read_settings)],
         resources={"pipeline": pipeline_resource(read_settings)},
         executor=living_executor,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from nrc_pipeline.orchestration.quick_storage import quick_storage
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,7 +43,7 @@ def prepare_instance(home: Home) -> dict[str, str]:
 def open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
     """Open the home's instance, prepared."""
     prepare_instance(home)
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+    with quick_storage(), dg.DagsterInstance.from_config(str(home.dagster)) as instance:
         yield instance
 
 

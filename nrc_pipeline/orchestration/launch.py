@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.liveness import living
+from nrc_pipeline.marts.plan import are_tests_due, plan
+from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline.orchestration.definitions import ingest_definitions, whole_definitions
 from nrc_pipeline.orchestration.instance import open_instance
-from nrc_pipeline.orchestration.jobs import LOAD_JOB, MARTS_JOB, REBUILD_JOB
+from nrc_pipeline.orchestration.jobs import LOAD_JOB, MARTS_JOB, REBUILD_JOB, UNTESTED_MARTS_JOB
 from nrc_pipeline.orchestration.partitions import range_tags
 from nrc_pipeline.orchestration.pipeline import LOAD_ID_TAG
 
@@ -45,8 +48,11 @@ def run_rebuild(settings: Settings, load_id: str, window: Window, *, everything:
 
 
 def run_marts(settings: Settings, load_id: str) -> None:
-    """Run the job `marts`; raise what made it fail."""
-    _run(whole_definitions(lambda: settings), MARTS_JOB, settings, load_id, {}, {})
+    """Run the job `marts`, or the one without dbt's tests when these have run today; raise what fails."""
+    home = settings.home_folder()
+    tests = are_tests_due(home, plan(home, project_folder()), utc_now().date())
+    job = MARTS_JOB if tests else UNTESTED_MARTS_JOB
+    _run(whole_definitions(lambda: settings), job, settings, load_id, {}, {})
 
 
 def _core_ops(everything: bool) -> dict[str, Any]:

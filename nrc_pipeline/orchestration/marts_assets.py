@@ -14,7 +14,7 @@ from nrc_pipeline.errors import MartsFailed
 from nrc_pipeline.home import Home
 from nrc_pipeline.marts.build import build_marts
 from nrc_pipeline.marts.plan import Plan, are_tests_due, note_tests, plan
-from nrc_pipeline.orchestration.dbt_events import dagster_events, dbt_selection
+from nrc_pipeline.orchestration.dbt_events import dagster_events, dbt_selection, selects_a_part
 from nrc_pipeline.orchestration.marts_metadata import Relation, relations_shown
 from nrc_pipeline.orchestration.marts_translator import MartsTranslator
 from nrc_pipeline.orchestration.partitions import single_run
@@ -38,8 +38,9 @@ def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
     def dbt_models(context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]) -> Iterator[Any]:
         load = pipeline.whole_load(context)
         planned = plan(load.home, folder)
+        is_part = selects_a_part(context)
         # Who picks single models wants them made; all of them are part of a load, which may not concern them.
-        if not planned.is_needed and not context.is_subset:
+        if not planned.is_needed and not is_part:
             yield from _unchanged(context, load.home)
             return
         if planned.fingerprint != manifest.parent.name:
@@ -49,8 +50,10 @@ def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
             )
         context.log.info("%s", _what_is_done(planned))
         started_at = load.clock()
-        # A person who selects models or checks wants to see their results.
-        tests = context.is_subset or are_tests_due(load.home, planned, started_at.date())
+        # A person who selects models or checks wants to see the results.
+        tests = bool(context.selected_asset_check_keys) and (
+            is_part or are_tests_due(load.home, planned, started_at.date())
+        )
         mark_unpublished(load.home)
         results: list[dict[str, Any]] = []
         failure = None
@@ -60,10 +63,10 @@ def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
                 folder,
                 planned,
                 tests=tests,
-                selection=dbt_selection(context),
+                selection=dbt_selection(context) if is_part else (),
                 on_result=results.append,
             )
-            if tests and not context.is_subset:
+            if tests and not is_part:
                 note_tests(load.home, started_at.date())
         except MartsFailed as error:
             failure = error

@@ -12,7 +12,7 @@ from nrc_pipeline.settings import Settings
 
 SENSORS = ("new_activity", "inbox", "dead_runs", "alerts", "run_failures", "run_recoveries")
 SCHEDULES = ("daily_load", "weekly_reconciliation", "weekly_verification", "weekly_housekeeping")
-JOBS = ("load", "rebuild", "marts", "verify", "housekeeping", "reconcile", "import_inbox")
+JOBS = ("load", "rebuild", "marts", "marts_untested", "verify", "housekeeping", "reconcile", "import_inbox")
 FRESH_ASSETS = (
     "raw_activity_list", "raw_activity_details", "activities", "activity_summaries", "activity_tags",
     "activity_moments", "metric_series", "metric_values", "activity_zones", "warehouse",
