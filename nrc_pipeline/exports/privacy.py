@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.byte_order_marks import decoded
 from nrc_pipeline.errors import Misuse
+from nrc_pipeline.exports.privacy_file import MOST_M, read_privacy_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from nrc_pipeline.exports.track import Point, Track
     from nrc_pipeline.home import Home
@@ -69,14 +67,17 @@ def chosen_privacy(home: Home, zones: Iterable[str], trim_m: float | None) -> Pr
     """Return what the options and `privacy.toml` in the home ask for; head and tail where they ask nothing.
 
     Raises:
-        Misuse: One of them makes no sense; coordinates are not repeated.
+        Misuse: One of them makes no sense, or nothing would be cut; coordinates are not repeated.
     """
-    in_file = _read(home.path / SETTINGS_FILE)
-    asked = (*in_file.zones, *(parse_zone(text) for text in zones))
+    in_file = read_privacy_file(home.path / SETTINGS_FILE)
+    always = (Zone(one.latitude, one.longitude, one.radius_m) for one in in_file.zones)
+    asked = (*always, *(parse_zone(text) for text in zones))
     trim = in_file.trim_m if trim_m is None else trim_m
-    if not math.isfinite(trim) or trim < 0:
-        raise Misuse("--trim-m: metres, 0 or more.")
-    if not asked and not trim and trim_m is None:
+    if not 0 <= trim <= MOST_M:
+        raise Misuse(f"--trim-m: metres, from 0 to {MOST_M:,.0f}.")
+    if not asked and not trim:
+        if trim_m is not None:
+            raise Misuse("--trim-m: 0 without a zone cuts nothing, and the files would be called private.")
         trim = DEFAULT_TRIM_M
     return Privacy(asked, trim)
 
@@ -90,7 +91,12 @@ def parse_zone(text: str) -> Zone:
     found = _ZONE.fullmatch(text)
     if found is None:
         raise Misuse("--privacy-zone: write LAT,LON,RADIUS_M, three numbers without units.")
-    return _checked(*(float(part) for part in found.groups()), where="--privacy-zone")
+    latitude, longitude, radius_m = (float(part) for part in found.groups())
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius_m <= MOST_M):
+        raise Misuse(
+            f"--privacy-zone: degrees within 90 and 180, and a radius above 0 m and up to {MOST_M:,.0f} m."
+        )
+    return Zone(latitude, longitude, radius_m)
 
 
 def cut(points: Sequence[Point], privacy: Privacy) -> tuple[list[Point], Cut]:
@@ -161,30 +167,3 @@ def _haversine_m(latitude: float, longitude: float, to_latitude: float, to_longi
     across = math.cos(math.radians(latitude)) * math.cos(math.radians(to_latitude))
     square = math.sin(half_north) ** 2 + across * math.sin(half_east) ** 2
     return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(square)))
-
-
-def _read(path: Path) -> Privacy:
-    try:
-        content = tomllib.loads(decoded(path.read_bytes()))
-        return Privacy(
-            tuple(_zone_of(table) for table in content.get("zones", [])), float(content.get("trim_m", 0))
-        )
-    except FileNotFoundError:
-        return Privacy()
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise Misuse(
-            f"{path} cannot be understood: trim_m = 200, and tables [[zones]] with latitude, longitude and "
-            "radius_m."
-        ) from None
-
-
-def _zone_of(table: dict[str, Any]) -> Zone:
-    return _checked(
-        float(table["latitude"]), float(table["longitude"]), float(table["radius_m"]), where=SETTINGS_FILE
-    )
-
-
-def _checked(latitude: float, longitude: float, radius_m: float, *, where: str) -> Zone:
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius_m <= 100_000):
-        raise Misuse(f"{where}: degrees within 90 and 180, and a radius above 0 m and up to 100,000 m.")
-    return Zone(latitude, longitude, radius_m)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -111,13 +112,95 @@ def test_bad_zones_are_refused_and_not_repeated(text: str) -> None:
     assert "51234" not in str(refused.value)
 
 
-@pytest.mark.parametrize("text", ["zones = 3", "[[zones]]\nlatitude = 52.51234", "trim_m = 'x'", "="])
-def test_a_bad_file_is_refused(tmp_path: Path, text: str) -> None:
-    """A typing error in the file shows everything, or one's home stands in a log."""
+ZONE = "[[zones]]\nlatitude = 52.51234\nlongitude = 13.41234\nradius_m = 300\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("zones = 3", "zones must be tables: write [[zones]], in two brackets"),
+        ('zones = ""', "zones must be tables"),
+        ("zones = [3]", "in zone 1, zones must be tables"),
+        (ZONE.replace("[[zones]]", "[zones]"), "zones must be tables"),
+        (ZONE.replace("[[zones]]", "[[zone]]"), "zone is not known (did you mean zones?)"),
+        (ZONE.replace("[[zones]]", "[[Zones]]"), "Zones is not known (did you mean zones?)"),
+        (ZONE.replace("[[zones]]", "# zones"), "latitude stands in no zone: write [[zones]] above it"),
+        (ZONE.replace("[[zones]]", "[privacy]"), "privacy is not known."),
+        (
+            ZONE + "trim_m = 1000",
+            "in zone 1, trim_m is out of place: it must stand before the first [[zones]]",
+        ),
+        (ZONE + ZONE + "name = 'home'", "in zone 2, name is not known."),
+        (ZONE.replace("radius_m", "radius"), "in zone 1, radius is not known (did you mean radius_m?)"),
+        (
+            ZONE.replace("latitude", "lat"),
+            "in zone 1, latitude is missing; in zone 1, lat is not known (did you mean",
+        ),
+        ("[[zones]]\nlatitude = 52.51234", "in zone 1, longitude is missing; in zone 1, radius_m is missing"),
+        (ZONE.replace("52.51234", "'52.51234'"), "in zone 1, latitude must be a plain number"),
+        (ZONE.replace("52.51234", "95.51234"), "latitude must be a plain number of degrees from -90 to 90"),
+        (ZONE.replace("13.41234", "-195.51234"), "longitude must be a plain number of degrees"),
+        (ZONE.replace("52.51234", "nan"), "latitude must be"),
+        (ZONE.replace("52.51234", "true"), "latitude must be"),
+        (ZONE.replace("300", "0"), "radius_m must be a plain number of metres, above 0"),
+        (ZONE.replace("300", "-300"), "radius_m must be"),
+        (ZONE.replace("300", "inf"), "radius_m must be"),
+        (ZONE.replace("300", "nan"), "radius_m must be"),
+        (ZONE.replace("300", "300_000"), "radius_m must be"),
+        (ZONE.replace("300", "true"), "radius_m must be"),
+        ("trim = 1000", "trim is not known (did you mean trim_m?)"),
+        ("trim-m = 1000", "trim-m is not known (did you mean trim_m?)"),
+        ("trim_m = 'x'", "trim_m must be a plain number of metres from 0 to 100,000"),
+        ("trim_m = '300'", "trim_m must be"),
+        ("trim_m = true", "trim_m must be"),
+        ("trim_m = [300]", "trim_m must be"),
+        ("trim_m = -1", "trim_m must be"),
+        ("trim_m = nan", "trim_m must be"),
+        ("trim_m = inf", "trim_m must be"),
+        ("trim_m = 100_001", "trim_m must be"),
+        ("trim_m = 1979-05-27", "trim_m must be"),
+        pytest.param("trim_m = 1" + "0" * 400, "trim_m must be", id="401 digits"),
+        pytest.param("trim_m = 1" + "0" * 5000, "cannot be read", id="5001 digits"),
+        ("52.51234 = 1", "a key is not known."),
+        ("place-52-51234 = 1", "a key is not known."),
+        ("trim_m = 200\ntrim_m = 51234 x", "is no TOML at line 2"),
+        ("=", "is no TOML at line 1"),
+        ("trim_m = 200 m", "is no TOML at line 1"),
+        ("zones = " + "[" * 5000, "cannot be read"),
+    ],
+)
+def test_a_bad_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    """Prevents: a slip shows everything, nobody learns which it is, or one's home stands in a log."""
     (tmp_path / "privacy.toml").write_text(text, encoding="utf-8")
     with pytest.raises(Misuse) as refused:
         chosen_privacy(Home(tmp_path), (), None)
-    assert "51234" not in str(refused.value)
+    said = str(refused.value)
+    assert message in said
+    assert "trim_m and, after it, tables [[zones]]" in said
+    assert "51234" not in said
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet", "zones = []", "trim_m = 0"])
+def test_a_file_that_asks_for_nothing(tmp_path: Path, text: str) -> None:
+    """Prevents: a file that was begun and not filled in turns off what --privacy does without one."""
+    (tmp_path / "privacy.toml").write_text(text, encoding="utf-8")
+    assert chosen_privacy(Home(tmp_path), (), None) == Privacy((), DEFAULT_TRIM_M)
+
+
+def test_a_file_that_is_a_link_to_nothing(tmp_path: Path) -> None:
+    """Prevents: the disk with one's settings is not there, and that is taken for having none."""
+    (tmp_path / "privacy.toml").symlink_to(tmp_path / "gone" / "privacy.toml")
+    with pytest.raises(Misuse, match="link to a file that is gone"):
+        chosen_privacy(Home(tmp_path), (), None)
+
+
+@pytest.mark.parametrize("trim_m", [-1, math.nan, math.inf, 100_001, 0])
+def test_a_trim_that_makes_no_sense(tmp_path: Path, trim_m: float) -> None:
+    """Prevents: files that are called private, and of which nothing was cut."""
+    with pytest.raises(Misuse, match="--trim-m"):
+        chosen_privacy(Home(tmp_path), (), trim_m)
+    if trim_m == 0:
+        assert chosen_privacy(Home(tmp_path), ("1,1,1",), trim_m) == Privacy((Zone(1, 1, 1),), 0)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
