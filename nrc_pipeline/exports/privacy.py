@@ -1,6 +1,10 @@
 """Takes the places that are nobody's business out of what is exported; the warehouse keeps them.
 
 Times, distance and heart rate stay, so that the totals are true. Coordinates never show in what this says.
+
+Head and tail are measured twice, and what either measure finds is hidden. As the crow flies from the first
+and the last fix: there the positions alone count, whatever a document says of its distance. And by the
+distance that is recorded: that holds where the first fix is a false one.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.privacy_file import MOST_M, read_privacy_file
+from nrc_pipeline.exports.track import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +28,8 @@ DEFAULT_TRIM_M = 200.0
 SETTINGS_FILE = "privacy.toml"
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
+_LEAST_METRES_A_DEGREE = 111_195.0
+"""Of latitude; the true length is greater by a hand."""
 
 _ZONE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?)\s*")
 
@@ -37,7 +44,7 @@ class Zone(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """What is cut: positions in zones, and those of the first and last `trim_m` metres."""
+    """What is cut: positions in zones, and those within `trim_m` metres of where a route begins or ends."""
 
     zones: tuple[Zone, ...] = ()
     trim_m: float = 0.0
@@ -99,45 +106,60 @@ def parse_zone(text: str) -> Zone:
     return Zone(latitude, longitude, radius_m)
 
 
-def cut(points: Sequence[Point], privacy: Privacy) -> tuple[list[Point], Cut]:
-    """Return the points, without position and elevation where they are private, and how many these are."""
-    if not any(point.latitude is not None for point in points):
+def cut(points: Sequence[Point], privacy: Privacy, ends: Iterable[Place] = ()) -> tuple[list[Point], Cut]:
+    """Return the points, without position and elevation where they are private, and how many these are.
+
+    The route begins and ends at the first and the last of these points, and at `ends` as well.
+    """
+    places = [_place(point) for point in points]
+    located = [place for place in places if place is not None]
+    if not located:
         return list(points), Cut()
-    along = _metres_along(points)
-    last_m = along[-1]
+    circles = list(privacy.zones)
+    if privacy.trim_m > 0:
+        # A circle, and not only the way from its middle: who comes by the door again shows it as well.
+        doors = dict.fromkeys((located[0], located[-1], *ends))
+        circles += [Zone(*door, privacy.trim_m) for door in doors]
+    by_distance = _near_an_end(points, privacy.trim_m)
     hidden = [
-        point.latitude is not None
-        and (
-            _is_near_an_end(at_m, last_m, privacy.trim_m)
-            or any(_is_in(point, zone) for zone in privacy.zones)
-        )
-        for point, at_m in zip(points, along, strict=True)
+        place is not None and (is_near or any(_is_in(place, circle) for circle in circles))
+        for place, is_near in zip(places, by_distance, strict=True)
     ]
     shown = [
         point._replace(latitude=None, longitude=None, elevation_m=None) if is_hidden else point
         for point, is_hidden in zip(points, hidden, strict=True)
     ]
+    along = _metres_along(points)
     cut_m = sum(along[at] - along[at - 1] for at in range(1, len(points)) if hidden[at] or hidden[at - 1])
-    return shown, Cut(sum(hidden), len(points), cut_m, last_m - along[0])
+    return shown, Cut(sum(hidden), len(points), cut_m, along[-1] - along[0])
 
 
 def private_track(track: Track, privacy: Privacy | None) -> tuple[Track, Cut]:
     """Return what may be shown of a track, all of it where there is nothing to cut, and what was cut."""
     if privacy is None:
         return track, Cut()
-    points, took = cut(track.points, privacy)
+    points, took = cut(track.points, privacy, track.ends)
     # A note is a person's own words, and those may name places.
     return replace(track, activity=track.activity._replace(note=None), points=points), took
 
 
-def _is_near_an_end(at_m: float, last_m: float, trim_m: float) -> bool:
-    return trim_m > 0 and (at_m < trim_m or at_m > last_m - trim_m)
+def _near_an_end(points: Sequence[Point], trim_m: float) -> list[bool]:
+    """Return which points lie in the first or the last metres by the distance recorded, if there is one."""
+    recorded = [point.distance_m for point in points if point.distance_m is not None]
+    if not recorded or trim_m <= 0:
+        return [False] * len(points)
+    # From where it stands at the first point: it may leap before there is a fix.
+    until_m, from_m = min(recorded) + trim_m, max(recorded) - trim_m
+    return [
+        point.distance_m is not None and (point.distance_m < until_m or point.distance_m > from_m)
+        for point in points
+    ]
 
 
 def _metres_along(points: Sequence[Point]) -> list[float]:
     """Return the way from the start to each point: the distance recorded, else that between positions.
 
-    Positions alone would count the jitter of a phone that waits at the door as a way.
+    Only to say how much is cut: positions alone count the jitter of a phone that waits at the door as a way.
     """
     if all(point.distance_m is not None for point in points):
         return [point.distance_m or 0.0 for point in points]
@@ -148,10 +170,17 @@ def _metres_along(points: Sequence[Point]) -> list[float]:
     return along
 
 
-def _is_in(point: Point, zone: Zone) -> bool:
+def _place(point: Point) -> Place | None:
     if point.latitude is None or point.longitude is None:
+        return None
+    return Place(point.latitude, point.longitude)
+
+
+def _is_in(place: Place, zone: Zone) -> bool:
+    # Most places are too far north or south, and this is asked of every point with every circle.
+    if abs(place.latitude - zone.latitude) * _LEAST_METRES_A_DEGREE > zone.radius_m:
         return False
-    return _haversine_m(point.latitude, point.longitude, zone.latitude, zone.longitude) <= zone.radius_m
+    return _haversine_m(*place, zone.latitude, zone.longitude) <= zone.radius_m
 
 
 def metres_between(one: Point, other: Point) -> float:

@@ -7,6 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.privacy import (
@@ -19,7 +21,7 @@ from nrc_pipeline.exports.privacy import (
     parse_zone,
 )
 from nrc_pipeline.exports.published import Selection
-from nrc_pipeline.exports.track import Point
+from nrc_pipeline.exports.track import Place, Point
 from nrc_pipeline.home import Home
 from nrc_pipeline_tests.exports.reading import (
     exported,
@@ -79,6 +81,115 @@ def test_a_run_shorter_than_both_ends() -> None:
     assert shown(points) == []
     assert took.cut_points == 21
     assert took.cut_m == pytest.approx(200)
+
+
+METRES = st.floats(-3000, 3000)
+DISTANCES = st.none() | st.floats(0, 100_000)
+
+
+@st.composite
+def routes(draw: st.DrawFn) -> list[Point]:
+    """Return points anywhere within some km, with distances that need not have to do with them."""
+    latitude, longitude = draw(st.floats(-89, 89)), draw(st.floats(-180, 180))
+    shrinks = math.cos(math.radians(latitude))
+    found = []
+    for number in range(draw(st.integers(1, 25))):
+        is_located = draw(st.integers(0, 4)) > 0
+        north = latitude + draw(METRES) / METRES_A_DEGREE
+        east = (longitude + draw(METRES) / METRES_A_DEGREE / shrinks + 180) % 360 - 180
+        point = Point(1000 * number, None, None, 5.0, draw(DISTANCES), 120, 170, 1)
+        found.append(point._replace(latitude=north, longitude=east) if is_located else point)
+    return found
+
+
+@given(points=routes(), trim_m=st.floats(1, 2000), paused_at=st.lists(METRES, max_size=2))
+def test_no_position_near_an_end_is_shown(points: list[Point], trim_m: float, paused_at: list[float]) -> None:
+    """Prevents: a distance that is scaled, leaps or is missing decides how near to the door one sees."""
+    located = [point for point in points if point.latitude is not None]
+    ends = [
+        Place((point.latitude or 0) + metres / METRES_A_DEGREE, point.longitude or 0)
+        for point, metres in zip(located, paused_at, strict=False)
+    ]
+    left, took = cut(points, Privacy(trim_m=trim_m), ends)
+    visible = [point for point in left if point.latitude is not None]
+    doors = [*located[:1], *located[-1:]]
+    doors += [points[0]._replace(latitude=end.latitude, longitude=end.longitude) for end in ends]
+    for point in visible:
+        assert all(metres_between(point, door) > trim_m * (1 - 1e-9) for door in doors)
+    recorded = [point.distance_m for point in points if point.distance_m is not None]
+    for point in visible:
+        if point.distance_m is not None:
+            assert min(recorded) + trim_m <= point.distance_m <= max(recorded) - trim_m
+    assert took.cut_points == len(located) - len(visible) or not located
+    assert [point._replace(latitude=None, longitude=None, elevation_m=None) for point in left] == [
+        point._replace(latitude=None, longitude=None, elevation_m=None) for point in points
+    ]
+
+
+@pytest.mark.parametrize("factor", [0.1, 10.0])
+def test_a_distance_that_is_scaled(factor: float) -> None:
+    """Prevents: 50 km are stated of a run of 5 km, and the 200 m of the trim are 20 m of the street."""
+    points = [point._replace(distance_m=(point.distance_m or 0) * factor) for point in line(501)]
+    left = shown(cut(points, Privacy(trim_m=195))[0])
+    assert left[0] >= 20
+    assert left[-1] <= 480
+    # A distance that is too small hides more: which of the two is wrong is not known.
+    assert (left[0] > 20) == (factor < 1)
+
+
+def test_a_distance_that_leaps_before_one_has_left() -> None:
+    """Prevents: a first sample of 400 m, written while standing at the door, ends the head there."""
+    points = [
+        point._replace(distance_m=(point.distance_m or 0) + 400 * (at > 0))
+        for at, point in enumerate(line(201))
+    ]
+    assert shown(cut(points, Privacy(trim_m=195))[0])[0] == 20
+    points = [point._replace(distance_m=(point.distance_m or 0) + 400) for point in line(201)]
+    assert shown(cut(points, Privacy(trim_m=195))[0])[0] == 20
+
+
+def test_waiting_at_the_door_is_no_way() -> None:
+    """Prevents: ten minutes of 2 m of jitter are a way of 200 m where no distance was recorded."""
+    way = line(201, with_distance=False)
+    waiting = [way[0]._replace(longitude=2 / METRES_A_DEGREE * (at % 2)) for at in range(600)]
+    assert shown(cut([*waiting, *way], Privacy(trim_m=195))[0]) == list(range(620, 781))
+
+
+def test_a_first_fix_that_is_false() -> None:
+    """Prevents: the place of yesterday's last fix is hidden, and the door, where the run begins, is not."""
+    points = line(201)
+    points[0] = points[0]._replace(latitude=0.5)
+    assert shown(cut(points, Privacy(trim_m=195))[0])[0] == 20
+
+
+def test_coming_by_the_door_again() -> None:
+    """Prevents: a run of two laps shows the door between them."""
+    there = line(101)
+    lap = [*there, *reversed(there)]
+    points = [point._replace(distance_m=at * 10.0) for at, point in enumerate([*lap, *lap])]
+    left = shown(cut(points, Privacy(trim_m=195))[0])
+    assert [at for at in left if 100 < at < 300] == [*range(101, 182), *range(222, 300)]
+
+
+def test_a_pause_that_is_never_resumed_ends_the_route() -> None:
+    """Prevents: who pauses on the corner and walks home with the app running shows the way there."""
+    home = Place(1100 / METRES_A_DEGREE, 0.0)
+    points, _ = cut(line(101), Privacy(trim_m=195), [home])
+    assert shown(points) == list(range(20, 81))
+    nearer = Place(900 / METRES_A_DEGREE, 0.0)
+    points, _ = cut(line(101), Privacy(trim_m=195), [nearer])
+    assert shown(points) == list(range(20, 71))
+
+
+def test_over_the_date_line() -> None:
+    """Prevents: a door on 180 degrees is hidden on its western side only."""
+    points = [
+        point._replace(
+            latitude=0.0, longitude=((point.latitude or 0) + 179.999 + 180) % 360 - 180, distance_m=None
+        )
+        for point in line(201)
+    ]
+    assert shown(cut(points, Privacy(trim_m=195))[0]) == list(range(20, 181))
 
 
 def test_distance_between_points() -> None:
