@@ -28,8 +28,6 @@ DEFAULT_TRIM_M = 200.0
 SETTINGS_FILE = "privacy.toml"
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
-_LEAST_METRES_A_DEGREE = 111_195.0
-"""Of latitude; the true length is greater by a hand."""
 
 _ZONE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?)\s*")
 
@@ -115,14 +113,15 @@ def cut(points: Sequence[Point], privacy: Privacy, ends: Iterable[Place] = ()) -
     located = [place for place in places if place is not None]
     if not located:
         return list(points), Cut()
-    circles = list(privacy.zones)
+    zones = list(privacy.zones)
     if privacy.trim_m > 0:
         # A circle, and not only the way from its middle: who comes by the door again shows it as well.
         doors = dict.fromkeys((located[0], located[-1], *ends))
-        circles += [Zone(*door, privacy.trim_m) for door in doors]
+        zones += [Zone(*door, privacy.trim_m) for door in doors]
+    circles = [_Circle.around(zone) for zone in zones]
     by_distance = _near_an_end(points, privacy.trim_m)
     hidden = [
-        place is not None and (is_near or any(_is_in(place, circle) for circle in circles))
+        place is not None and (is_near or any(circle.has(place) for circle in circles))
         for place, is_near in zip(places, by_distance, strict=True)
     ]
     shown = [
@@ -176,11 +175,35 @@ def _place(point: Point) -> Place | None:
     return Place(point.latitude, point.longitude)
 
 
-def _is_in(place: Place, zone: Zone) -> bool:
-    # Most places are too far north or south, and this is asked of every point with every circle.
-    if abs(place.latitude - zone.latitude) * _LEAST_METRES_A_DEGREE > zone.radius_m:
-        return False
-    return _haversine_m(*place, zone.latitude, zone.longitude) <= zone.radius_m
+class _Circle(NamedTuple):
+    """A zone, and how far it reaches to the north and to the east, degrees.
+
+    Nearly every place is outside of these, and every point of every route is asked about every circle.
+    """
+
+    zone: Zone
+    north: float
+    east: float
+
+    @classmethod
+    def around(cls, zone: Zone) -> _Circle:
+        """Measure a zone."""
+        # A millionth more: what is in by a hair is for the exact measure to say.
+        angle = zone.radius_m / EARTH_RADIUS_M * 1.000_001
+        narrowed = math.cos(math.radians(zone.latitude))
+        # With a pole in it a circle reaches all around.
+        east = math.degrees(math.asin(math.sin(angle) / narrowed)) if math.sin(angle) < narrowed else 180.0
+        return cls(zone, math.degrees(angle), east)
+
+    def has(self, place: Place) -> bool:
+        """Tell whether a place lies in it."""
+        zone = self.zone
+        if abs(place.latitude - zone.latitude) > self.north:
+            return False
+        east = abs(place.longitude - zone.longitude)
+        if min(east, 360.0 - east) > self.east:
+            return False
+        return _haversine_m(*place, zone.latitude, zone.longitude) <= zone.radius_m
 
 
 def metres_between(one: Point, other: Point) -> float:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nrc_pipeline.errors import Misuse
@@ -124,6 +124,29 @@ def test_no_position_near_an_end_is_shown(points: list[Point], trim_m: float, pa
     assert [point._replace(latitude=None, longitude=None, elevation_m=None) for point in left] == [
         point._replace(latitude=None, longitude=None, elevation_m=None) for point in points
     ]
+
+
+@given(
+    latitude=st.floats(-90, 90),
+    longitude=st.floats(-180, 180),
+    metres=st.tuples(st.floats(-1.5, 1.5), st.floats(-1.5, 1.5)),
+    radius_m=st.floats(1, 100_000),
+)
+@example(latitude=89.9, longitude=0, metres=(0.9, 0), radius_m=30_000)
+@example(latitude=-16.8, longitude=-180, metres=(0.5, -0.5), radius_m=400)
+def test_a_zone_is_a_circle_wherever_it_is(
+    latitude: float, longitude: float, metres: tuple[float, float], radius_m: float
+) -> None:
+    """Prevents: the quick look before the exact one leaves out a part of the circle at a pole or at 180."""
+    centre = Zone(latitude, longitude, radius_m)
+    north = latitude + metres[0] * radius_m / METRES_A_DEGREE
+    if abs(north) > 90:
+        north, longitude = math.copysign(180, north) - north, longitude + 180
+    shrinks = max(math.cos(math.radians(latitude)), 1e-9)
+    east = (longitude + metres[1] * radius_m / METRES_A_DEGREE / shrinks + 180) % 360 - 180
+    point = line(1)[0]._replace(latitude=north, longitude=east)
+    away_m = metres_between(point, point._replace(latitude=latitude, longitude=centre.longitude))
+    assert (shown(cut([point], Privacy((centre,)))[0]) == []) == (away_m <= radius_m)
 
 
 @pytest.mark.parametrize("factor", [0.1, 10.0])
