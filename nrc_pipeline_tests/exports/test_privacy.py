@@ -389,3 +389,13 @@ def test_a_private_folder_stays_private(home: Home, tmp_path: Path) -> None:
     with pytest.raises(Misuse, match="--privacy"):
         exported(home, "gpx", tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_an_open_folder_does_not_become_private(home: Home, tmp_path: Path) -> None:
+    """Prevents: the manifest says that a folder is private, and files of other months show all places."""
+    one = next(key for key, row in marts_activities(home).items() if row["has_gps"])
+    exported(home, "gpx", tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(Misuse, match="without --privacy"):
+        exported(home, "gpx", tmp_path, selection=Selection(activity_id=one), privacy=Privacy(trim_m=200))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
