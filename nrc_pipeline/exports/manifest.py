@@ -78,6 +78,11 @@ def read_manifest(path: Path, kind: str, *, privacy: bool) -> Manifest:
             f"{path.parent} was exported with --privacy, and this export would show all places again: "
             "choose another --out, or add --privacy."
         )
+    if privacy and not found.privacy and found.files:
+        raise Misuse(
+            f"{path.parent} was exported without --privacy, and what this export does not make anew would "
+            "still show all places: choose another --out."
+        )
     found.privacy = privacy
     return found
 

@@ -9,7 +9,7 @@ import duckdb
 
 from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.moments import iso_time
-from nrc_pipeline.exports.track import Activity, Pause, Point, Split, Track
+from nrc_pipeline.exports.track import Activity, Pause, Place, Point, Split, Track
 from nrc_pipeline.exports.without_gps import Series, points_of
 from nrc_pipeline.months import EVERYTHING, Window
 from nrc_pipeline.statements import statement
@@ -79,16 +79,22 @@ def tracks(connection: duckdb.DuckDBPyConnection, batch: list[Activity]) -> list
     points = rows_of(connection, "track_points", batch)
     splits = rows_of(connection, "splits", batch)
     pauses = rows_of(connection, "pauses", batch)
-    without = [one for one in batch if not points[one.key]]
+    located = {
+        one.key: [Point._make(row) for *row, is_paused in points[one.key] if not is_paused] for one in batch
+    }
+    without = [one for one in batch if not located[one.key]]
     series = rows_of(connection, "series", without) if without else {}
     made = []
     for one in batch:
         stops = [Pause._make(row) for row in pauses[one.key]]
-        located = [Point._make(row) for row in points[one.key]]
-        if not located:
+        shown = located[one.key]
+        if not shown:
             recorded = {row[0]: Series.sorted(*row[1:]) for row in series[one.key]}
-            located = points_of(one, recorded, stops)
-        made.append(Track(one, located, [Split._make(row) for row in splits[one.key]], stops))
+            shown = points_of(one, recorded, stops)
+        kilometres = [Split._make(row) for row in splits[one.key]]
+        fixes = points[one.key]
+        ends = tuple(Place(row[1], row[2]) for row in (*fixes[:1], *fixes[-1:]))
+        made.append(Track(one, shown, kilometres, stops, ends))
     return made
 
 

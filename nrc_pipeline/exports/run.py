@@ -133,9 +133,13 @@ class _Export:
         self.done.cut += content.cut
         self.done.cut_activities += content.cut.cut_points > 0
         if content.left_out is not None:
-            # A file of an earlier export is older than its activity, and better than none.
             self.done.left_out.append(content.left_out)
-            self._note_reason(key, content.why_not)
+            if self.request.privacy is None:
+                # A file of an earlier export is older than its activity, and better than none.
+                self._note_reason(key, content.why_not)
+            else:
+                # What that shows was cut by the rule of its time, and this one may be stricter.
+                self._withdraw(key, content.why_not)
             return
         if content.file is None:
             self._withdraw(key, content.why_not)

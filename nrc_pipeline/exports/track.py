@@ -56,6 +56,13 @@ class Activity(NamedTuple):
         return round(self.active_s * 1000)
 
 
+class Place(NamedTuple):
+    """A position, degrees."""
+
+    latitude: float
+    longitude: float
+
+
 class Point(NamedTuple):
     """A moment outside pauses; a position that is not known, or not to be shown, is None."""
 
@@ -88,12 +95,17 @@ class Pause(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """An activity with its points, in the order of time, its kilometres and its pauses."""
+    """An activity with its points, in the order of time, its kilometres and its pauses.
+
+    `ends` is where it was recorded first and last, in a pause or not: who pauses and then walks home has the
+    last fix there, and no point.
+    """
 
     activity: Activity
     points: list[Point]
     splits: list[Split]
     pauses: list[Pause]
+    ends: tuple[Place, ...] = ()
 
     @property
     def has_elevation(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from nrc_pipeline.exports.track import Place
 from nrc_pipeline.left_out import made_or_left_out
 from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.tracks import filled, shown_points, stretches_of
@@ -103,8 +104,11 @@ def _read(connection: duckdb.DuckDBPyConnection, run: Run, privacy: Privacy) -> 
     known = np.isfinite(values["distance_m"])
     if known.sum() < 20:
         return None
+    # Of all fixes: the first and the last need not have a distance.
+    ends = _ends_of_moving(values, filled(columns["is_paused"]))
+    shown, _ = shown_points(values["latitude"], values["longitude"], values["distance_m"], privacy, ends)
+    shown = shown[known]
     values = {name: column[known] for name, column in values.items()}
-    shown, _ = shown_points(values["latitude"], values["longitude"], values["distance_m"], privacy)
     pauses = _pauses(values)
     paces = _paces(values["active_s"], values["distance_m"])
     kept = np.unique(np.linspace(0, len(paces) - 1, min(_MOST_POINTS, len(paces))).round().astype(int))
@@ -126,6 +130,15 @@ def _read(connection: duckdb.DuckDBPyConnection, run: Run, privacy: Privacy) -> 
         slow=max(slow, fast + 10),
         fast=fast,
     )
+
+
+def _ends_of_moving(values: dict[str, Values], is_paused: Values) -> list[Place]:
+    """Return the first and the last place outside pauses."""
+    moving = np.flatnonzero(is_paused == 0)
+    return [
+        Place(float(values["latitude"][at]), float(values["longitude"][at]))
+        for at in (*moving[:1], *moving[-1:])
+    ]
 
 
 def _paces(active_s: Values, distance_m: Values) -> Values:

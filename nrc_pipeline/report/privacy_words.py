@@ -17,7 +17,9 @@ def what_was_cut(tracks: Tracks, privacy: Privacy) -> str:
         return "Privacy is off: every route is shown whole, its start and end included."
     rules = []
     if privacy.trim_m:
-        rules.append(f"the first and last {privacy.trim_m:.0f} m of every route")
+        rules.append(
+            f"the first and last {privacy.trim_m:g} m of every route with all that lies as near to its ends"
+        )
     if privacy.zones:
         rules.append(f"what lies in {count(len(privacy.zones), 'private zone')}")
     share = tracks.cut.cut_m / tracks.cut.length_m if tracks.cut.length_m else 0.0

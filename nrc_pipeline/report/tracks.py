@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nrc_pipeline.exports.privacy import Cut, cut
-from nrc_pipeline.exports.track import Point
+from nrc_pipeline.exports.track import Place, Point
 from nrc_pipeline.left_out import made_or_left_out
 from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.ground import Centre, project
 from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
     from numpy.typing import NDArray
 
@@ -67,11 +69,12 @@ class Tracks:
 def read_tracks(
     connection: duckdb.DuckDBPyConnection, runs: list[Run], privacy: Privacy, left_out: list[LeftOut]
 ) -> Tracks:
-    """Read the tracks of these runs, which are all, one fix in five seconds."""
+    """Read the tracks of these runs, which are all, one fix in five seconds; cut as their exports are."""
     columns = connection.execute(statement(__package__, "tracks")).fetchnumpy()
     numbers = np.asarray(columns["number"])
     if not len(numbers):
         return Tracks.none()
+    ends_of = _read_ends(connection)
     bounds = np.flatnonzero(np.diff(numbers)) + 1
     starts = np.concatenate(([0], bounds))
     ends = np.concatenate((bounds, [len(numbers)]))
@@ -80,7 +83,9 @@ def read_tracks(
     )
 
     def track(number: int, span: slice) -> tuple[Route, Cut]:
-        shown, took = shown_points(latitude[span], longitude[span], distance[span], privacy)
+        shown, took = shown_points(
+            latitude[span], longitude[span], distance[span], privacy, ends_of.get(number, ())
+        )
         stretches, centre = stretches_of(latitude[span], longitude[span], shown)
         return Route(number, centre, [stretch.line for stretch in stretches]), took
 
@@ -101,10 +106,15 @@ def read_tracks(
     return Tracks(routes, total, cut_routes, hidden)
 
 
+def _read_ends(connection: duckdb.DuckDBPyConnection) -> dict[int, list[Place]]:
+    rows = connection.execute(statement(__package__, "track_ends")).fetchall()
+    return {number: [Place(*place) for place in places] for number, places in rows}
+
+
 def shown_points(
-    latitude: Values, longitude: Values, distance_m: Values, privacy: Privacy
+    latitude: Values, longitude: Values, distance_m: Values, privacy: Privacy, ends: Iterable[Place] = ()
 ) -> tuple[NDArray[np.bool_], Cut]:
-    """Return which points may be shown (booleans), and what is cut."""
+    """Return which points may be shown (booleans), and what is cut; `ends` as `cut` takes them."""
     if not privacy.zones and not privacy.trim_m:
         return np.ones(len(latitude), dtype=bool), Cut()
     points = [
@@ -113,7 +123,7 @@ def shown_points(
             latitude.tolist(), longitude.tolist(), distance_m.tolist(), strict=True
         )
     ]
-    left, what = cut(points, privacy)
+    left, what = cut(points, privacy, ends)
     return np.array([point.latitude is not None for point in left]), what
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import fitdecode
 
 from nrc_pipeline.exports.kinds import kind_of
@@ -89,4 +91,27 @@ def read_fit(path: Path) -> FitFile:
             if isinstance(frame, fitdecode.FitDataMessage):
                 found.messages[frame.name].append({one.name: one.value for one in frame.fields})
                 found.order.append(frame.name)
+    return found
+
+
+def read_geoparquet(path: Path) -> dict[str, list[list[tuple[float, float]]]]:
+    """Return the lines of each activity, longitude first."""
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_geoparquet_conversion = false")
+        routes = connection.execute("SELECT activity_id, geometry FROM read_parquet(?)", [str(path)])
+        return {name: _decoded(geometry) for name, geometry in routes.fetchall()}
+
+
+def _decoded(geometry: bytes) -> list[list[tuple[float, float]]]:
+    """Decode a little-endian MultiLineString in WKB."""
+    order, kind, count = struct.unpack_from("<BII", geometry)
+    assert (order, kind) == (1, 5)
+    at, found = 9, []
+    for _ in range(count):
+        order, kind, length = struct.unpack_from("<BII", geometry, at)
+        assert (order, kind) == (1, 2)
+        numbers = struct.unpack_from(f"<{2 * length}d", geometry, at + 9)
+        found.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
+        at += 9 + 16 * length
+    assert at == len(geometry)
     return found

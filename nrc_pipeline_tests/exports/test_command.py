@@ -83,6 +83,17 @@ def test_misuse(own_home: Home, arguments: tuple[str, ...], message: str) -> Non
     assert message in err
 
 
+@pytest.mark.parametrize("command", [("export", "gpx", "--privacy"), ("report",)])
+def test_a_slip_in_the_settings_writes_nothing(own_home: Home, command: tuple[str, ...]) -> None:
+    """Prevents: the trim is written below the zones and ignored, and what is shared begins at the door."""
+    zone = "[[zones]]\nlatitude = 1\nlongitude = 2\nradius_m = 300\n"
+    (own_home.path / "privacy.toml").write_text(f"{zone}trim_m = 1000\n", encoding="utf-8")
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 2
+    assert "trim_m is out of place: it must stand before the first [[zones]]" in done.stderr
+    assert list(own_home.exports.iterdir()) == []
+
+
 def test_no_warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A traceback where nothing has been loaded yet."""
     monkeypatch.setenv("NRC_HOME", str(tmp_path))

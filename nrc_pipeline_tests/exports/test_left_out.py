@@ -16,6 +16,7 @@ from nrc_pipeline.exports.geoparquet import export_geoparquet
 from nrc_pipeline.exports.laps import laps
 from nrc_pipeline.exports.lines import lines
 from nrc_pipeline.exports.naming import file_name
+from nrc_pipeline.exports.privacy import Privacy
 from nrc_pipeline.exports.published import Selection, activities
 from nrc_pipeline.exports.without_gps import Series
 from nrc_pipeline.home import Home
@@ -106,6 +107,22 @@ def test_a_file_of_an_earlier_export_stays(home: Home, tmp_path: Path, odd: str)
     assert len(done.left_out) == len(files(tmp_path))
     assert files(tmp_path)[odd].read_bytes() == before
     assert {one["reason"] for one in manifest(tmp_path)["not_exported"]} == {REASON}
+
+
+def test_a_private_file_of_an_earlier_export_goes(home: Home, tmp_path: Path, odd: str) -> None:
+    """Prevents: a zone is added, a file cannot be made anew, and the old one still shows what lies in it."""
+    exported(home, "tcx", tmp_path, privacy=Privacy(trim_m=100))
+    before = files(tmp_path)[odd]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "nrc_pipeline.exports.tcx.laps",
+            lambda track: 1 // 0 if track.activity.activity_id == odd else laps(track),
+        )
+        done = exported(home, "tcx", tmp_path, privacy=Privacy(trim_m=200))
+    assert [odd in str(one) for one in done.left_out] == [True]
+    assert done.removed == 1
+    assert not before.exists()
+    assert odd not in files(tmp_path)
 
 
 def test_what_the_warehouse_cannot_give_of_one_is_one_missing_file(

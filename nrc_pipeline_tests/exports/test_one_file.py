@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import stat
-import struct
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -18,7 +17,14 @@ from nrc_pipeline.exports.privacy import Privacy
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.tables import cell, export_csv, export_parquet
 from nrc_pipeline_tests.exports.account import HOSTILE_ID
-from nrc_pipeline_tests.exports.reading import NOW, exported, files, marts_activities, rows
+from nrc_pipeline_tests.exports.reading import (
+    NOW,
+    exported,
+    files,
+    marts_activities,
+    read_geoparquet,
+    rows,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,21 +113,6 @@ def test_only_tables_of_the_warehouse(home: Home, tmp_path: Path, name: str) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-def _decoded(geometry: bytes) -> list[list[tuple[float, float]]]:
-    """Decode a little-endian MultiLineString in WKB."""
-    order, kind, count = struct.unpack_from("<BII", geometry)
-    assert (order, kind) == (1, 5)
-    at, found = 9, []
-    for _ in range(count):
-        order, kind, length = struct.unpack_from("<BII", geometry, at)
-        assert (order, kind) == (1, 2)
-        numbers = struct.unpack_from(f"<{2 * length}d", geometry, at + 9)
-        found.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
-        at += 9 + 16 * length
-    assert at == len(geometry)
-    return found
-
-
 def test_geojson_and_geoparquet_draw_the_same(home: Home, tmp_path: Path) -> None:
     """Latitude and longitude are swapped, or the one shows what the other cuts."""
     privacy = Privacy(trim_m=100)
@@ -130,10 +121,7 @@ def test_geojson_and_geoparquet_draw_the_same(home: Home, tmp_path: Path) -> Non
     with duckdb.connect() as connection:
         found = connection.execute("SELECT value FROM parquet_kv_metadata(?) WHERE key = 'geo'", [str(path)])
         ((geo,),) = found.fetchall()
-        connection.execute("SET enable_geoparquet_conversion = false")
-        routes = dict(
-            connection.execute("SELECT activity_id, geometry FROM read_parquet(?)", [str(path)]).fetchall()
-        )
+    routes = read_geoparquet(path)
     described = json.loads(geo)
     assert (described["version"], described["primary_column"]) == ("1.1.0", "geometry")
     assert described["columns"]["geometry"]["encoding"] == "WKB"
@@ -144,7 +132,7 @@ def test_geojson_and_geoparquet_draw_the_same(home: Home, tmp_path: Path) -> Non
     assert took.cut_points > 0
     for key, feature in features.items():
         drawn = [[tuple(position) for position in line] for line in feature["geometry"]["coordinates"]]
-        assert _decoded(routes[key]) == drawn
+        assert routes[key] == drawn
         assert feature["properties"]["distance_m"] > 0
     bounds = rows(home, "SELECT min(longitude) AS west, max(longitude) AS east FROM marts.track_points")[0]
     assert all(

@@ -1,3 +1,4 @@
+-- Those in pauses, too: a route ends where its last fix is.
 SELECT
     account_id,
     activity_id,
@@ -8,11 +9,11 @@ SELECT
     distance_m,
     heart_rate_bpm,
     cadence_spm,
-    segment
+    segment,
+    is_paused
 FROM marts.track_points
 -- The months spare DuckDB most of the table.
 WHERE
     activity_month BETWEEN $first_month AND $last_month
     AND activity_id IN (SELECT unnest($activity_ids))
-    AND NOT is_paused
 ORDER BY account_id, activity_id, point_at

@@ -5,7 +5,8 @@ SELECT
     active_s,
     distance_m,
     heart_rate_bpm,
-    elevation_m
+    elevation_m,
+    is_paused
 FROM marts.track_points
 WHERE activity_id = $activity_id
 ORDER BY point_at
