@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import bookkeeping, dlt_peer, exports, fetch, marts, month, normalise
+from benchmarks import bookkeeping, dlt_peer, everyday, exports, fetch, marts, month, normalise
 from benchmarks.corpus import DEFAULT_FOLDER, corpus
 from benchmarks.machine import machine
 from benchmarks.measuring import busy
@@ -82,6 +82,10 @@ def _bookkeeping(arguments: argparse.Namespace) -> None:
     show("A first load of ten years", bookkeeping.measure(arguments.folder, activities, ceilings))
 
 
+def _everyday(arguments: argparse.Namespace) -> None:
+    show("An everyday sync", everyday.measure(arguments.folder, min(arguments.repetitions, 3)))
+
+
 SECTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
     "normalise": _normalise,
     "dlt": _dlt,
@@ -90,6 +94,7 @@ SECTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
     "exports": _exports,
     "fetch": _fetch,
     "bookkeeping": _bookkeeping,
+    "everyday": _everyday,
 }
 
 

@@ -31,7 +31,8 @@ def report(
         bool, typer.Option("--images", help="The pictures as PNG and SVG too, in a folder beside the file.")
     ] = False,
     privacy: Annotated[
-        bool, typer.Option(help="Leave out the first and last 200 m of routes, and private zones.")
+        bool,
+        typer.Option(help="Leave out the ends of routes (200 m, in every direction), and private zones."),
     ] = True,
     theme: Annotated[
         ThemeName, typer.Option("--theme", help="auto: as the reader's system; there is a switch.")
