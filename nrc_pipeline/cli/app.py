@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Annotated
 
 import typer
@@ -78,6 +79,9 @@ def _nrc(
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    # Dagster and dbt make millions of objects while they are imported, nearly none of them garbage. Looking
+    # for it after every 700, as Python does, takes a sixth of a load's time.
+    gc.set_threshold(50_000, 20, 20)
     try:
         app()
     except SystemExit as ended:

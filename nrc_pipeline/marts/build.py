@@ -41,6 +41,9 @@ def build_marts(
         command += ["--exclude-resource-type", "test"]
     if planned.full_refresh:
         command.append("--full-refresh")
+    elif not selection:
+        # Views and seeds change with the project only, and that is a full refresh.
+        command += ["--exclude", "config.materialized:view", "resource_type:seed"]
     # dbt would write all it knows of the project again, which takes as long as ten models.
     command.append("--no-write-json")
     try:
