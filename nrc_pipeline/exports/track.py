@@ -34,6 +34,7 @@ class Activity(NamedTuple):
     is_indoors: bool
     is_manual: bool
     has_gps: bool
+    has_details: bool
 
     @property
     def key(self) -> tuple[str, str]:

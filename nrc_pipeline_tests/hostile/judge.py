@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 REASONS = {
     "no GPS",
+    "its details have not been received",
     "no position outside pauses",
     "the format has no times so early or so late",
     "nothing is left of its route after the privacy cuts",

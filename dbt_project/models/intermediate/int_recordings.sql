@@ -57,10 +57,14 @@ described as (
         activities.*,
         if(activities.has_details, coalesce(series.has_samples, false), activities.is_series_announced)
             as has_samples,
-        -- What is typed in has a sample for each metric, made of its sums.
-        not activities.is_manual
-        and if(activities.has_details, coalesce(series.has_course, false), activities.is_series_announced)
-            as has_series,
+        case
+            -- What is typed in has a sample for each metric, made of its sums.
+            when activities.is_manual then 0
+            when activities.has_details then if(coalesce(series.has_course, false), 2, 0)
+            -- A promise that may never be kept: it must not take the place of what is here.
+            when activities.is_series_announced then 1
+            else 0
+        end as series_held,
         coalesce(activities.distance_km > 0, false) or coalesce(series.has_distance_course, false) as has_distance,
         coalesce(gap_lists.gaps_from_epoch_ms, []) as gaps_from_epoch_ms,
         coalesce(gap_lists.gaps_to_epoch_ms, []) as gaps_to_epoch_ms
@@ -87,7 +91,7 @@ same_original as (
         activity_id,
         first_value(activity_id) over (
             partition by account_id, activity_month, original_activity_id
-            order by has_series desc, last_modified_at desc nulls last, activity_id
+            order by series_held desc, last_modified_at desc nulls last, activity_id
         ) as first_upload_id
     from judged
     where original_activity_id is not null and not is_empty
@@ -106,7 +110,7 @@ same_times as (
         activity_id,
         first_value(activity_id) over (
             partition by account_id, activity_type, start_epoch_ms, end_epoch_ms, recorded_distance_km
-            order by has_series desc, last_modified_at desc nulls last, activity_id
+            order by series_held desc, last_modified_at desc nulls last, activity_id
         ) as kept_activity_id
     from different
 ),
@@ -139,7 +143,7 @@ select
     judged.gaps_to_epoch_ms,
     judged.active_ms,
     judged.distance_km,
-    judged.has_series,
+    judged.series_held,
     judged.is_empty,
     nullif(uploads.kept_activity_id, judged.activity_id) as duplicate_of,
     -- Clocks that were reset begin again at the same moment: there, equal times are no sign of one run.
@@ -148,7 +152,7 @@ select
         partition by judged.account_id
         order by
             judged.has_distance desc,
-            judged.has_series desc,
+            judged.series_held desc,
             judged.has_gps desc,
             judged.active_ms desc,
             judged.last_modified_at desc nulls last,

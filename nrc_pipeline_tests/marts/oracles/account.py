@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.simulator import Athlete
+from nrc_pipeline_tests.documents.made import list_item
 from nrc_pipeline_tests.marts.marred import MARRED
 
 if TYPE_CHECKING:
@@ -128,6 +129,17 @@ class Account:
         self._copy(phone, "in-the-pause", noon + timedelta(days=5, hours=2))
         self._copy(phone, "clock-reset", datetime(1970, 1, 1, 0, 5, tzinfo=UTC))
         self._copy(phone, "clock-ahead", datetime(2031, 1, 1, 0, 5, tzinfo=UTC))
+        self._add_headers(other, noon + timedelta(days=7))
+
+    def _add_headers(self, other: Document, start: datetime) -> None:
+        """Add two list items whose details never come beside a full recording of the run."""
+        full = self._copy(other, "full-beside-headers", start)
+        again = list_item(full, id="header-of-the-same", last_modified=full["last_modified"] + 100_000)
+        longer = self._copy(other, "header-of-another-recorder", start - timedelta(seconds=1))
+        longer["metrics"] = []
+        longer[_END] += 3_000
+        longer["active_duration_ms"] += 4_000
+        self.documents[again["id"]] = again
 
     def _bare(self, name: str, start: datetime, active_ms: int) -> Document:
         """Add a document without series and summaries."""

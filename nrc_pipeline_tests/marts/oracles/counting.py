@@ -33,7 +33,7 @@ def exclusions(documents: Mapping[str, Document], reasons: Mapping[str, str]) ->
     left = [one for one in listed if not is_empty(one)]
     for one in left:
         same = [other for other in left if _is_same_recording(one, other)]
-        kept = min(same, key=lambda other: (not has_course(other), -other["last_modified"], other["id"]))
+        kept = min(same, key=lambda other: (-course_held(other), -other["last_modified"], other["id"]))
         if kept is not one:
             found[one["id"]] = ("duplicate", kept["id"])
     overlapping = overlaps(one for one in listed if one["id"] not in found).excluded
@@ -58,13 +58,22 @@ def is_empty(document: Document) -> bool:
         document["end_epoch_ms"] <= document["start_epoch_ms"]
         and not document["active_duration_ms"]
         and not distance_km(document)
-        and not document.get("metrics")
+        and not document["metric_types"]
     )
 
 
-def has_course(document: Document) -> bool:
-    """Tell whether a device recorded more than sums."""
-    return not is_typed_in(document) and any(len(one["values"]) > 1 for one in document.get("metrics", []))
+def course_held(document: Document) -> int:
+    """Return 2 where more than sums is there, 1 where that is only announced, 0 where there is none."""
+    if is_typed_in(document):
+        return 0
+    if is_header(document):
+        return 1 if document["metric_types"] else 0
+    return 2 if any(len(one["values"]) > 1 for one in document.get("metrics", [])) else 0
+
+
+def is_header(document: Document) -> bool:
+    """Tell whether only a list item of it has come: one names metrics and has none."""
+    return bool(document["metric_types"]) and not document.get("metrics")
 
 
 def recorded(document: Document, place: int) -> Recorded:
@@ -83,8 +92,9 @@ def recorded(document: Document, place: int) -> Recorded:
         "on foot" if kind in ON_FOOT else kind,
         (
             bool(km) or len(way) > 1,
-            has_course(document),
-            has_series(document, "latitude"),
+            course_held(document),
+            has_series(document, "latitude")
+            or (is_header(document) and {"latitude", "longitude"} <= set(document["metric_types"])),
             active_ms,
             document["last_modified"],
             place,
@@ -93,7 +103,7 @@ def recorded(document: Document, place: int) -> Recorded:
         tuple(stood),
         active_ms,
         km,
-        has_course(document),
+        course_held(document),
         is_empty(document),
     )
 
