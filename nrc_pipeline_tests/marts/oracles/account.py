@@ -130,6 +130,9 @@ class Account:
         self._copy(phone, "clock-reset", datetime(1970, 1, 1, 0, 5, tzinfo=UTC))
         self._copy(phone, "clock-ahead", datetime(2031, 1, 1, 0, 5, tzinfo=UTC))
         self._add_headers(other, noon + timedelta(days=7))
+        for day in (8, 9, 10):
+            one = self._copy(other, f"null-{day}", noon + timedelta(days=day))
+            one["tags"]["com.nike.running.originalactivityid"] = "null"
 
     def _add_headers(self, other: Document, start: datetime) -> None:
         """Add two list items whose details never come beside a full recording of the run."""

@@ -32,7 +32,7 @@ def exclusions(documents: Mapping[str, Document], reasons: Mapping[str, str]) ->
     listed = [one for name, one in documents.items() if name not in found]
     left = [one for one in listed if not is_empty(one)]
     for one in left:
-        same = [other for other in left if _is_same_recording(one, other)]
+        same = uploads(one, left)
         kept = min(same, key=lambda other: (-course_held(other), -other["last_modified"], other["id"]))
         if kept is not one:
             found[one["id"]] = ("duplicate", kept["id"])
@@ -42,6 +42,16 @@ def exclusions(documents: Mapping[str, Document], reasons: Mapping[str, str]) ->
             found[name] = (reason, overlapping[kept_id])
     found.update({name: ("overlap", kept_id) for name, kept_id in overlapping.items()})
     found.update({one["id"]: ("empty", None) for one in listed if is_empty(one) and one["id"] not in found})
+    return found
+
+
+def uploads(one: Document, documents: Iterable[Document]) -> list[Document]:
+    """Return all uploads of the recording that a document is one of: itself, and what is one with these."""
+    others = [other for other in documents if other is not one]
+    found = [one]
+    for known in found:
+        found += [other for other in others if _is_same_recording(known, other)]
+        others = [other for other in others if all(other is not upload for upload in found)]
     return found
 
 
@@ -109,12 +119,16 @@ def recorded(document: Document, place: int) -> Recorded:
 
 
 def _is_same_recording(one: Document, other: Document) -> bool:
-    if one is other:
-        return True
     key = "com.nike.running.originalactivityid"
     first, second = tag(one, key), tag(other, key)
     if first is not None and second is not None:
-        return first.lower() == second.lower()
+        return first.lower() == second.lower() and _is_first_half_shared(one, other)
     return all(one[key] == other[key] for key in ("start_epoch_ms", "end_epoch_ms")) and (
         distance_km(one) == distance_km(other)
     )
+
+
+def _is_first_half_shared(one: Document, other: Document) -> bool:
+    """Tell whether the later of two begins with the other or in the first half of it."""
+    earlier, later = sorted((recorded(one, 0).span, recorded(other, 0).span))
+    return later[0] == earlier[0] or 2 * (later[0] - earlier[0]) < earlier[1] - earlier[0]
