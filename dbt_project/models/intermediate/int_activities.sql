@@ -83,7 +83,8 @@ joined as (
     select
         activities.account_id,
         activities.activity_id,
-        activities.activity_type,
+        -- As one word, whatever the case: models compare it with `run`.
+        lower(trim(activities.activity_type)) as activity_type,
         activities.app_id,
         activities.started_at,
         activities.ended_at,

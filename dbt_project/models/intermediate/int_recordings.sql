@@ -4,7 +4,7 @@ with activities as (
         account_id,
         activity_id,
         activity_type,
-        coalesce(lower(trim(activity_type)), 'other') as kind,
+        coalesce(activity_type, 'other') as kind,
         started_at,
         start_epoch_ms,
         end_epoch_ms,

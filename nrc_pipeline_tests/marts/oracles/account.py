@@ -130,6 +130,8 @@ class Account:
         self._copy(phone, "clock-reset", datetime(1970, 1, 1, 0, 5, tzinfo=UTC))
         self._copy(phone, "clock-ahead", datetime(2031, 1, 1, 0, 5, tzinfo=UTC))
         self._add_headers(other, noon + timedelta(days=7))
+        self._copy(other, "run-in-capitals", noon + timedelta(days=11))["type"] = "RUN"
+        self._copy(phone, "run-in-capitals-again", noon + timedelta(days=11, minutes=1))["type"] = " Run "
         for day in (8, 9, 10):
             one = self._copy(other, f"null-{day}", noon + timedelta(days=day))
             one["tags"]["com.nike.running.originalactivityid"] = "null"

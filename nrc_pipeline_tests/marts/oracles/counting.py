@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline_tests.marts.oracles.overlaps import HOUR_MS, Outcome, Recorded, outcome
 from nrc_pipeline_tests.marts.oracles.pauses import active_s, pauses
-from nrc_pipeline_tests.marts.oracles.reading import distance_km, has_series, is_typed_in, samples, tag
+from nrc_pipeline_tests.marts.oracles.reading import (
+    distance_km,
+    has_series,
+    is_typed_in,
+    samples,
+    tag,
+    type_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,7 +99,7 @@ def recorded(document: Document, place: int) -> Recorded:
     active_ms = min(round(active_s(document) * 1000), LONGEST_MS)
     km = distance_km(document)
     way = samples(document, "distance")
-    kind = (document.get("type") or "other").strip().lower()
+    kind = type_of(document) or "other"
     stood = [pause for pause in pauses(document) if pause[1] - pause[0] >= HOUR_MS]
     if len([one for one in way if one.value > 0]) > 1:
         moved = [start, *(one.end for one in way if one.value > 0 and start < one.end < end), end]

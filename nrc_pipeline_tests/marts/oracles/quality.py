@@ -16,6 +16,7 @@ from nrc_pipeline_tests.marts.oracles.reading import (
     samples,
     summary,
     tag,
+    type_of,
 )
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _may_be_unexplained_s(document: Document) -> float:
 
 def _splits(document: Document) -> int | None:
     """Return the number of kilometre moments of a run that was recorded."""
-    if document["type"] != "run" or is_typed_in(document) or is_cancelled(document):
+    if type_of(document) != "run" or is_typed_in(document) or is_cancelled(document):
         return None
     return len([one for one in document["moments"] if one["key"] == "split_km"])
 

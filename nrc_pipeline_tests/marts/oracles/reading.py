@@ -67,6 +67,12 @@ def local_date(document: Document, zone: str) -> date:
     return local_start(document, zone).date()
 
 
+def type_of(document: Document) -> str | None:
+    """Return its type as one word, whatever the case it was written in."""
+    found = document.get("type")
+    return None if found is None else str(found).strip().casefold()
+
+
 def is_typed_in(document: Document) -> bool:
     """Tell whether a runner typed the run in: by its run type, or by the source of its distance (Android)."""
     return tag(document, "com.nike.running.runtype") == "manual" or any(

@@ -24,6 +24,7 @@ from nrc_pipeline_tests.marts.oracles.reading import (
     local_start,
     summary,
     tag,
+    type_of,
 )
 from nrc_pipeline_tests.marts.oracles.splits import UNITS_M, splits
 from nrc_pipeline_tests.marts.oracles.track import track
@@ -54,7 +55,7 @@ def test_what_where_and_when(case: Case) -> None:
         rpe = tag(one, "rpe")
         zone = case.zones[name]
         wanted = {
-            "activity_type": one["type"],
+            "activity_type": type_of(one),
             "recorder": words.recorder(one),
             "name": words.name(one),
             "note": words.note(one),
