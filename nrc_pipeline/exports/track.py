@@ -48,7 +48,7 @@ class Activity(NamedTuple):
 
     @property
     def distance_m(self) -> float:
-        """Nike's distance in metres, 0 where none is stated."""
+        """Its distance in metres, 0 where none is known."""
         return max(self.distance_km or 0.0, 0.0) * 1000
 
     @property

@@ -11,6 +11,7 @@ from nrc_pipeline_tests.marts.oracles.reading import (
     has_series,
     is_typed_in,
     samples,
+    stated_km,
     tag,
     type_of,
 )
@@ -131,7 +132,7 @@ def _is_same_recording(one: Document, other: Document) -> bool:
     if first is not None and second is not None:
         return first.lower() == second.lower() and _is_first_half_shared(one, other)
     return all(one[key] == other[key] for key in ("start_epoch_ms", "end_epoch_ms")) and (
-        distance_km(one) == distance_km(other)
+        stated_km(one) == stated_km(other)
     )
 
 

@@ -12,6 +12,7 @@ from nrc_pipeline_tests.marts.oracles.reading import (
     distance_km,
     has_series,
     is_cancelled,
+    is_distance_missing,
     is_typed_in,
     samples,
     summary,
@@ -29,7 +30,7 @@ FINDINGS = frozenset({
     "legacy_android_units", "garmin_cancelled_total", "active_time_missing", "shell", "clock_ahead",
     "outdoors_without_gps", "shorter_than_a_minute", "placeholder_tag", "disqualified", "pause_mismatch",
     "pause_contradicted", "missing_splits", "split_count_differs", "distance_doubt", "implausible_climb",
-    "implausible_pace", "gps_jump",
+    "implausible_pace", "gps_jump", "distance_missing",
 })  # fmt: skip
 """The findings that these oracles know of."""
 
@@ -48,6 +49,7 @@ def findings(document: Document, account: Iterable[Document]) -> set[str]:
     holds = {
         "legacy_android_units": document["app_id"] == LEGACY and has_series(document, "speed"),
         "garmin_cancelled_total": is_cancelled(document),
+        "distance_missing": is_distance_missing(document),
         "active_time_missing": document["active_duration_ms"] == 0 and elapsed_ms > 0,
         "shell": is_shell,
         "clock_ahead": document["last_modified"] < document["end_epoch_ms"] - 300_000,

@@ -20,6 +20,7 @@ from nrc_pipeline_tests.marts.oracles.reading import (
     distance_km,
     has_series,
     is_cancelled,
+    is_distance_missing,
     is_typed_in,
     local_start,
     summary,
@@ -86,6 +87,7 @@ def test_how_far_and_how_long(case: Case) -> None:
         climbed = smoothed_ascent(one) or (None, None)
         wanted = {
             "distance_km": kilometres,
+            "is_distance_recomputed": is_cancelled(one) or is_distance_missing(one),
             "elapsed_s": (one["end_epoch_ms"] - one["start_epoch_ms"]) / 1000,
             "active_s": seconds,
             "paused_s": sum(b - a for a, b in standing) / 1000,
