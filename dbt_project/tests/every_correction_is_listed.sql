@@ -2,9 +2,13 @@
 {{ config(meta={"dagster": {"ref": {"name": "data_quality"}}}) }}
 
 with corrected as (
-    select account_id, activity_id, 'garmin_cancelled_total' as finding
-    from {{ ref('activities') }}
-    where is_distance_recomputed
+    select
+        activities.account_id,
+        activities.activity_id,
+        if(cancelled.activity_id is null, 'distance_missing', 'garmin_cancelled_total') as finding
+    from {{ ref('activities') }} as activities
+    left join {{ ref('int_cancelled_garmin') }} as cancelled using (account_id, activity_id)
+    where activities.is_distance_recomputed
     union all
     select account_id, activity_id, 'active_time_missing' as finding
     from {{ ref('activities') }}

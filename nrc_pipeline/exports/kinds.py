@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.exports.track import Activity
 
 NO_GPS = "no GPS"
+NO_DETAILS = "its details have not been received"
 OUT_OF_TIME = "the format has no times so early or so late"
 
 
@@ -27,6 +28,8 @@ class Kind:
         """Return why an activity can have no file of this kind, None where it can."""
         if self.needs_gps and not activity.has_gps:
             return NO_GPS
+        if self.needs_gps and not activity.has_details:
+            return NO_DETAILS
         is_early = self.first_epoch_ms is not None and activity.start_epoch_ms < self.first_epoch_ms
         is_late = self.last_epoch_ms is not None and activity.end_epoch_ms > self.last_epoch_ms
         return OUT_OF_TIME if is_early or is_late else None

@@ -34,6 +34,7 @@ class Activity(NamedTuple):
     is_indoors: bool
     is_manual: bool
     has_gps: bool
+    has_details: bool
 
     @property
     def key(self) -> tuple[str, str]:
@@ -47,7 +48,7 @@ class Activity(NamedTuple):
 
     @property
     def distance_m(self) -> float:
-        """Nike's distance in metres, 0 where none is stated."""
+        """Its distance in metres, 0 where none is known."""
         return max(self.distance_km or 0.0, 0.0) * 1000
 
     @property

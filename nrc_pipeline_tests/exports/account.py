@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nrc_pipeline.load import Load
 from nrc_pipeline.settings import Settings
 from nrc_pipeline.simulator import Athlete
-from nrc_pipeline_tests.documents.made import START_MS, document
+from nrc_pipeline_tests.documents.made import START_MS, document, list_item
 from nrc_pipeline_tests.marts.made import make_marts
 from nrc_pipeline_tests.marts.oracles.account import moved
 from nrc_pipeline_tests.warehouse import Warehouse
@@ -23,6 +23,8 @@ HOSTILE_NAME = "../../etc/\"<Lauf> & \u00dcbung'\r\n\x00\x1b[31m=cmd()\u202e ]]>
 LOST_ID = "7a7a7a7a-0000-4000-8000-000000000002"
 """A run whose resume was lost, and `RESUMED_ID` the same with it, a day later."""
 RESUMED_ID = "7a7a7a7a-0000-4000-8000-000000000003"
+HEADER_ID = "7a7a7a7a-0000-4000-8000-000000000004"
+"""A run of which only the list item has come; it announces GPS."""
 _MORE = {"ios_phone": 4, "watch": 3, "indoor": 2}
 _LOST_AT = datetime(2014, 3, 4, 7, 30, tzinfo=UTC)
 _MARTS = ("+activities", "+track_points", "+splits", "+pauses")
@@ -66,6 +68,7 @@ def make_home(folder: Path, project: Path | None = None) -> Home:
     """Load these documents into a home, make its marts and publish."""
     made = Warehouse(folder)
     made.land(*documents())
+    made.land(list_item(document(HEADER_ID, start=START_MS - 86_400_000 * 4001)), kind="activity_list")
     load = Load(Settings(home=folder, time_zone="Europe/Berlin"), "test")
     load.normalise()
     load.locate()

@@ -51,7 +51,7 @@ def tracks(draw: st.DrawFn) -> Track:
         active_s=draw(st.floats(0, 4_000, allow_nan=False)),
         avg_heart_rate_bpm=draw(st.none() | st.floats(30, 220)),
         max_heart_rate_bpm=None, avg_cadence_spm=None, calories_kcal=draw(amounts), ascent_m=None,
-        descent_m=None, is_indoors=False, is_manual=False, has_gps=True,
+        descent_m=None, is_indoors=False, is_manual=False, has_gps=True, has_details=True,
     )  # fmt: skip
     if draw(st.booleans()):
         starts = sorted(draw(st.lists(st.integers(-5_000, length_ms + 5_000), max_size=12)))

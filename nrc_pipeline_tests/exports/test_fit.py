@@ -121,7 +121,11 @@ def test_records(home: Home, fits: dict[str, FitFile]) -> None:
         assert distances == sorted(distances)
         assert distances[-1] == pytest.approx(row["distance_km"] * 1000, rel=0.02)
         assert any("cadence" in record for record in records)
-    with_rate = [key for key, row in expected.items() if row["has_heart_rate"] and row["has_gps"]]
+    with_rate = [
+        key
+        for key, row in expected.items()
+        if row["has_heart_rate"] and row["has_gps"] and row["has_details"]
+    ]
     for activity_id in with_rate:
         rates = [one["heart_rate"] for one in fits[activity_id].messages["record"] if "heart_rate" in one]
         assert rates

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from nrc_pipeline.exports.kinds import NO_GPS
+from nrc_pipeline.exports.kinds import NO_DETAILS, NO_GPS
 from nrc_pipeline.exports.moments import iso_time
-from nrc_pipeline_tests.exports.account import HOSTILE_ID, LOST_ID, RESUMED_ID
+from nrc_pipeline_tests.exports.account import HEADER_ID, HOSTILE_ID, LOST_ID, RESUMED_ID
 from nrc_pipeline_tests.exports.reading import exported, files, manifest, marts_activities, rows
 
 if TYPE_CHECKING:
@@ -107,12 +107,13 @@ def test_a_lost_resume_cuts_no_route(folder: Path) -> None:
 
 
 def test_what_has_no_gps_is_named(home: Home, folder: Path) -> None:
-    """Treadmill runs are lost without a word."""
+    """Treadmill runs are lost without a word, or one whose details never came has no position."""
     without = {key for key, row in marts_activities(home).items() if not row["has_gps"]}
     assert without
-    assert {one["activity_id"]: one["reason"] for one in manifest(folder)["not_exported"]} == dict.fromkeys(
-        without, NO_GPS
-    )
+    assert {one["activity_id"]: one["reason"] for one in manifest(folder)["not_exported"]} == {
+        **dict.fromkeys(without, NO_GPS),
+        HEADER_ID: NO_DETAILS,
+    }
 
 
 def test_a_hostile_name(folder: Path) -> None:

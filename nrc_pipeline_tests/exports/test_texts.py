@@ -23,7 +23,7 @@ def activity(
     local = datetime(2024, 5, 1, 7, 8, 9)  # noqa: DTZ001 - the clock on the wall has no zone
     return Activity(
         "me", activity_id, activity_type, "phone", name, None, 0, 0, local, "UTC", None, 0, 0, None,
-        None, None, None, None, None, False, False, False,
+        None, None, None, None, None, False, False, False, True,
     )  # fmt: skip
 
 

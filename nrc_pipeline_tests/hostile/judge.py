@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 REASONS = {
     "no GPS",
+    "its details have not been received",
     "no position outside pauses",
     "the format has no times so early or so late",
     "nothing is left of its route after the privacy cuts",
@@ -58,7 +59,7 @@ def problems(product: Product, documents: Iterable[Filed]) -> list[str]:
         ).fetchall()[0][0]
         found += _quarantine(connection, documents)
         if marts:
-            for check in (_figures, _counting, _periods, _overlaps, _records):
+            for check in (_figures, _counting, _distances, _periods, _overlaps, _records):
                 found += check(connection)
     found += _report(product)
     if marts:
@@ -145,6 +146,20 @@ def _counting(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     ):
         if rows := connection.execute(sql).fetchall():
             yield f"counting: {words}: {rows[:3]}"
+
+
+def _distances(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    rows = connection.execute(
+        """SELECT activity_id, distance_km, split_km
+        FROM marts.activities
+        INNER JOIN (
+            SELECT account_id, activity_id, fsum(distance_m) / 1000 AS split_km
+            FROM marts.splits WHERE unit = 'km' GROUP BY ALL
+        ) AS splits USING (account_id, activity_id)
+        WHERE coalesce(abs(distance_km - split_km) > 1e-5 + 1e-6 * split_km, true)"""
+    ).fetchall()
+    if rows:
+        yield f"distances: {len(rows)} activities whose splits are another way: {rows[:3]}"
 
 
 def _periods(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -70,9 +70,16 @@ def test_an_edit_that_moves_the_start(warehouse: Warehouse) -> None:
     assert noted(warehouse) == [MAY, JUNE]
 
 
-def test_a_removal_and_the_recording_that_counts_instead(warehouse: Warehouse) -> None:
-    """The kept one of two recordings goes, and the other one, in another month and case, never comes in."""
-    settled(warehouse, of(MAY, "kept", "AB-1"), of(APRIL, "other", "ab-1"), of(MARCH, "alone", "ab-2"))
+def test_a_removal_and_the_upload_that_counts_instead(warehouse: Warehouse) -> None:
+    """Prevents: the kept one of two uploads goes, and the other one, in the next month, never comes in.
+
+    The app that wrote their original id writes it into every run, which makes no other month again.
+    """
+    start = datetime(2024, 5, 1, tzinfo=UTC)
+    kept, other = at(start - timedelta(milliseconds=1), "kept", 1), at(start, "other", 1)
+    for one in (kept, other):
+        one["tags"]["com.nike.running.originalactivityid"] = "null"
+    settled(warehouse, kept, other, of(MARCH, "alone", "null"), of(JUNE, "alone, too", "null"))
     with warehouse.opened() as connection, transaction(connection):
         remove_activity(connection, ACCOUNT, "kept")
     assert noted(warehouse) == [APRIL, MAY]

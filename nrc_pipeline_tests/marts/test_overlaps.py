@@ -30,7 +30,7 @@ class Row(NamedTuple):
     km: float | None = None
     gaps: tuple[tuple[int, int], ...] = ()
     kind: str = "on foot"
-    has_series: bool = True
+    held: int = 2
     is_empty: bool = False
 
 
@@ -62,7 +62,7 @@ def made_of(overlaps: Any, rows: Sequence[Row], order: Sequence[int] = ()) -> Ou
     recordings = [
         overlaps.Recording(
             row.name, row.kind, rank, overlaps.spans_of(*span(row), gaps(row)),
-            round(row.minutes * MINUTE_MS), row.km, row.has_series, row.is_empty,
+            round(row.minutes * MINUTE_MS), row.km, row.held, row.is_empty,
         )
         for rank, row in enumerate(rows)
     ]  # fmt: skip
@@ -78,7 +78,7 @@ def as_recorded(rows: Sequence[Row]) -> list[Recorded]:
     return [
         Recorded(
             row.name, row.kind, (-rank,), span(row), gaps(row), round(row.minutes * MINUTE_MS), row.km,
-            row.has_series, row.is_empty,
+            row.held, row.is_empty,
         )
         for rank, row in enumerate(rows)
     ]  # fmt: skip
@@ -138,8 +138,16 @@ CASES: dict[str, tuple[list[Row], dict[str, str]]] = {
         {"sprint": "walk"},
     ),
     "what is typed in takes the place of no recording": (
-        [Row("watch", 0, 300, 11.0), Row("typed in", 0, 60, 10.0, has_series=False)],
+        [Row("watch", 0, 300, 11.0), Row("typed in", 0, 60, 10.0, held=0)],
         {"typed in": "watch"},
+    ),
+    "what only its header announces takes the place of no recording": (
+        [Row("watch", 0, 300, 11.0), Row("header", 0, 60, 10.0, held=1)],
+        {"header": "watch"},
+    ),
+    "a forgotten watch of which only the header is here": (
+        [Row("watch", 0, 300, 11.0, held=1), Row("other header", 0, 60, 10.0, held=1)],
+        {"watch": "other header"},
     ),
     "a forgotten watch within another": (
         [Row("older", 0, 900, 12.0), Row("watch", 0, 300, 11.0), Row("phone", 0, 60, 10.0)],
@@ -178,12 +186,12 @@ def recordings() -> st.SearchStrategy[list[Row]]:
         st.fixed_dictionaries(
             {
                 "kind": st.sampled_from(["on foot", "on foot", "on foot", "training"]),
-                "has_series": st.booleans(),
+                "held": st.sampled_from([0, 1, 2, 2]),
             }
         ),
     )
     empty = st.builds(
-        lambda start: Row("", start, 0, has_series=False, is_empty=True), st.sampled_from(range(0, 400, 10))
+        lambda start: Row("", start, 0, held=0, is_empty=True), st.sampled_from(range(0, 400, 10))
     )
     rows = st.lists(row | row | row | empty, min_size=1, max_size=8)
     return rows.map(lambda made: [one._replace(name=f"r{number}") for number, one in enumerate(made)])

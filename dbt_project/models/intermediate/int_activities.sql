@@ -57,6 +57,12 @@ cancelled as (
     from {{ ref('int_cancelled_garmin') }}
 ),
 
+sampled as (
+    select account_id, activity_id, activity_month, curve_km as distance_km
+    from {{ ref('int_metric_totals') }}
+    where metric = 'distance' and curve_km > 0 and curve_km <= {{ var('total_bounds')['distance'][1] }}
+),
+
 pauses as (
     select account_id, activity_id, sum(to_epoch_ms - from_epoch_ms) as paused_ms
     from {{ ref('int_pauses') }}
@@ -83,7 +89,8 @@ joined as (
     select
         activities.account_id,
         activities.activity_id,
-        activities.activity_type,
+        -- As one word, whatever the case: models compare it with `run`.
+        lower(trim(activities.activity_type)) as activity_type,
         activities.app_id,
         activities.started_at,
         activities.ended_at,
@@ -99,7 +106,11 @@ joined as (
         tags.recording_source,
         tags.original_activity_id,
         summaries.distance_km as recorded_distance_km,
-        cancelled.distance_km as recomputed_distance_km,
+        case
+            when cancelled.activity_id is not null then cancelled.distance_km
+            -- Nothing stated, or nothing that can be true: the samples are all there is.
+            when coalesce(summaries.distance_km, 0) <= 0 then sampled.distance_km
+        end as recomputed_distance_km,
         activities.active_duration_ms as recorded_active_duration_ms,
         activities.end_epoch_ms - activities.start_epoch_ms as elapsed_ms,
         coalesce(pauses.paused_ms, 0) as paused_ms,
@@ -147,6 +158,8 @@ joined as (
     left join summaries using (account_id, activity_id)
     left join series using (account_id, activity_id)
     left join cancelled using (account_id, activity_id)
+    -- Until its old month is made again, an activity that was moved has rows in two.
+    left join sampled using (account_id, activity_id, activity_month)
     left join pauses using (account_id, activity_id)
 ),
 
@@ -200,9 +213,10 @@ select
     active_duration_ms / 1000.0 as active_s,
     recorded_active_duration_ms,
     is_active_recomputed,
-    if(is_cancelled_garmin, recomputed_distance_km, recorded_distance_km) as distance_km,
+    if(is_cancelled_garmin, recomputed_distance_km, coalesce(recomputed_distance_km, recorded_distance_km))
+        as distance_km,
     recorded_distance_km,
-    is_cancelled_garmin and recomputed_distance_km is not null as is_distance_recomputed,
+    recomputed_distance_km is not null as is_distance_recomputed,
     coalesce(location = 'indoors', nullif(terrain = 'treadmill', false), if(has_gps, false, null)) as is_indoors,
     location,
     is_manual,

@@ -8,7 +8,7 @@ with activities as (
 ),
 
 series as (
-    select account_id, activity_id, activity_month, metric, duration_ms, value
+    select account_id, activity_id, activity_month, series, metric, duration_ms, value
     from {{ ref('stg_core__metric_samples') }}
     where
         {{ in_changed_months('activity_month') }}
@@ -29,6 +29,7 @@ judged as (
         series.account_id,
         series.activity_id,
         series.activity_month,
+        series.series,
         series.metric,
         series.value as recorded,
         series.duration_ms,
@@ -103,6 +104,13 @@ select
     sum(len(recorded)) as sample_count,
     sum(coalesce(list_sum(recorded), 0)) as recorded_total,
     sum(coalesce(list_sum(value), 0)) as total,
+    -- What int_distance_curve counts.
+    arg_min(
+        coalesce(
+            list_sum(list_filter(recorded, lambda km: km between 0 and {{ var('total_bounds')['distance'][1] }})), 0
+        ),
+        series
+    ) filter (where metric = 'distance') as curve_km,
     sum(list_sum(recorded)) / nullif(sum(len(recorded)), 0) as recorded_mean,
     sum(list_sum(value)) / nullif(sum(len(value)), 0) as mean,
     sum(coalesce(list_sum(plausible), 0)) as plausible_total,

@@ -39,7 +39,7 @@ class Recording(NamedTuple):
     spans: tuple[Span, ...]
     active_ms: int
     distance_km: float | None
-    has_series: bool
+    series_held: int
     is_empty: bool
 
     @property
@@ -138,7 +138,7 @@ def was_left_running(whole: Recording, parts: Sequence[Recording]) -> bool:
     """
     recorded = Standing(len(parts))
     for part in sorted(parts, key=lambda part: part.rank):
-        is_known = part.distance_km and part.active_ms and part.has_series >= whole.has_series
+        is_known = part.distance_km and part.active_ms and part.series_held >= whole.series_held
         if is_known and not recorded.first_over(part, is_of_its_kind=True):
             recorded.add(part)
     inside_ms = sum(part.active_ms for part in recorded.recordings)
@@ -219,7 +219,7 @@ def model(dbt: Any, session: Any) -> Any:
         """
         select
             account_id, activity_id, kind, richness_rank, start_epoch_ms, end_epoch_ms,
-            gaps_from_epoch_ms, gaps_to_epoch_ms, active_ms, distance_km, has_series, is_empty
+            gaps_from_epoch_ms, gaps_to_epoch_ms, active_ms, distance_km, series_held, is_empty
         from overlap_recordings
         where duplicate_of is null and has_credible_time
         """

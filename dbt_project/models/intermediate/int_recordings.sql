@@ -3,9 +3,8 @@ with activities as (
     select
         account_id,
         activity_id,
-        activity_month,
         activity_type,
-        coalesce(lower(trim(activity_type)), 'other') as kind,
+        coalesce(activity_type, 'other') as kind,
         started_at,
         start_epoch_ms,
         end_epoch_ms,
@@ -57,10 +56,19 @@ described as (
         activities.*,
         if(activities.has_details, coalesce(series.has_samples, false), activities.is_series_announced)
             as has_samples,
-        -- What is typed in has a sample for each metric, made of its sums.
-        not activities.is_manual
-        and if(activities.has_details, coalesce(series.has_course, false), activities.is_series_announced)
-            as has_series,
+        case
+            -- What is typed in has a sample for each metric, made of its sums.
+            when activities.is_manual then 0
+            when activities.has_details then if(coalesce(series.has_course, false), 2, 0)
+            -- A promise that may never be kept: it must not take the place of what is here.
+            when activities.is_series_announced then 1
+            else 0
+        end as series_held,
+        case
+            when activities.end_epoch_ms > activities.start_epoch_ms
+                then least(activities.end_epoch_ms, activities.start_epoch_ms + {{ longest_ms }})
+            else activities.start_epoch_ms + activities.active_ms
+        end as reach_epoch_ms,
         coalesce(activities.distance_km > 0, false) or coalesce(series.has_distance_course, false) as has_distance,
         coalesce(gap_lists.gaps_from_epoch_ms, []) as gaps_from_epoch_ms,
         coalesce(gap_lists.gaps_to_epoch_ms, []) as gaps_to_epoch_ms
@@ -79,18 +87,47 @@ judged as (
     from described
 ),
 
--- Uploads of one recording differ in id and hold the same original id. They start together, so they are of one
--- month: the month keeps an id that two recordings of different years share from making one of them.
+-- Uploads of one recording differ in id and hold the same original id. An app that writes `null` as that id gives it to
+-- runs of many days: those of one recording also begin before one of them is half over.
+begun as (
+    select
+        account_id,
+        activity_id,
+        original_activity_id,
+        start_epoch_ms,
+        series_held,
+        last_modified_at,
+        coalesce(
+            start_epoch_ms >= max(start_epoch_ms + greatest((reach_epoch_ms - start_epoch_ms) // 2, 1)) over (
+                partition by account_id, original_activity_id
+                order by start_epoch_ms, activity_id
+                rows between unbounded preceding and 1 preceding
+            ),
+            true
+        ) as is_first
+    from judged
+    where original_activity_id is not null and not is_empty
+),
+
+begun_together as (
+    select
+        *,
+        count(*) filter (where is_first) over (
+            partition by account_id, original_activity_id
+            order by start_epoch_ms, activity_id
+        ) as recording
+    from begun
+),
+
 same_original as (
     select
         account_id,
         activity_id,
         first_value(activity_id) over (
-            partition by account_id, activity_month, original_activity_id
-            order by has_series desc, last_modified_at desc nulls last, activity_id
+            partition by account_id, original_activity_id, recording
+            order by series_held desc, last_modified_at desc nulls last, activity_id
         ) as first_upload_id
-    from judged
-    where original_activity_id is not null and not is_empty
+    from begun_together
 ),
 
 different as (
@@ -106,7 +143,7 @@ same_times as (
         activity_id,
         first_value(activity_id) over (
             partition by account_id, activity_type, start_epoch_ms, end_epoch_ms, recorded_distance_km
-            order by has_series desc, last_modified_at desc nulls last, activity_id
+            order by series_held desc, last_modified_at desc nulls last, activity_id
         ) as kept_activity_id
     from different
 ),
@@ -130,16 +167,12 @@ select
     judged.activity_id,
     if(list_contains({{ var('on_foot_types') }}, judged.kind), 'on foot', judged.kind) as kind,
     judged.start_epoch_ms,
-    case
-        when judged.end_epoch_ms > judged.start_epoch_ms
-            then least(judged.end_epoch_ms, judged.start_epoch_ms + {{ longest_ms }})
-        else judged.start_epoch_ms + judged.active_ms
-    end as end_epoch_ms,
+    judged.reach_epoch_ms as end_epoch_ms,
     judged.gaps_from_epoch_ms,
     judged.gaps_to_epoch_ms,
     judged.active_ms,
     judged.distance_km,
-    judged.has_series,
+    judged.series_held,
     judged.is_empty,
     nullif(uploads.kept_activity_id, judged.activity_id) as duplicate_of,
     -- Clocks that were reset begin again at the same moment: there, equal times are no sign of one run.
@@ -148,7 +181,7 @@ select
         partition by judged.account_id
         order by
             judged.has_distance desc,
-            judged.has_series desc,
+            judged.series_held desc,
             judged.has_gps desc,
             judged.active_ms desc,
             judged.last_modified_at desc nulls last,

@@ -426,11 +426,14 @@ def lists_of(session: Any, query: str, block: list[Any]) -> dict[int, list[Numbe
     }
 
 
-def heart_rate_of(series: Sequence[Numbers], start_ms: float) -> tuple[Numbers, Numbers]:
-    """(elapsed_ms, bpm) of the readings in the order of time, without those of a sensor that felt nothing."""
+def heart_rate_of(
+    series: Sequence[Numbers], start_ms: float, bounds_bpm: Sequence[float]
+) -> tuple[Numbers, Numbers]:
+    """(elapsed_ms, bpm) of the readings in the order of time, without those that no heart has."""
     epoch_ms, bpm = series
+    lowest, highest = bounds_bpm
     order = np.lexsort((bpm, epoch_ms))
-    order = order[bpm[order] > 0]
+    order = order[(bpm[order] >= lowest) & (bpm[order] <= highest)]
     return epoch_ms[order] - start_ms, bpm[order]
 
 
@@ -444,6 +447,7 @@ def model(dbt: Any, session: Any) -> Any:
 
     # Not by the yml's config: dbt reads the project again when a variable in that has changed.
     given = os.environ.get("NRC_CHANGED_MONTHS", "all")
+    bounds_bpm = dbt.config.meta_get("heart_rate_bounds_bpm")
     changed = given.split(",") if dbt.is_incremental and given != "all" else None
     bests = Bests(
         *session.execute(
@@ -523,7 +527,7 @@ def model(dbt: Any, session: Any) -> Any:
             epoch_ms, distance_m, active_ms, (stated_share,) = curves[number]
             efforts = efforts_of(
                 (epoch_ms - float(starts[number]), distance_m, active_ms),
-                heart_rate_of(hearts.get(number, NOTHING), float(starts[number])),
+                heart_rate_of(hearts.get(number, NOTHING), float(starts[number]), bounds_bpm),
                 bests,
                 float(stated_share),
                 is_indoors=bool(indoors[number]),

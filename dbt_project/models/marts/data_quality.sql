@@ -138,6 +138,19 @@ findings as (
     select
         account_id,
         activity_id,
+        'distance_missing' as finding,
+        'distance' as field,
+        true as is_correction,
+        'no distance is stated that can be used: sum of the samples taken (km)' as detail,
+        recorded_distance_km as value_recorded,
+        distance_km as value_used
+    from activities
+    where is_distance_recomputed and not is_cancelled_garmin
+
+    union all by name
+    select
+        account_id,
+        activity_id,
         'active_time_missing' as finding,
         'active_duration' as field,
         true as is_correction,
@@ -346,7 +359,11 @@ findings as (
         'distance' as field,
         false as is_correction,
         format(
-            'stated {} km, samples {} km, GPS {} km: stated used',
+            if(
+                is_distance_recomputed,
+                'used {} km, samples {} km, GPS {} km: sum of samples used',
+                'stated {} km, samples {} km, GPS {} km: stated used'
+            ),
             coalesce(cast(round(distance_km, 3) as varchar), '-'),
             coalesce(cast(round(distance_samples_km, 3) as varchar), '-'),
             coalesce(cast(round(distance_gps_km, 3) as varchar), '-')

@@ -1,34 +1,7 @@
--- The months of the batch's activities, of all that share an original activity with one of them, and of
--- all that overlap these, directly or by way of others: of several recordings of one activity one counts, and
--- which one may have changed.
+-- The months of the batch's activities, and of all that overlap these, directly or by way of others: of
+-- several recordings of one activity one counts, and which one may have changed. Uploads of one overlap, too.
 INSERT INTO ops.marts_behind BY NAME
 WITH
-
-originals AS (
-    SELECT DISTINCT
-        activity_tags.account_id,
-        lower(activity_tags.value) AS original_id
-    FROM core.activity_tags
-    SEMI JOIN batch_members USING (account_id, activity_id)
-    WHERE activity_tags.key = 'com.nike.running.originalactivityid'
-),
-
-touched AS (
-    SELECT
-        account_id,
-        activity_id
-    FROM batch_members
-    UNION
-    SELECT
-        activity_tags.account_id,
-        activity_tags.activity_id
-    FROM core.activity_tags
-    INNER JOIN originals
-        ON
-            activity_tags.account_id = originals.account_id
-            AND lower(activity_tags.value) = originals.original_id
-    WHERE activity_tags.key = 'com.nike.running.originalactivityid'
-),
 
 -- The marts compare recordings over two days at most, and take the active time of one without an end.
 times AS (
@@ -87,13 +60,13 @@ touched_chains AS (
         account_id,
         chain
     FROM chained
-    SEMI JOIN touched USING (account_id, activity_id)
+    SEMI JOIN batch_members USING (account_id, activity_id)
 ),
 
 months AS (
     SELECT activity_month
     FROM times
-    SEMI JOIN touched USING (account_id, activity_id)
+    SEMI JOIN batch_members USING (account_id, activity_id)
     UNION
     SELECT activity_month
     FROM chained

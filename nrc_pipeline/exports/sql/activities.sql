@@ -28,7 +28,8 @@ SELECT
     descent_m,
     coalesce(is_indoors, FALSE) AS is_indoors,
     is_manual,
-    has_gps
+    has_gps,
+    has_details
 FROM marts.activities
 WHERE
     ($first_local_month IS NULL OR local_started_at >= ($first_local_month || '-01')::DATE)

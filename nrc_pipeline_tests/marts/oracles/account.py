@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.simulator import Athlete
+from nrc_pipeline_tests.documents.made import list_item
 from nrc_pipeline_tests.marts.marred import MARRED
 
 if TYPE_CHECKING:
@@ -128,6 +129,36 @@ class Account:
         self._copy(phone, "in-the-pause", noon + timedelta(days=5, hours=2))
         self._copy(phone, "clock-reset", datetime(1970, 1, 1, 0, 5, tzinfo=UTC))
         self._copy(phone, "clock-ahead", datetime(2031, 1, 1, 0, 5, tzinfo=UTC))
+        self._add_headers(other, noon + timedelta(days=7))
+        self._add_without_total(other, noon + timedelta(days=12))
+        self._copy(other, "run-in-capitals", noon + timedelta(days=11))["type"] = "RUN"
+        self._copy(phone, "run-in-capitals-again", noon + timedelta(days=11, minutes=1))["type"] = " Run "
+        for day in (8, 9, 10):
+            one = self._copy(other, f"null-{day}", noon + timedelta(days=day))
+            one["tags"]["com.nike.running.originalactivityid"] = "null"
+
+    def _add_headers(self, other: Document, start: datetime) -> None:
+        """Add two list items whose details never come beside a full recording of the run."""
+        full = self._copy(other, "full-beside-headers", start)
+        again = list_item(full, id="header-of-the-same", last_modified=full["last_modified"] + 100_000)
+        longer = self._copy(other, "header-of-another-recorder", start - timedelta(seconds=1))
+        longer["metrics"] = []
+        longer[_END] += 3_000
+        longer["active_duration_ms"] += 4_000
+        self.documents[again["id"]] = again
+
+    def _add_without_total(self, other: Document, start: datetime) -> None:
+        """Add runs whose distance only the samples tell, one of which has a leap that would be a record."""
+        totals: dict[str, list[float]] = {"without": [], "zero": [0], "metres": [5_000.0], "leap": [0]}
+        for day, name in enumerate(totals):
+            made = self._copy(other, f"total-{name}", start + timedelta(days=day))
+            stated = next(one for one in made["summaries"] if one["metric"] == "distance")
+            made["summaries"] = [one for one in made["summaries"] if one is not stated]
+            made["summaries"] += [{**stated, "value": total} for total in totals[name]]
+        MARRED["leap"](made)
+        made["summaries"][-1]["value"] = 0
+        # They tell of the splits as they were.
+        made["moments"] = [one for one in made["moments"] if not one["key"].startswith("split")]
 
     def _bare(self, name: str, start: datetime, active_ms: int) -> Document:
         """Add a document without series and summaries."""

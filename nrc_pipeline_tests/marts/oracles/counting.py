@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline_tests.marts.oracles.overlaps import HOUR_MS, Outcome, Recorded, outcome
 from nrc_pipeline_tests.marts.oracles.pauses import active_s, pauses
-from nrc_pipeline_tests.marts.oracles.reading import distance_km, has_series, is_typed_in, samples, tag
+from nrc_pipeline_tests.marts.oracles.reading import (
+    distance_km,
+    has_series,
+    is_typed_in,
+    samples,
+    stated_km,
+    tag,
+    type_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,8 +40,8 @@ def exclusions(documents: Mapping[str, Document], reasons: Mapping[str, str]) ->
     listed = [one for name, one in documents.items() if name not in found]
     left = [one for one in listed if not is_empty(one)]
     for one in left:
-        same = [other for other in left if _is_same_recording(one, other)]
-        kept = min(same, key=lambda other: (not has_course(other), -other["last_modified"], other["id"]))
+        same = uploads(one, left)
+        kept = min(same, key=lambda other: (-course_held(other), -other["last_modified"], other["id"]))
         if kept is not one:
             found[one["id"]] = ("duplicate", kept["id"])
     overlapping = overlaps(one for one in listed if one["id"] not in found).excluded
@@ -42,6 +50,16 @@ def exclusions(documents: Mapping[str, Document], reasons: Mapping[str, str]) ->
             found[name] = (reason, overlapping[kept_id])
     found.update({name: ("overlap", kept_id) for name, kept_id in overlapping.items()})
     found.update({one["id"]: ("empty", None) for one in listed if is_empty(one) and one["id"] not in found})
+    return found
+
+
+def uploads(one: Document, documents: Iterable[Document]) -> list[Document]:
+    """Return all uploads of the recording that a document is one of: itself, and what is one with these."""
+    others = [other for other in documents if other is not one]
+    found = [one]
+    for known in found:
+        found += [other for other in others if _is_same_recording(known, other)]
+        others = [other for other in others if all(other is not upload for upload in found)]
     return found
 
 
@@ -58,13 +76,22 @@ def is_empty(document: Document) -> bool:
         document["end_epoch_ms"] <= document["start_epoch_ms"]
         and not document["active_duration_ms"]
         and not distance_km(document)
-        and not document.get("metrics")
+        and not document["metric_types"]
     )
 
 
-def has_course(document: Document) -> bool:
-    """Tell whether a device recorded more than sums."""
-    return not is_typed_in(document) and any(len(one["values"]) > 1 for one in document.get("metrics", []))
+def course_held(document: Document) -> int:
+    """Return 2 where more than sums is there, 1 where that is only announced, 0 where there is none."""
+    if is_typed_in(document):
+        return 0
+    if is_header(document):
+        return 1 if document["metric_types"] else 0
+    return 2 if any(len(one["values"]) > 1 for one in document.get("metrics", [])) else 0
+
+
+def is_header(document: Document) -> bool:
+    """Tell whether only a list item of it has come: one names metrics and has none."""
+    return bool(document["metric_types"]) and not document.get("metrics")
 
 
 def recorded(document: Document, place: int) -> Recorded:
@@ -73,7 +100,7 @@ def recorded(document: Document, place: int) -> Recorded:
     active_ms = min(round(active_s(document) * 1000), LONGEST_MS)
     km = distance_km(document)
     way = samples(document, "distance")
-    kind = (document.get("type") or "other").strip().lower()
+    kind = type_of(document) or "other"
     stood = [pause for pause in pauses(document) if pause[1] - pause[0] >= HOUR_MS]
     if len([one for one in way if one.value > 0]) > 1:
         moved = [start, *(one.end for one in way if one.value > 0 and start < one.end < end), end]
@@ -83,8 +110,9 @@ def recorded(document: Document, place: int) -> Recorded:
         "on foot" if kind in ON_FOOT else kind,
         (
             bool(km) or len(way) > 1,
-            has_course(document),
-            has_series(document, "latitude"),
+            course_held(document),
+            has_series(document, "latitude")
+            or (is_header(document) and {"latitude", "longitude"} <= set(document["metric_types"])),
             active_ms,
             document["last_modified"],
             place,
@@ -93,18 +121,22 @@ def recorded(document: Document, place: int) -> Recorded:
         tuple(stood),
         active_ms,
         km,
-        has_course(document),
+        course_held(document),
         is_empty(document),
     )
 
 
 def _is_same_recording(one: Document, other: Document) -> bool:
-    if one is other:
-        return True
     key = "com.nike.running.originalactivityid"
     first, second = tag(one, key), tag(other, key)
     if first is not None and second is not None:
-        return first.lower() == second.lower()
+        return first.lower() == second.lower() and _is_first_half_shared(one, other)
     return all(one[key] == other[key] for key in ("start_epoch_ms", "end_epoch_ms")) and (
-        distance_km(one) == distance_km(other)
+        stated_km(one) == stated_km(other)
     )
+
+
+def _is_first_half_shared(one: Document, other: Document) -> bool:
+    """Tell whether the later of two begins with the other or in the first half of it."""
+    earlier, later = sorted((recorded(one, 0).span, recorded(other, 0).span))
+    return later[0] == earlier[0] or 2 * (later[0] - earlier[0]) < earlier[1] - earlier[0]

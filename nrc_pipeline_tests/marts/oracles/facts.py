@@ -13,6 +13,7 @@ from nrc_pipeline_tests.marts.oracles.reading import (
     is_typed_in,
     local_date,
     samples,
+    type_of,
 )
 from nrc_pipeline_tests.marts.oracles.trust import Verdict, verdicts
 
@@ -46,7 +47,7 @@ def facts(document: Document, zone: str) -> Facts:
     is_recorded = samples(document, "distance") and not is_typed_in(document)
     return Facts(
         document["id"],
-        document["type"],
+        type_of(document) or "other",
         local_date(document, zone),
         document["start_epoch_ms"],
         distance_km(document),

@@ -23,7 +23,7 @@ class Recorded(NamedTuple):
         gaps: Its pauses and gaps of an hour or more.
         active_ms: Its moving time.
         km: Its distance.
-        has_series: Whether a device recorded its course.
+        held: 2 where the course that a device recorded is there, 1 where it is announced, 0 without.
         is_empty: Whether it never counts.
     """
 
@@ -34,7 +34,7 @@ class Recorded(NamedTuple):
     gaps: tuple[Span, ...] = ()
     active_ms: int = 0
     km: float | None = None
-    has_series: bool = True
+    held: int = 2
     is_empty: bool = False
 
 
@@ -113,7 +113,7 @@ def is_forgotten(whole: Recorded, parts: Sequence[Recorded]) -> bool:
     """Tell whether a recording went on for over an hour around the runs in it, at under half their speed."""
     runs: list[Recorded] = []
     for part in sorted(parts, key=lambda one: one.richness, reverse=True):
-        says_how_fast = bool(part.km) and part.active_ms > 0 and (part.has_series or not whole.has_series)
+        says_how_fast = bool(part.km) and part.active_ms > 0 and not part.held < whole.held
         if says_how_fast and not any(is_same_time(part, run) for run in runs):
             runs.append(part)
     if not runs:

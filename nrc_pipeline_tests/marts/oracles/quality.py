@@ -12,10 +12,12 @@ from nrc_pipeline_tests.marts.oracles.reading import (
     distance_km,
     has_series,
     is_cancelled,
+    is_distance_missing,
     is_typed_in,
     samples,
     summary,
     tag,
+    type_of,
 )
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ FINDINGS = frozenset({
     "legacy_android_units", "garmin_cancelled_total", "active_time_missing", "shell", "clock_ahead",
     "outdoors_without_gps", "shorter_than_a_minute", "placeholder_tag", "disqualified", "pause_mismatch",
     "pause_contradicted", "missing_splits", "split_count_differs", "distance_doubt", "implausible_climb",
-    "implausible_pace", "gps_jump",
+    "implausible_pace", "gps_jump", "distance_missing",
 })  # fmt: skip
 """The findings that these oracles know of."""
 
@@ -47,6 +49,7 @@ def findings(document: Document, account: Iterable[Document]) -> set[str]:
     holds = {
         "legacy_android_units": document["app_id"] == LEGACY and has_series(document, "speed"),
         "garmin_cancelled_total": is_cancelled(document),
+        "distance_missing": is_distance_missing(document),
         "active_time_missing": document["active_duration_ms"] == 0 and elapsed_ms > 0,
         "shell": is_shell,
         "clock_ahead": document["last_modified"] < document["end_epoch_ms"] - 300_000,
@@ -84,7 +87,7 @@ def _may_be_unexplained_s(document: Document) -> float:
 
 def _splits(document: Document) -> int | None:
     """Return the number of kilometre moments of a run that was recorded."""
-    if document["type"] != "run" or is_typed_in(document) or is_cancelled(document):
+    if type_of(document) != "run" or is_typed_in(document) or is_cancelled(document):
         return None
     return len([one for one in document["moments"] if one["key"] == "split_km"])
 

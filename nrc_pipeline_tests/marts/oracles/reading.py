@@ -67,6 +67,12 @@ def local_date(document: Document, zone: str) -> date:
     return local_start(document, zone).date()
 
 
+def type_of(document: Document) -> str | None:
+    """Return its type as one word, whatever the case it was written in."""
+    found = document.get("type")
+    return None if found is None else str(found).strip().casefold()
+
+
 def is_typed_in(document: Document) -> bool:
     """Tell whether a runner typed the run in: by its run type, or by the source of its distance (Android)."""
     return tag(document, "com.nike.running.runtype") == "manual" or any(
@@ -86,8 +92,29 @@ def is_cancelled(document: Document) -> bool:
 
 
 def distance_km(document: Document) -> float | None:
-    """Return Nike's total, and of cancelled Garmin documents the sum of what is not negative."""
+    """Return Nike's total, and of cancelled Garmin documents the sum of what is not negative.
+
+    Without a total that can be true it is the sum of the first series, if that can be.
+    """
     if is_cancelled(document):
         return sum(one.value for one in samples(document, "distance") if one.value > 0)
+    stated = stated_km(document)
+    return stated or summed_km(document) or stated
+
+
+def stated_km(document: Document) -> float | None:
+    """Return Nike's total, None where there is none or it cannot be true of one activity."""
     stated = summary(document, "distance", "total")
-    return None if stated is None else max(stated, 0.0)
+    return None if stated is None or not -1e-6 <= stated <= 1000 else max(stated, 0.0)
+
+
+def summed_km(document: Document) -> float | None:
+    """Return the sum of the first series of distance, None where it cannot be true of one activity."""
+    ways = [entry["values"] for entry in document.get("metrics", []) if entry["type"] == "distance"]
+    total = sum(one["value"] for one in ways[0] if 0 <= one["value"] <= 1000) if ways else 0
+    return total if 0 < total <= 1000 else None
+
+
+def is_distance_missing(document: Document) -> bool:
+    """Tell whether the samples stand for a total that is not there, or cannot be true."""
+    return not is_cancelled(document) and not stated_km(document) and summed_km(document) is not None

@@ -20,11 +20,12 @@ from nrc_pipeline_tests.marts.oracles.reading import (
     distance_km,
     has_series,
     is_cancelled,
+    is_distance_missing,
     is_typed_in,
     local_start,
-    samples,
     summary,
     tag,
+    type_of,
 )
 from nrc_pipeline_tests.marts.oracles.splits import UNITS_M, splits
 from nrc_pipeline_tests.marts.oracles.track import track
@@ -55,7 +56,7 @@ def test_what_where_and_when(case: Case) -> None:
         rpe = tag(one, "rpe")
         zone = case.zones[name]
         wanted = {
-            "activity_type": one["type"],
+            "activity_type": type_of(one),
             "recorder": words.recorder(one),
             "name": words.name(one),
             "note": words.note(one),
@@ -86,6 +87,7 @@ def test_how_far_and_how_long(case: Case) -> None:
         climbed = smoothed_ascent(one) or (None, None)
         wanted = {
             "distance_km": kilometres,
+            "is_distance_recomputed": is_cancelled(one) or is_distance_missing(one),
             "elapsed_s": (one["end_epoch_ms"] - one["start_epoch_ms"]) / 1000,
             "active_s": seconds,
             "paused_s": sum(b - a for a, b in standing) / 1000,
@@ -188,7 +190,7 @@ def test_best_efforts(case: Case) -> None:
         rows = {row["distance"]: row for row in found.get(name, [])}
         if is_marred(one):
             continue
-        curve, standing, felt = Curve(one), pauses(one), samples(one, "heart_rate")
+        curve, standing, felt = Curve(one), pauses(one), beats(one)
         wanted = {way: fastest(curve, metres, curve.at) for way, metres in DISTANCES.items()}
         assert rows.keys() == {way for way, stretch in wanted.items() if stretch is not None}, name
         for way, row in rows.items():
@@ -205,7 +207,7 @@ def test_best_efforts(case: Case) -> None:
             rates = [
                 taken.value
                 for taken in felt
-                if taken.value > 0 and start_ms - 1e-3 <= taken.start - one["start_epoch_ms"] <= end_ms + 1e-3
+                if start_ms - 1e-3 <= taken.start - one["start_epoch_ms"] <= end_ms + 1e-3
             ]
             mean = sum(rates) / len(rates) if rates else None
             assert not differs(mean, row["avg_heart_rate_bpm"], EXACT), (name, way)
