@@ -1,6 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months') }}
 
 {%- set limit_ms = (var('as_of_limit_s') * 1000) | int %}
+{#- A moment and the place of a reading in its series make one number, which fits up to the year 9999. #}
+{%- set readings_a_moment = 16384 %}
 with keys as (
     select
         account_id,
@@ -30,20 +32,28 @@ series as (
 ),
 
 fixes as (
-    {{ paired_positions('series', 'activity_key') }}
+    select *, epoch_ms * {{ readings_a_moment }} + {{ readings_a_moment - 1 }} as reading
+    from ({{ paired_positions('series', 'activity_key') }})
 ),
 
+-- Of readings with the same moment the last one of the document counts: an as-of join alone would take any.
 elevations as (
-    select activity_key, unnest(starts) as epoch_ms, unnest(readings) as elevation_m
+    select
+        activity_key,
+        unnest(starts) * {{ readings_a_moment }}
+        + least(unnest(range(len(starts))), {{ readings_a_moment - 1 }}) as reading,
+        unnest(readings) as elevation_m
     from series
     where metric = 'elevation'
 ),
 
 heart_rates as (
-    select activity_key, epoch_ms, epoch_ms + duration_ms as until_ms, heart_rate_bpm
+    select activity_key, reading, epoch_ms + duration_ms as until_ms, heart_rate_bpm
     from (
         select
             activity_key,
+            unnest(starts) * {{ readings_a_moment }}
+            + least(unnest(range(len(starts))), {{ readings_a_moment - 1 }}) as reading,
             unnest(starts) as epoch_ms,
             unnest(durations) as duration_ms,
             unnest(readings) as heart_rate_bpm
@@ -55,10 +65,12 @@ heart_rates as (
 
 -- Legacy Android takes its speed in m/s for km/h, and so makes its pace 3.6 times too big.
 paces as (
-    select activity_key, epoch_ms, epoch_ms + duration_ms as until_ms, pace_s_per_km
+    select activity_key, reading, epoch_ms + duration_ms as until_ms, pace_s_per_km
     from (
         select
             activity_key,
+            unnest(starts) * {{ readings_a_moment }}
+            + least(unnest(range(len(starts))), {{ readings_a_moment - 1 }}) as reading,
             unnest(starts) as epoch_ms,
             unnest(durations) as duration_ms,
             unnest(readings) * 60 / case when is_legacy_android then 3.6 else 1 end as pace_s_per_km
@@ -69,10 +81,12 @@ paces as (
 ),
 
 steps as (
-    select activity_key, epoch_ms, epoch_ms + duration_ms as until_ms, duration_ms, steps
+    select activity_key, reading, epoch_ms, epoch_ms + duration_ms as until_ms, duration_ms, steps
     from (
         select
             activity_key,
+            unnest(starts) * {{ readings_a_moment }}
+            + least(unnest(range(len(starts))), {{ readings_a_moment - 1 }}) as reading,
             unnest(starts) as epoch_ms,
             unnest(durations) as duration_ms,
             unnest(readings) as steps
@@ -127,7 +141,7 @@ paused_steps as (
 cadences as (
     select
         steps.activity_key,
-        steps.epoch_ms,
+        steps.reading,
         steps.until_ms,
         steps.steps * 60000 / (steps.duration_ms - coalesce(paused_steps.paused_ms, 0)) as cadence_spm
     from steps
@@ -163,7 +177,10 @@ aligned as (
         fixes.epoch_ms,
         fixes.latitude,
         fixes.longitude,
-        case when fixes.epoch_ms <= elevations.epoch_ms + {{ limit_ms }} then elevations.elevation_m end as elevation_m,
+        case
+            when (fixes.epoch_ms - {{ limit_ms }}) * {{ readings_a_moment }} <= elevations.reading
+                then elevations.elevation_m
+        end as elevation_m,
         case
             when fixes.epoch_ms <= heart_rates.until_ms + {{ limit_ms }} then heart_rates.heart_rate_bpm
         end as heart_rate_bpm,
@@ -176,13 +193,13 @@ aligned as (
         ) as distance_m
     from fixes
     asof left join elevations
-        on fixes.activity_key = elevations.activity_key and fixes.epoch_ms >= elevations.epoch_ms
+        on fixes.activity_key = elevations.activity_key and fixes.reading >= elevations.reading
     asof left join heart_rates
-        on fixes.activity_key = heart_rates.activity_key and fixes.epoch_ms >= heart_rates.epoch_ms
+        on fixes.activity_key = heart_rates.activity_key and fixes.reading >= heart_rates.reading
     asof left join paces
-        on fixes.activity_key = paces.activity_key and fixes.epoch_ms >= paces.epoch_ms
+        on fixes.activity_key = paces.activity_key and fixes.reading >= paces.reading
     asof left join cadences
-        on fixes.activity_key = cadences.activity_key and fixes.epoch_ms >= cadences.epoch_ms
+        on fixes.activity_key = cadences.activity_key and fixes.reading >= cadences.reading
     asof left join rising as curve
         on fixes.activity_key = curve.activity_key and fixes.epoch_ms >= curve.epoch_ms
 ),
