@@ -236,6 +236,7 @@ def test_a_load_of_one_month_corrects_the_zones_of_others(warehouse: Warehouse) 
         pytest.param([(900, 91.0, 0.5)], id="beyond the pole"),
         pytest.param([(900, 0.5, 1e300)], id="beyond the world"),
         pytest.param([(900, 0.0, 0.0), (1900, -0.0, 0.0)], id="null island"),
+        pytest.param([(900, 4e-8, -4e-8)], id="nearly null island"),
     ],
 )
 def test_fixes_that_are_no_positions_leave_the_default(
