@@ -1,4 +1,4 @@
-"""The README's queries with their results: `python -m nrc_pipeline_tests.readme HOME` fills them in anew."""
+"""The queries of the documentation: `python -m nrc_pipeline_tests.readme HOME` writes their results."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from nrc_pipeline.home import Home
 from nrc_pipeline.reading import read_connection
 
 README = Path(__file__).parent.parent / "README.md"
+PAGES = (README, README.parent / "docs" / "queries.md")
 
 _QUERY = re.compile(r"```sql\n(?P<sql>.*?)```\n```\n(?P<shown>.*?)```\n", re.DOTALL)
 
 
 def queries() -> list[tuple[str, str]]:
-    """Return (SQL, result as shown) of each query in the README."""
-    return [(found["sql"], found["shown"]) for found in _QUERY.finditer(README.read_text(encoding="utf-8"))]
+    """Return (SQL, result as shown) of each query in the pages."""
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    return [(found["sql"], found["shown"]) for text in texts for found in _QUERY.finditer(text)]
 
 
 def shown(home: Home, sql: str) -> str:
@@ -37,12 +39,13 @@ def shown(home: Home, sql: str) -> str:
 
 
 def refresh(home: Home) -> None:
-    """Write the results of a home into the README."""
+    """Write the results of a home into the pages."""
 
     def filled(found: re.Match[str]) -> str:
         return f"```sql\n{found['sql']}```\n```\n{shown(home, found['sql'])}```\n"
 
-    README.write_text(_QUERY.sub(filled, README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(_QUERY.sub(filled, page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the README shows is what a reader gets."""
+"""What the README and the page of queries show is what a reader gets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.home import Home
 
-QUERIES = 20
+QUERIES = 21
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +53,14 @@ def test_all_queries_are_found() -> None:
 
 @pytest.mark.parametrize("number", range(QUERIES))
 def test_query_shows_what_it_gives(demo_home: Home, number: int) -> None:
-    """A query of the README fails, or gives something else than is printed under it."""
+    """Prevents: a query of the pages fails, or gives something else than is printed under it."""
     sql, printed = queries()[number]
     assert shown(demo_home, sql) == printed, "run `python -m nrc_pipeline_tests.readme data/demo`"
+
+
+def test_the_readme_is_short() -> None:
+    """A newcomer reads it in a few minutes."""
+    assert len(README.read_text(encoding="utf-8").splitlines()) < 250
 
 
 def test_the_demo_shows_what_is_printed(demo_home: Home, capsys: pytest.CaptureFixture[str]) -> None:
