@@ -16,7 +16,7 @@ from typing import ParamSpec
 
 import typer
 
-from nrc_pipeline.cli.interruption import INTERRUPTED, is_interruption
+from nrc_pipeline.cli.interruption import is_interruption, say_interrupted
 from nrc_pipeline.cli.screen import complain, spell_what_it_can
 from nrc_pipeline.cli.surroundings import of_surroundings
 from nrc_pipeline.errors import Misuse, NrcError
@@ -73,23 +73,18 @@ def _code_of(call: Callable[[], int | None]) -> int:
         complain(str(error))
         return error.exit_code
     except KeyboardInterrupt:
-        return _interrupted()
+        return say_interrupted()
     except BrokenPipeError:
         # Python flushes once more at its end and would complain then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - a person at a terminal has no use for a traceback
         if is_interruption(error):
-            return _interrupted()
+            return say_interrupted()
         known = of_surroundings(error)
         complain(known or f"Unexpected error: {_in_one_line(error)} ({write_details(error)})")
         return 1
     return code
-
-
-def _interrupted() -> int:
-    complain("Interrupted. Nothing that had been received is lost; the same command goes on from there.")
-    return INTERRUPTED
 
 
 class _Warnings(logging.Handler):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from nrc_pipeline.cli.screen import complain
+
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
 
@@ -22,6 +24,12 @@ def is_interruption(error: BaseException) -> bool:
             return True
         one = one.__cause__ or one.__context__
     return False
+
+
+def say_interrupted() -> int:
+    """Tell the user what an interruption means; return the exit code."""
+    complain("Interrupted. Nothing that had been received is lost; the same command goes on from there.")
+    return INTERRUPTED
 
 
 def exit_at_once(code: int) -> None:

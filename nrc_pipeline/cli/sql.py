@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nrc_pipeline.cli.interruption import exit_at_once, is_interruption, say_interrupted
 from nrc_pipeline.cli.light import light
 from nrc_pipeline.cli.screen import complain, count, on_terminal, show_table
 
@@ -44,6 +45,11 @@ def sql(
         except duckdb.Error as error:
             complain(str(error))
             return 2
+        except (KeyboardInterrupt, RuntimeError) as error:
+            # To close the connection would wait for the query, which DuckDB goes on with.
+            if is_interruption(error):
+                exit_at_once(say_interrupted())
+            raise
         except (OverflowError, ValueError) as error:
             complain(f"Python cannot hold one of the values ({error}): cast it, as in `value::VARCHAR`.")
             return 2
