@@ -45,12 +45,14 @@ def run_dbt(
     *,
     months: Sequence[str] | None = None,
     on_result: Callable[[dict[str, Any]], None] | None = None,
-) -> None:
+    manifest: Any = None,
+) -> Any:
     """Run one dbt command on the project in `folder` to its end; its log and artifacts go to `target`.
 
     `arguments` are the command and its options. `months` are the first days, as ISO dates, of the months that
     incremental models replace; None is all. `on_result` gets the result of each model, seed and test as the
-    dictionary of dbt's structured log, from the thread that made it.
+    dictionary of dbt's structured log, from the thread that made it. `manifest` is what an earlier `parse` of
+    the same project returned, which saves reading the project. Returns what dbt returns for the command.
 
     Raises:
         MartsFailed: dbt or one of its models failed; with dbt's own message.
@@ -69,13 +71,14 @@ def run_dbt(
     # dbt-duckdb prints some messages; standard output is for the command's result.
     with dbt_surroundings(home, months), _cancellable(), contextlib.redirect_stdout(io.StringIO()):
         try:
-            done = dbtRunner(callbacks=[tell]).invoke([*arguments, *_OPTIONS, *options])
+            done = dbtRunner(manifest, callbacks=[tell]).invoke([*arguments, *_OPTIONS, *options])
         finally:
             _release_databases()
     if isinstance(done.exception, KeyboardInterrupt | SystemExit):
         raise KeyboardInterrupt from done.exception
     if not done.success:
         raise MartsFailed(_message(done, folder, target / LOG))
+    return done.result
 
 
 def fresh_target(home: Home, name: str, parsed: Path) -> Path:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.marts.dbt import run_dbt
 from nrc_pipeline.marts.plan import begin, finish, plan
-from nrc_pipeline.marts.project import project_folder
+from nrc_pipeline.marts.project import fingerprint, project_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from nrc_pipeline.home import Home
-
-MODELS_AND_SEEDS = ("--resource-types", "model", "--resource-types", "seed")
 
 
 def make_marts(home: Home, *selected: str, project: Path | None = None) -> None:
@@ -21,6 +21,32 @@ def make_marts(home: Home, *selected: str, project: Path | None = None) -> None:
     folder = project or project_folder()
     planned = plan(home, folder)
     begin(home, planned)
-    selection = ("-s", *selected) if selected else ()
-    run_dbt(home, folder, home.dbt / "test", ["build", "--full-refresh", *MODELS_AND_SEEDS, *selection])
+    build_models(home, "--full-refresh", *(("-s", *selected) if selected else ()), project=folder)
     finish(home, planned)
+
+
+def build_models(
+    home: Home, *options: str, months: Sequence[str] | None = None, project: Path | None = None
+) -> None:
+    """Build models and seeds with dbt's `options`; `months` as for `run_dbt`."""
+    folder = project or project_folder()
+    run_dbt(
+        home,
+        folder,
+        home.dbt / "test",
+        ["build", "--resource-types", "model", "--resource-types", "seed", *options],
+        months=months,
+        manifest=_parsed(home, folder, fingerprint(folder)),
+    )
+
+
+def _parsed(home: Home, folder: Path, made_by: str) -> Any:
+    """Return the manifest of a project; each home would read the project again, for five seconds."""
+    if made_by not in _manifests():
+        _manifests()[made_by] = run_dbt(home, folder, home.dbt / "parsed", ["parse", "--no-write-json"])
+    return _manifests()[made_by]
+
+
+@cache
+def _manifests() -> dict[str, Any]:
+    return {}

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from nrc_pipeline.core.marts_behind import behind, settle
-from nrc_pipeline.marts.dbt import run_dbt
-from nrc_pipeline.marts.project import project_folder
-from nrc_pipeline_tests.marts.made import MODELS_AND_SEEDS
+from nrc_pipeline_tests.marts.made import build_models
 from nrc_pipeline_tests.warehouse import ACCOUNT, Warehouse
 
 if TYPE_CHECKING:
@@ -31,8 +29,7 @@ class Marts:
 
     def build(self, *options: str, months: Sequence[str] | None = None) -> None:
         """Run all models, without their tests, or replace months of them; `options` are dbt's."""
-        folder, home = project_folder(), self.warehouse.home
-        run_dbt(home, folder, home.dbt / "target", ["build", *MODELS_AND_SEEDS, *options], months=months)
+        build_models(self.warehouse.home, *options, months=months)
 
     def build_months(self, months: Iterable[date]) -> None:
         """Replace these months as a load does."""
