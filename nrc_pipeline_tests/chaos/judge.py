@@ -24,7 +24,7 @@ _BELONGS = re.compile(
     raw/activity_(list|details)/month=\d{4}-\d{2}/part-[^/]+\.parquet
     | raw/(walks|attempts|loads|checks)/part-[^/]+\.parquet
     | work/(\.writer|\.ceiling|\.clock)
-    | work/(nrc\.duckdb|landing_index\.parquet|analytics\.duckdb|marts\.fingerprint)
+    | work/(nrc\.duckdb|landing_index\.parquet|analytics\.duckdb|marts\.fingerprint|marts\.tested)
     | (work/dbt|dagster)/.+
     | nrc\.duckdb
     | secrets/owner

@@ -191,8 +191,14 @@ def _overlaps(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         FROM counted AS one INNER JOIN counted AS other
         ON one.account_id = other.account_id AND one.activity_id < other.activity_id
         WHERE one.activity_type = 'run' AND other.activity_type = 'run'
-        AND least(one.until, other.until) - greatest(one.since, other.since)
-            > 0.5 * least(one.until - one.since, other.until - other.since)"""
+        AND least(one.until, other.until) - greatest(one.since, other.since) - coalesce((
+            -- Another run may have taken place while one of them was paused for an hour or more.
+            SELECT sum(greatest(
+                least(epoch_ms(pauses.to_at), one.until, other.until)
+                - greatest(epoch_ms(pauses.from_at), one.since, other.since), 0
+            )) FROM marts.pauses
+            WHERE pauses.activity_id IN (one.activity_id, other.activity_id) AND pauses.length_s >= 3600
+        ), 0) > 0.5 * least(one.until - one.since, other.until - other.since)"""
     ).fetchall()
     if rows:
         yield f"overlaps: {len(rows)} pairs that both count: {rows[:3]}"
