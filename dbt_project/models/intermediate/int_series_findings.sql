@@ -72,7 +72,7 @@ inner join activities using (account_id, activity_id)
 inner join bounds using (metric)
 where
     totals.outlier_count > 0
-    -- Who stands has no pace, and no mart shows a sample of speed.
+    -- A standing runner has no pace, and no mart shows a sample of speed.
     and totals.metric not in ('speed', 'pace')
 union all
 select

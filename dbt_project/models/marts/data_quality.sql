@@ -65,7 +65,7 @@ untimed as (
     where is_manual or is_cancelled_garmin or is_active_recomputed
 ),
 
--- A ride is faster than any run, which is no doubt of it.
+-- A ride is faster than any run, so its pace is no doubt.
 on_foot as (
     select account_id, activity_id, active_s, distance_km
     from activities
@@ -87,7 +87,7 @@ findings as (
     union all by name
     select account_id, activity_id, finding, field, is_correction, detail
     from {{ ref('int_tag_findings') }}
-    -- That the service keeps what was typed in or cancelled out of its records says nothing new.
+    -- It is not news that the service excludes typed-in and cancelled activities from its records.
     anti join untimed using (account_id, activity_id, finding)
 
     union all by name
@@ -238,7 +238,7 @@ findings as (
         false as is_correction,
         'only its list item has come: nothing of it that rests on samples is known' as detail
     from activities
-    -- While a history is being fetched that is so with many, and `nrc status` says how far it is.
+    -- While a history is being fetched, many activities lack details, and `nrc status` reports the progress.
     qualify
         not has_details
         and avg(cast(has_details as integer)) over (partition by account_id) >= 1 - {{ var('exception_share') }}
@@ -331,7 +331,7 @@ findings as (
         splits as value_recorded,
         floor(distance_km) as value_used
     from split_runs
-    -- n splits are a distance from n to n + 1 km; one more or less is no news at the end of a run.
+    -- n splits mean a distance from n to n + 1 km. One more or less is normal at the end of a run.
     where splits > 0 and (distance_km - splits > 2 or splits - distance_km > 1)
 
     union all by name
@@ -375,7 +375,7 @@ findings as (
         ) as value_recorded,
         distance_km as value_used
     from counted
-    -- The way between fixes is longer or shorter than the way run by some percent, always.
+    -- The distance between fixes always differs from the distance run by some percent.
     where
         has_distance_doubt
         and (
