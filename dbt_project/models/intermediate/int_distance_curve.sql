@@ -253,8 +253,8 @@ vertices as (
     where epoch_ms > from_ms and epoch_ms < to_ms
 ),
 
--- The distance of an interval without length belongs to the stretch before it. A leap is an exception, so that it
--- spoils no stretch but its own.
+-- The distance of an interval without length belongs to the stretch before it. A leap is an exception: it is
+-- kept separate, so that it spoils no other stretch.
 distinct_vertices as (
     select activity_key, epoch_ms, max(distance_nm) as distance_nm
     from vertices

@@ -63,7 +63,7 @@ recent as (
             and efforts.local_date > last_day(months.local_month) - {{ var('prediction_days') }}
 ),
 
--- The best effort of the window by each formula's own measure; of equal ones the earliest.
+-- The best effort of the window by each formula's own measure; of equal ones the longest, then the earliest.
 riegel_sources as (
     select account_id, local_month, activity_id, distance, distance_m, elapsed_s
     from recent
