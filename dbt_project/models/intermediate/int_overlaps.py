@@ -134,7 +134,7 @@ def was_left_running(whole: Recording, parts: Sequence[Recording]) -> bool:
 
     That is so if `parts` leave over an hour of its active time, at less than half their speed, and if they
     also cover most of its distance or were made an hour apart. The watch was then forgotten after a run or
-    between two runs. By contrast, a long run of which a phone recorded only pieces continues between the pieces.
+    between two runs. By contrast, a long run of which a phone recorded only pieces continues between them.
     """
     recorded = Standing(len(parts))
     for part in sorted(parts, key=lambda part: part.rank):
