@@ -1,8 +1,8 @@
 """Which recordings of one account overlap so much that they are one activity, and which of them counts.
 
-This model is in Python because a recording is replaced only by one that is not replaced itself. SQL would need
-an iteration over all pairs for each link of such a chain. Here the recordings are processed from the richest
-to the poorest, and each is compared only with the few that count at its time.
+This model is in Python because a recording is replaced only by one that is not replaced itself. SQL would
+need an iteration over all pairs for each link of such a chain. Here the recordings are processed from the
+richest to the poorest, and each is compared only with the few that count at its time.
 """
 
 from __future__ import annotations
