@@ -1,4 +1,4 @@
-{#- The names of the contract: `marts`, not `marts_marts`. -#}
+{#- Use the public schema names: `marts`, not `marts_marts`. -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {{ custom_schema_name or target.schema }}
 {%- endmacro %}

@@ -1,13 +1,13 @@
 {#-
-    The one definition of a position: a latitude and a longitude of the same moment, both within the globe. 0,0 is
-    what a recorder writes that knows none; a run on the equator or on the zero meridian has only one zero.
-    Less than half of the seventh decimal is 0, too: the files that are exported cannot tell the two apart.
+    The only definition of a position: a latitude and a longitude of the same moment, both within the globe.
+    Recorders write 0,0 when they know no position; a run on the equator or on the zero meridian has only one zero.
+    Less than half of the seventh decimal also counts as 0, because exported files cannot distinguish the two.
 
-    One row per position of the relation `series`, which has for each activity, named by the column `key`, its lists
-    of moments (`starts`) and values (`readings`) by `metric`.
+    Returns one row per position of the relation `series`. For each activity, identified by the column `key`, that
+    relation has lists of moments (`starts`) and values (`readings`) by `metric`.
 
-    Nearly always both lists have the same moments, once each and in their order, and are paired as they are; to
-    group the samples of all others by their moment takes four times as long.
+    Nearly always both lists have the same moments, once each and in order, and are paired directly. All others are
+    grouped by moment, which takes four times as long.
 -#}
 {% macro paired_positions(series, key) -%}
     with position_series as (

@@ -1,7 +1,7 @@
 {#-
-    Where an incremental Python model puts its rows on the way into its table. dbt-duckdb makes a true table of them,
-    for temporary ones do not cross connections, in the published database, and leaves it there: here it goes into
-    the analytics database and is dropped afterwards, by the next run where one was killed.
+    The intermediate table for the rows of an incremental Python model. Temporary tables are not visible in other
+    connections, so dbt-duckdb makes a regular table, in the published database, and leaves it there. This macro puts
+    it into the analytics database instead. It is dropped afterwards, or by the next run if this one is killed.
 -#}
 {% macro duckdb__dispatch_temporary_relation(target_relation, batch_id='') -%}
     {%- if model["language"] != "python" -%}

@@ -1,7 +1,7 @@
 {#-
-    Incremental strategy `replace_months`: the rows of the changed months go, and what the model gives for those
-    months comes. A row that was deleted, moved or excluded upstream is gone afterwards, which a strategy that
-    deletes by key does not do. Every model that uses it has a column `activity_month` and filters its input
+    Incremental strategy `replace_months`: delete the rows of the changed months and insert what the model returns
+    for those months. This also removes rows that were deleted, moved or excluded upstream, which a strategy that
+    deletes by key does not do. Every model that uses it needs a column `activity_month` and must filter its input
     with `in_changed_months`.
 -#}
 {% macro get_incremental_replace_months_sql(arg_dict) -%}
@@ -14,15 +14,15 @@
 {%- endmacro %}
 
 {#-
-    The months to replace: NRC_CHANGED_MONTHS, a comma list of their first days; none stands for all of them. A
-    variable of the environment and not of dbt, since dbt reads the whole project anew when its own have changed.
+    The months to replace: NRC_CHANGED_MONTHS, a comma-separated list of their first days. None means all months.
+    This is an environment variable, because dbt parses the whole project again when one of its own vars changes.
 -#}
 {% macro changed_months() -%}
     {%- set given = env_var("NRC_CHANGED_MONTHS", "all") -%}
     {{ return(none if given == "all" else given.split(",") | select | list) }}
 {%- endmacro %}
 
-{#- A predicate: whether the month in `column` is one of those this run replaces. -#}
+{#- A predicate: whether this run replaces the month in `column`. -#}
 {% macro is_changed_month(column) -%}
     {%- set months = changed_months() -%}
     {%- if months is none -%}
@@ -38,7 +38,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The same in a model: everything on a first or full build, the changed months otherwise. -#}
+{#- The same for use in a model: all months on a first or full build, otherwise the changed months. -#}
 {% macro in_changed_months(column) -%}
     {%- if is_incremental() -%} {{ is_changed_month(column) }} {%- else -%} true {%- endif -%}
 {%- endmacro %}

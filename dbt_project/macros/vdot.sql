@@ -1,6 +1,6 @@
 {#-
-    Daniels and Gilbert, "Oxygen Power" (1979). Speed in m/min, time in minutes; oxygen in ml per kg and minute.
-    VDOT is the cost of the speed over the fraction of the maximum that a runner can use for that long.
+    Daniels and Gilbert, "Oxygen Power" (1979). Speed in m/min, time in minutes, oxygen in ml per kg and minute.
+    VDOT is the oxygen cost of the speed divided by the fraction of the maximum that a runner can use for that long.
 -#}
 {% macro oxygen_cost(speed_m_per_min) -%}
     (-4.60 + 0.182258 * ({{ speed_m_per_min }}) + 0.000104 * power({{ speed_m_per_min }}, 2))

@@ -1,6 +1,6 @@
--- Of real iOS runs 98 in 100 agree to 2 ms, each of the three times being a whole millisecond that was cut off
--- somewhere (half a millisecond more here, for floats); those of Android to a second. So rows come only where more
--- than 2 in 100 of a recorder's are off. Single ones that are off by more than half a second are in data_quality.
+-- On real iOS runs, 98 of 100 agree to 2 ms, because each of the three times was truncated to a whole millisecond
+-- (here with half a millisecond more, for floats). Android runs agree to a second. So rows are returned only if more
+-- than 2 of 100 runs of a recorder are off. Single runs that are off by more than half a second are in data_quality.
 {{ config(meta={"dagster": {"ref": {"name": "activities"}}}) }}
 
 with compared as (

@@ -1,4 +1,4 @@
--- Nothing of core gets lost on the way, and nothing is both.
+-- Every activity of core either counts or is excluded; none is lost, and none is both.
 {{ config(meta={"dagster": {"ref": {"name": "activities"}}}) }}
 
 with core as (

@@ -1,4 +1,4 @@
--- What the marts show and the document does not say must stand in data_quality.
+-- data_quality must list every value of the marts that differs from the document.
 {{ config(meta={"dagster": {"ref": {"name": "data_quality"}}}) }}
 
 with corrected as (

@@ -1,5 +1,5 @@
--- On phone, watch and Garmin the stated mean is the unweighted mean of the samples, of all of them or of those within
--- the bounds. Tolerance 0.5 bpm.
+-- On phone, watch and Garmin the stated mean is the unweighted mean of the samples: of all samples, or of those
+-- within the bounds. The tolerance is 0.5 bpm.
 {{ config(meta={"dagster": {"ref": {"name": "activities"}}}) }}
 
 with activities as (

@@ -1,5 +1,5 @@
--- In real documents the stated mean pace is active minutes by kilometres (p1 to p99: 1.000), and the stated speed 60
--- by that pace. Where ours is off by more than 0.5 %, one of our two terms is wrong.
+-- In real documents the stated mean pace is active minutes per kilometre (p1 to p99: 1.000), and the stated speed is
+-- 60 divided by that pace. If ours differs by more than 0.5 %, our time or our distance is wrong.
 {{ config(meta={"dagster": {"ref": {"name": "activities"}}}) }}
 
 with activities as (

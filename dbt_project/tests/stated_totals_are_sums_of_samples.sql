@@ -1,5 +1,5 @@
--- The plain sum of the samples is the stated total for every source, except where Garmin's last sample cancels it.
--- Tolerance 0.1 %, or 1 m, 1 step, 0.1 kcal.
+-- For every source the stated total is the plain sum of the samples, except where Garmin's last sample cancels it.
+-- The tolerance is 0.1 %, or 1 m, 1 step, 0.1 kcal.
 {{ config(meta={"dagster": {"ref": {"name": "activities"}}}) }}
 
 with activities as (

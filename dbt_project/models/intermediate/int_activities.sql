@@ -20,7 +20,7 @@ with activities as (
     from {{ ref('stg_core__activities') }}
 ),
 
--- Kept in core and named in data_quality, but no end that anything is counted by.
+-- An implausible end stays in core and is listed in data_quality, but no calculation uses it.
 impossible_ends as (
     select account_id, activity_id
     from activities
@@ -69,7 +69,8 @@ pauses as (
     group by account_id, activity_id
 ),
 
--- A load is the only present the data know of. The clock of the machine would make a build of tomorrow another one.
+-- Plausible dates are measured against the newest load, because with the machine's clock a build tomorrow would
+-- differ.
 present as (
     select max(loaded_at) as loaded_at
     from activities
@@ -89,7 +90,7 @@ joined as (
     select
         activities.account_id,
         activities.activity_id,
-        -- As one word, whatever the case: models compare it with `run`.
+        -- Normalised to lower case, because models compare it with `run`.
         lower(trim(activities.activity_type)) as activity_type,
         activities.app_id,
         activities.started_at,
@@ -108,7 +109,7 @@ joined as (
         summaries.distance_km as recorded_distance_km,
         case
             when cancelled.activity_id is not null then cancelled.distance_km
-            -- Nothing stated, or nothing that can be true: the samples are all there is.
+            -- Nothing usable is stated, so only the samples remain.
             when coalesce(summaries.distance_km, 0) <= 0 then sampled.distance_km
         end as recomputed_distance_km,
         activities.active_duration_ms as recorded_active_duration_ms,
@@ -117,7 +118,7 @@ joined as (
         coalesce(zones.time_zone, 'UTC') as time_zone,
         coalesce(zones.time_zone_source, 'missing') as time_zone_source,
         coalesce(
-            -- Until its series come there is only what the header announces.
+            -- Before its series are received, only the header's announcement is known.
             if(activities.has_details, zones.has_position, null),
             list_contains(activities.metric_types, 'latitude'),
             false
@@ -135,16 +136,16 @@ joined as (
         coalesce(tags.recording_source = 'watch', false)
         or coalesce(activities.app_id ilike '%.watchos', false)
         or coalesce(series.has_watch_series, false)
-        -- All there is of an old watch run whose series have not come.
+        -- An old watch run whose series have not been received has nothing else.
         or coalesce(summaries.is_of_watch, false)
         or len(list_filter(activities.sources, lambda source: source like '%.applewatch')) > 0 as is_of_watch,
         coalesce(lower(activities.app_id) = 'com.garmin.garmin', false)
         and (
             cancelled.activity_id is not null
-            -- Before its series came there is only the sum to judge by.
+            -- Before its series are received, only the sum is available.
             or (not activities.has_details and coalesce(abs(summaries.distance_km) < 1e-9, false))
         ) as is_cancelled_garmin,
-        -- With nothing active in it a document says that it was not measured.
+        -- An active time of 0 means that it was not measured.
         (
             coalesce(activities.active_duration_ms, 0) <= 0
             or activities.active_duration_ms > {{ 1000 * var('longest_activity_s') }}
@@ -158,7 +159,7 @@ joined as (
     left join summaries using (account_id, activity_id)
     left join series using (account_id, activity_id)
     left join cancelled using (account_id, activity_id)
-    -- Until its old month is made again, an activity that was moved has rows in two.
+    -- An activity that was moved has rows in two months until its old month is rebuilt.
     left join sampled using (account_id, activity_id, activity_month)
     left join pauses using (account_id, activity_id)
 ),
@@ -173,7 +174,7 @@ corrected as (
             when upper(app_id) = 'RUNNING_ANDROID' then 'legacy_android'
             when lower(app_id) = 'com.nike.sport.running.droid' then 'android'
             when app_id ilike 'com.nike.sport.running.%' then if(is_of_watch, 'watch', 'phone')
-            -- The iPhone app until 2015.
+            -- The name of the iPhone app until 2015.
             when upper(app_id) = 'NIKEPLUSGPS' then 'phone'
             when app_id not ilike '%nike%' then 'other'
             else 'unknown'
@@ -183,7 +184,7 @@ corrected as (
             when recorded_active_duration_ms between 0 and {{ 1000 * var('longest_activity_s') }}
                 then recorded_active_duration_ms
         end as active_duration_ms,
-        -- Within the years that programs know: the last day of 9999 goes on in the east.
+        -- Programs know only years up to 9999, and the last day of 9999 would continue in zones east of UTC.
         least(
             greatest(timezone(time_zone, started_at at time zone 'UTC'), timestamp '0001-01-01 00:00:00'),
             timestamp '9999-12-31 23:59:59.999'

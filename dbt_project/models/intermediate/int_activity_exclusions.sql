@@ -22,7 +22,7 @@ select
 from activities
 where is_deleted or missing_since is not null
 union all
--- The upload that a duplicate gives way to may itself give way to a richer recording of the same run.
+-- The upload that replaces a duplicate may itself be replaced by a richer recording of the same run.
 select
     recordings.account_id,
     recordings.activity_id,

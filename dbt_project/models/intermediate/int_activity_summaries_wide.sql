@@ -10,13 +10,14 @@ bounds (metric, low, high) as (
     {%- endfor %}
 ),
 
--- One of a billion kilometres would be all of an account's distance, and a table of a billion Eddington numbers.
+-- One impossible total of a billion kilometres would dominate an account's distance and create a billion Eddington
+-- numbers.
 possible as (
     select
         summaries.* replace (
             case
                 when summaries.summary != 'total' or bounds.metric is null then summaries.value
-                -- Less than a micrometre is nothing: a pace by it would not be finite.
+                -- Less than a micrometre counts as 0, because a pace computed from it would not be finite.
                 when abs(summaries.value) < 1e-9 then 0
                 when summaries.value between bounds.low and bounds.high then summaries.value
             end as value

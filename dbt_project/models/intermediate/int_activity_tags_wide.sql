@@ -8,7 +8,7 @@ activities as (
     from {{ ref('stg_core__activities') }}
 ),
 
--- The app before 2016 wrote these words where the runner had said nothing. A note of today may well say GREAT.
+-- The app before 2016 wrote these words when the runner had entered nothing. A note of today may really be GREAT.
 meant as (
     select tags.account_id, tags.activity_id, tags.tag, tags.value
     from tags
@@ -75,7 +75,7 @@ select
         when location in ('indoors', 'inside') then 'indoors'
         when location in ('outdoors', 'outside') then 'outdoors'
     end as location,
-    -- '23 C' before 2016, '22.97' since; adding 0 turns the minus zero of '-0 C' into zero.
+    -- '23 C' before 2016, '22.97' since. Adding 0 turns the minus zero of '-0 C' into zero.
     try_cast(regexp_extract(temperature, '^(-?[0-9]+(\.[0-9]+)?)( ?C)?$', 1) as double) + 0 as temperature_c,
     case weather
         when 'sunny' then 'clear_day'
@@ -95,7 +95,7 @@ select
     end as goal,
     run_type,
     recording_source,
-    -- An empty id names nothing, and would make one activity of many.
+    -- An empty id identifies nothing and would merge many activities into one.
     nullif(original_activity_id, '00000000-0000-0000-0000-000000000000') as original_activity_id,
     workout_id,
     workout_name,

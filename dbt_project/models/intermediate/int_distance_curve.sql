@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months') }}
 
--- Distance as a function of time, piecewise linear. Pieces tile the activity from its start to its end: the
--- recorded intervals, the gaps between them, and what follows the last one.
+-- Distance as a function of time, piecewise linear. The pieces cover the activity from its start to its end: the
+-- recorded intervals, the gaps between them, and the time after the last one.
 with activities as (
     select
         account_id,
@@ -21,7 +21,7 @@ first_series as (
     group by account_id, activity_id
 ),
 
--- A number in place of two texts: the sorts below are of millions of rows.
+-- A number sorts faster than two texts, and the sorts below have millions of rows.
 keys as (
     select
         activities.*,
@@ -53,8 +53,9 @@ samples as (
     from series
 ),
 
--- Garmin's last sample takes back all that was run: a distance never shrinks. Whole nanometres, because a sum of
--- fractions depends on the order DuckDB takes them in, and a full refresh must equal incremental loads.
+-- Garmin's last sample subtracts everything that was run, but a distance never shrinks. Distances are whole
+-- nanometres, because a sum of fractions depends on the order in which DuckDB adds them, and a full refresh must
+-- equal incremental loads.
 deltas as (
     select
         activity_key,
@@ -63,7 +64,7 @@ deltas as (
         greatest(start_epoch_ms + greatest(duration_ms, 0), activity_start) as end_epoch_ms,
         round(delta_km * 1e12)::bigint as delta_nm
     from samples
-    -- More in one interval than an activity can have is no distance, and too much for whole nanometres.
+    -- An interval longer than any activity is not a distance, and does not fit whole nanometres.
     where delta_km between 0 and {{ var('total_bounds')['distance'][1] }}
 ),
 
@@ -72,8 +73,8 @@ sprint as (
     from {{ ref('int_world_bests') }}
 ),
 
--- An interval that is wrong must not take the time of others: one that holds the two after it, as one of an hour that
--- somehow got into a run, and one that is faster than any sprint end where the next begins.
+-- A wrong interval must not take the time of others. This concerns an interval that contains the two after it, such
+-- as one of an hour within a run, and one that is faster than any sprint. Both end where the next one begins.
 yielding as (
     select
         deltas.activity_key,
@@ -117,8 +118,8 @@ ordered as (
     )
 ),
 
--- iOS starts most intervals 1 ms after the one before: a seam, no gap. An interval that overlaps the one before
--- begins where that one ends, so that no moment has two distances.
+-- iOS starts most intervals 1 ms after the end of the one before. That is no gap. An interval that overlaps the one
+-- before begins where that one ends, so that no moment has two distances.
 intervals as (
     select
         activity_key,
@@ -152,7 +153,7 @@ known as (
         case when totals.sampled_nm > 0 and keys.nike_m > 0 then keys.nike_m / totals.sampled_nm else 1e-9 end as scale
     from keys
     inner join totals using (activity_key)
-    -- Without a stated distance the samples are all there is, and these cannot be true.
+    -- Without a stated distance only the samples remain, and these are impossible.
     where keys.nike_m > 0 or totals.sampled_nm <= {{ var('total_bounds')['distance'][1] }} * 1e12::bigint
 ),
 
@@ -180,15 +181,15 @@ pauses as (
     inner join known using (account_id, activity_id)
 ),
 
--- As lists, for most activities have a handful of them, and every corner meets them.
+-- As lists, because most activities have only a few pauses, and every corner is compared with all of them.
 pause_lists as (
     select activity_key, list({'from': from_epoch_ms, 'to': to_epoch_ms}) as pauses
     from pauses
     group by activity_key
 ),
 
--- One long interval spans each pause on iOS; nobody moves while paused, so its distance belongs to its active part.
--- Where it has none (a runner who paused too late), the distance stays where it was recorded.
+-- On iOS one long interval spans each pause. The runner does not move while paused, so its distance belongs to its
+-- active part. If it has no active part (the runner paused too late), the distance stays where it was recorded.
 paused_pieces as (
     select
         pieces.activity_key,
@@ -252,8 +253,8 @@ vertices as (
     where epoch_ms > from_ms and epoch_ms < to_ms
 ),
 
--- The distance of an interval without length belongs to the stretch before it, unless it is a leap, which spoils
--- no stretch but itself.
+-- The distance of an interval without length belongs to the stretch before it. A leap is an exception: it is
+-- kept separate, so that it spoils no other stretch.
 distinct_vertices as (
     select activity_key, epoch_ms, max(distance_nm) as distance_nm
     from vertices

@@ -5,7 +5,7 @@ with activities as (
         account_id,
         activity_id,
         activity_month,
-        -- A number sorts faster than two texts, once for every fix.
+        -- A number sorts faster than two texts, and there is one for every fix.
         row_number() over (order by account_id, activity_id) as activity
     from {{ ref('int_counted_activities') }}
     where has_gps and {{ in_changed_months('activity_month') }}
@@ -64,7 +64,8 @@ legs as materialized (
     where from_epoch_ms is not null
 ),
 
--- Nike counts no metres in a pause, so a walk to the tap or a ride home in one must not count here either.
+-- Nike counts no metres in a pause. So a walk to a water tap or a ride home during a pause must not count here
+-- either.
 paused as (
     select
         legs.activity,
@@ -87,7 +88,8 @@ totals as (
         activity,
         sum(length_m) as length_m,
         count(*) + 1 as fix_count,
-        -- Late delivery stamps fixes some metres apart with the same hundredth of a second: no leap.
+        -- Fixes that are delivered late can be some metres apart within the same hundredth of a second. That is no
+        -- leap.
         max(3600 * length_m / (to_epoch_ms - from_epoch_ms)) filter (
             where length_m > {{ var('gps_jump_m') }}
         ) as fastest_jump_kmh
@@ -99,7 +101,7 @@ select
     activities.account_id,
     activities.activity_id,
     activities.activity_month,
-    -- A sum of doubles differs in its last digits with the order of its terms, which is nobody's.
+    -- Rounded, because the last digits of a sum of doubles depend on the order of its terms, which is undefined.
     round((totals.length_m - coalesce(paused.length_m, 0)) / 1000, 6) as distance_gps_km,
     totals.fix_count,
     totals.fastest_jump_kmh

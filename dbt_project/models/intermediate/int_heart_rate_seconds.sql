@@ -12,7 +12,7 @@ series as (
     where metric = 'heart_rate' and {{ in_changed_months('activity_month') }}
 ),
 
--- What was paused before each pause, so that the paused time before any moment is one look-up.
+-- The paused time before each pause, so that the paused time before any moment is one look-up.
 pauses as (
     select
         account_id,
@@ -41,9 +41,8 @@ samples as (
     from series
 ),
 
--- An interval (a workout's mean) holds for its own width, a point until the next one, but no sensor is
--- trusted for longer than the hold. What no heart does (0 where the sensor lost the skin) ends the reading
--- before it too.
+-- An interval (a workout's mean) is valid for its own width, a point until the next one, but no sensor is trusted for
+-- longer than hr_hold_s. An impossible rate (0 when the sensor lost contact) also ends the reading before it.
 readings as (
     select
         samples.account_id,

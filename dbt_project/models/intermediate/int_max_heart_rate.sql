@@ -4,8 +4,7 @@ with heart_rate_seconds as (
     from {{ ref('int_heart_rate_seconds') }}
 ),
 
--- Sensors spike, and a spike is short: a rate counts only where one activity held it, or more, for long
--- enough.
+-- Sensors produce short spikes. So a rate counts only if one activity held that rate or a higher one for long enough.
 held as (
     select
         account_id,

@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months') }}
 
--- Over all activities, on staging alone: int_activities itself needs what Garmin cancelled.
+-- Covers all activities and reads staging only, because int_activities itself needs to know what Garmin cancelled.
 with activities as (
     select account_id, activity_id, app_id
     from {{ ref('stg_core__activities') }}
@@ -37,7 +37,7 @@ judged as (
         bounds.low,
         bounds.high,
         coalesce(upper(activities.app_id) = 'RUNNING_ANDROID', false) as is_legacy_android,
-        -- A negative sample that does not take (nearly) all back is another mistake than this one.
+        -- A negative sample that does not subtract (nearly) everything is a different error.
         case
             when
                 lower(activities.app_id) = 'com.garmin.garmin'
@@ -68,8 +68,8 @@ corrected as (
     from judged
 ),
 
--- Nearly all series are within their bounds, which two numbers tell without a look at each sample. A sample that is
--- wider than most may hold more of what is counted: half a kilometre in three minutes is no outlier.
+-- Nearly all series are within their bounds. Minimum and maximum show this without a look at each sample. A sample
+-- that is wider than most may contain more of an accumulated metric: half a kilometre in three minutes is no outlier.
 split as (
     select
         *,
@@ -83,7 +83,7 @@ split as (
             )
         end as plausible,
         case
-            -- One sample over a whole activity is a total or a mean, and no sample.
+            -- One sample over a whole activity is a total or a mean, not a sample.
             when len(recorded) > 1 and not is_sound
                 then list_filter(
                     value,
@@ -104,7 +104,7 @@ select
     sum(len(recorded)) as sample_count,
     sum(coalesce(list_sum(recorded), 0)) as recorded_total,
     sum(coalesce(list_sum(value), 0)) as total,
-    -- What int_distance_curve counts.
+    -- The same samples that int_distance_curve counts.
     arg_min(
         coalesce(
             list_sum(list_filter(recorded, lambda km: km between 0 and {{ var('total_bounds')['distance'][1] }})), 0

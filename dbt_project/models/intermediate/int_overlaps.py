@@ -1,8 +1,8 @@
-"""Which recordings of one account overlap so far that they are one activity, and which of them counts.
+"""Which recordings of one account overlap so much that they are one activity, and which of them counts.
 
-In Python because a recording gives way only to one that does not give way itself. SQL would need an iteration
-for each link of such a chain, over all pairs. A walk in the order of richness compares each recording with
-the few that count at its time.
+This model is in Python because a recording is replaced only by one that is not replaced itself. SQL would
+need an iteration over all pairs for each link of such a chain. Here the recordings are processed from the
+richest to the poorest, and each is compared only with the few that count at its time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Span = tuple[int, int]
 
 
 class Recording(NamedTuple):
-    """One row of int_recordings; `rank` orders the richest first, `spans` are its times outside long gaps."""
+    """One row of int_recordings; `rank` 1 is the richest, `spans` are its times outside long gaps."""
 
     activity_id: str
     kind: str
@@ -44,22 +44,22 @@ class Recording(NamedTuple):
 
     @property
     def from_ms(self) -> int:
-        """When it begins."""
+        """Its start."""
         return self.spans[0][0]
 
     @property
     def to_ms(self) -> int:
-        """When it ends."""
+        """Its end."""
         return self.spans[-1][1]
 
     @property
     def length_ms(self) -> int:
-        """How long it is outside its gaps."""
+        """Its length without its gaps."""
         return sum(to_ms - from_ms for from_ms, to_ms in self.spans)
 
 
 class Overlap(NamedTuple):
-    """Two recordings that share a time: one gives way to the other, or both count and are in doubt."""
+    """Two recordings that share time: either the other replaces the first, or both count, in doubt."""
 
     activity_id: str
     other_activity_id: str
@@ -68,7 +68,7 @@ class Overlap(NamedTuple):
 
 
 def spans_of(from_ms: int, to_ms: int, gaps: Iterable[Span]) -> tuple[Span, ...]:
-    """The times from start to end outside the gaps, which may overlap; the whole where gaps cover all."""
+    """The times from start to end outside the gaps, which may overlap; the whole time if gaps cover all."""
     found = []
     since = from_ms
     for gap_from_ms, gap_to_ms in sorted(gaps):
@@ -81,9 +81,9 @@ def spans_of(from_ms: int, to_ms: int, gaps: Iterable[Span]) -> tuple[Span, ...]
 
 
 def share_of(one: Recording, other: Recording) -> float:
-    """The share of the shorter one's time that is the other's, too.
+    """The share of the shorter recording's time that is also in the other.
 
-    What has no length is a moment, and is within the other or is not.
+    A recording without length is a moment: it is either within the other or not.
     """
     shorter_ms = min(one.length_ms, other.length_ms)
     if shorter_ms == 0:
@@ -111,13 +111,13 @@ class Standing:
         self._to_ms = np.empty(room, dtype=np.int64)
 
     def add(self, one: Recording) -> None:
-        """Let another one count."""
+        """Add a recording that counts."""
         self._from_ms[len(self.recordings)] = one.from_ms
         self._to_ms[len(self.recordings)] = one.to_ms
         self.recordings.append(one)
 
     def first_over(self, one: Recording, *, is_of_its_kind: bool) -> tuple[Recording, float] | None:
-        """The first of them that shares more than half of the shorter one's time, and the share."""
+        """The first recording that shares more than half of the shorter one's time, and the share."""
         count = len(self.recordings)
         near = (self._from_ms[:count] <= one.to_ms) & (self._to_ms[:count] >= one.from_ms)
         for number in np.flatnonzero(near):
@@ -130,11 +130,11 @@ class Standing:
 
 
 def was_left_running(whole: Recording, parts: Sequence[Recording]) -> bool:
-    """Whether the runner did something else for over an hour of it, by the recordings that give way to it.
+    """Whether the watch was left running for over an hour, judged by the recordings that `whole` replaces.
 
-    They leave over an hour of its time, at less than half their speed, and they hold most of its way or were
-    made an hour apart: the watch was forgotten after a run, or between two. A long run of which a phone
-    recorded pieces goes on between them.
+    That is so if `parts` leave over an hour of its active time, at less than half their speed, and if they
+    also cover most of its distance or were made an hour apart. The watch was then forgotten after a run or
+    between two runs. By contrast, a long run of which a phone recorded only pieces continues between them.
     """
     recorded = Standing(len(parts))
     for part in sorted(parts, key=lambda part: part.rank):
@@ -155,7 +155,7 @@ def was_left_running(whole: Recording, parts: Sequence[Recording]) -> bool:
 def choose(
     recordings: Sequence[Recording], left_running: set[str]
 ) -> tuple[list[Recording], dict[str, tuple[Recording, float]]]:
-    """What counts, the richest first, and by id what each of the others gives way to, with the share."""
+    """The recordings that count, richest first, and by id what replaces each other one, with the share."""
     counted = Standing(len(recordings))
     gives_way: dict[str, tuple[Recording, float]] = {}
     for one in sorted(recordings, key=lambda one: (one.is_empty, one.activity_id in left_running, one.rank)):
@@ -168,7 +168,7 @@ def choose(
 
 
 def settle(recordings: Sequence[Recording]) -> Iterator[Overlap]:
-    """The overlaps of recordings of one account that may all overlap each other."""
+    """The overlaps among recordings of one account that may all overlap each other."""
     left_running: set[str] = set()
     while True:
         counted, gives_way = choose(recordings, left_running)
@@ -197,7 +197,7 @@ def settle(recordings: Sequence[Recording]) -> Iterator[Overlap]:
 
 
 def overlaps_of(recordings: Iterable[Recording]) -> Iterator[Overlap]:
-    """All overlaps of one account, by chains of recordings of which each begins before another has ended."""
+    """All overlaps of one account. Works on chains: each recording begins before an earlier one has ended."""
     chain: list[Recording] = []
     reach_ms = 0
     for one in sorted(recordings, key=lambda one: (one.from_ms, one.activity_id)):

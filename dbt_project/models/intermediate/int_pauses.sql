@@ -1,8 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months') }}
 
 {%- set edge_ms = (var('pause_edge_s') * 1000) | int %}
--- Over all activities, not only those that count: int_activities itself needs the pauses where Nike's active time
--- is lost, so this model may rest on staging alone.
+-- Covers all activities, not only those that count, because int_activities itself needs the pauses if Nike's active
+-- time is missing. So this model may read staging only.
 with activities as (
     select
         account_id,
@@ -10,7 +10,7 @@ with activities as (
         activity_month,
         start_epoch_ms,
         end_epoch_ms,
-        -- What the document says was paused; nothing where it states no active time.
+        -- The paused time according to the document; NULL if it states no active time.
         case
             when active_duration_ms > 0
                 then greatest(end_epoch_ms - start_epoch_ms - active_duration_ms, 0)
@@ -33,8 +33,8 @@ halts as (
         and moments.timestamp_epoch_ms is not null
 ),
 
--- Moments are in no order, so a stop and a resume of one millisecond cannot be told apart: together they leave the
--- runner as before, running or standing.
+-- Moments are not ordered, so a stop and a resume in the same millisecond cannot be put in order. Together they do
+-- not change the runner's state.
 distinct_halts as (
     select
         account_id,
@@ -46,7 +46,8 @@ distinct_halts as (
     having bool_and(is_stop) = bool_or(is_stop)
 ),
 
--- Kinds cross in real data (auto_pause, resume), and Garmin resumes without a pause: each halt holds to the next.
+-- Kinds are mixed in real data (auto_pause, then resume), and Garmin resumes without a pause. So each halt applies
+-- until the next.
 steps as (
     select
         account_id,
@@ -60,7 +61,7 @@ steps as (
     window in_time as (partition by account_id, activity_id order by timestamp_epoch_ms)
 ),
 
--- A stop in a pause begins a stretch of its own: where the resume before it was lost, that is where to look for it.
+-- A stop within a pause begins a new stretch. If the resume before it was lost, this is where to look for it.
 stretches as (
     select
         steps.account_id,
@@ -85,7 +86,7 @@ by_halts as (
     group by account_id, activity_id
 ),
 
--- The samples are asked only where the halts and the active time contradict each other.
+-- The samples are used only if the halts and the active time contradict each other.
 contradicted as (
     select
         activities.account_id,
@@ -132,8 +133,9 @@ samples as (
     where delta_km > 0 and isfinite(delta_km)
 ),
 
--- A lost resume. No distance sample begins within a true pause, but for a few seconds at its edges. So the pause ended
--- between the last sample before the movement and its first one, and the active time says where between them.
+-- A lost resume. No distance sample begins within a true pause, except within a few seconds of its edges. So the
+-- pause ended between the last sample before the movement and the first sample of it. The active time gives the
+-- moment between them.
 moved_in as (
     select
         standing.account_id,
@@ -167,7 +169,7 @@ lost_resumes as (
     inner join contradicted using (account_id, activity_id)
     where
         contradicted.is_too_much
-        -- A stray sample is no run.
+        -- A single stray sample does not mean that the runner ran.
         and moved_in.moved_km * 1e6 >= {{ var('moving_m_per_s') }} * (moved_in.to_epoch_ms - moved_in.moves_epoch_ms)
 ),
 
@@ -188,11 +190,11 @@ shortenings as (
     inner join contradicted using (account_id, activity_id)
     group by
         lost_resumes.account_id, lost_resumes.activity_id, contradicted.paused_ms, contradicted.stated_ms
-    -- Only where what is left agrees better with the active time; where that is missing, the samples decide.
+    -- Only if the rest then agrees better with the active time. If that is missing, the samples decide.
     having coalesce(abs(left_ms - contradicted.stated_ms) < contradicted.paused_ms - contradicted.stated_ms, true)
 ),
 
--- A lost pause: a resume while running, after a time without a sample that holds all of what is missing.
+-- A lost pause: a resume while running, after a period without samples that covers all of the missing time.
 unmatched_resumes as (
     select
         steps.account_id,
@@ -224,7 +226,7 @@ quiet as (
             unmatched_resumes.account_id = samples.account_id
             and unmatched_resumes.activity_id = samples.activity_id
             and unmatched_resumes.looked_from_epoch_ms >= samples.epoch_ms
-    -- Without samples nothing says that the runner stood.
+    -- Without samples nothing shows that the runner was standing.
     semi join first_series
         on
             unmatched_resumes.account_id = first_series.account_id
@@ -279,7 +281,7 @@ corrected as (
     from lost_pauses
 ),
 
--- Stretches of one pause are one again where nothing came between them.
+-- Merge the stretches of one pause again if nothing came between them.
 numbered as (
     select
         *,

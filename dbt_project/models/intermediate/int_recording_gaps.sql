@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months') }}
 
--- Over all activities, on staging alone: which activities count depends on the gaps.
+-- Covers all activities and reads staging only, because the choice of activities that count depends on the gaps.
 with activities as (
     select account_id, activity_id, start_epoch_ms, end_epoch_ms
     from {{ ref('stg_core__activities') }}
@@ -15,7 +15,8 @@ series as (
     where metric = 'distance' and {{ in_changed_months('activity_month') }}
 ),
 
--- When each sample with a way ended. On iOS one long sample spans a pause, so only ends tell when the runner moved.
+-- The end of each sample with a distance. On iOS one long sample spans a pause, so only the ends show when the runner
+-- moved.
 ends as (
     select
         series.account_id,
@@ -39,7 +40,7 @@ ends as (
     group by all
 ),
 
--- A single sample is the total of the activity and says nothing of its course.
+-- A single sample is the total of the activity and says nothing about its course.
 moments as (
     select
         * exclude (moved_epoch_ms),

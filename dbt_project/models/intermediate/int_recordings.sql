@@ -57,10 +57,10 @@ described as (
         if(activities.has_details, coalesce(series.has_samples, false), activities.is_series_announced)
             as has_samples,
         case
-            -- What is typed in has a sample for each metric, made of its sums.
+            -- A typed-in activity has one sample for each metric, made from its sums.
             when activities.is_manual then 0
             when activities.has_details then if(coalesce(series.has_course, false), 2, 0)
-            -- A promise that may never be kept: it must not take the place of what is here.
+            -- Announced series may never arrive, so they must not replace series that have been received.
             when activities.is_series_announced then 1
             else 0
         end as series_held,
@@ -87,8 +87,8 @@ judged as (
     from described
 ),
 
--- Uploads of one recording differ in id and hold the same original id. An app that writes `null` as that id gives it to
--- runs of many days: those of one recording also begin before one of them is half over.
+-- Uploads of one recording have different ids and the same original id. One app writes `null` as that id into runs of
+-- many days. So uploads of one recording must also begin before one of them is half over.
 begun as (
     select
         account_id,
@@ -148,7 +148,7 @@ same_times as (
     from different
 ),
 
--- The one kept for its original id may itself give way to an equal one.
+-- An upload that is kept because of its original id may itself be replaced by an equal one.
 uploads as (
     select
         judged.account_id,
@@ -175,7 +175,7 @@ select
     judged.series_held,
     judged.is_empty,
     nullif(uploads.kept_activity_id, judged.activity_id) as duplicate_of,
-    -- Clocks that were reset begin again at the same moment: there, equal times are no sign of one run.
+    -- A clock that was reset begins again at the same moment, so there equal times do not indicate the same run.
     judged.started_at >= timestamp '{{ var('first_plausible_date') }}' as has_credible_time,
     row_number() over (
         partition by judged.account_id

@@ -38,7 +38,7 @@ select
     true as is_correction,
     if(
         totals.metric = 'speed',
-        'samples are in m/s though labelled km/h: multiplied by 3.6',
+        'samples are in m/s although labelled km/h: multiplied by 3.6',
         'samples are 3.6 times too big: divided by 3.6'
     ) as detail,
     totals.recorded_mean as value_recorded,
@@ -72,7 +72,7 @@ inner join activities using (account_id, activity_id)
 inner join bounds using (metric)
 where
     totals.outlier_count > 0
-    -- Who stands has no pace, and no mart shows a sample of speed.
+    -- A standing runner has no pace, and no mart shows a sample of speed.
     and totals.metric not in ('speed', 'pace')
 union all
 select
@@ -81,7 +81,7 @@ select
     'gps_jump' as finding,
     'position' as field,
     false as is_correction,
-    'two fixes are further apart than any runner gets in that time (km/h)' as detail,
+    'two fixes are further apart than any runner can get in that time (km/h)' as detail,
     fastest_jump_kmh as value_recorded,
     fastest_jump_kmh as value_used
 from gps

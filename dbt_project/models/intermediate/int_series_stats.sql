@@ -42,7 +42,7 @@ wide as (
         max(plausible_total) filter (where metric = 'descent' and outlier_count > 0) as descent_without_outliers_m,
         coalesce(max(sample_count) filter (where metric = 'heart_rate'), 0) > 0 as has_heart_rate_samples,
         max(plausible_mean) filter (where metric = 'heart_rate') as avg_heart_rate_bpm,
-        -- The one sample of a workout is its mean, which says nothing of its maximum.
+        -- A workout's single sample is its mean and says nothing about its maximum.
         max(plausible_maximum) filter (where metric = 'heart_rate' and sample_count > 1) as max_heart_rate_bpm
     from totals
     group by account_id, activity_id, activity_month

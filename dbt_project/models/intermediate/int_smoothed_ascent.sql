@@ -20,8 +20,8 @@ samples as (
     where series.metric = 'elevation' and {{ in_changed_months('series.activity_month') }}
 ),
 
--- A window of time, since a Garmin ticks every second and a phone every four; a median, since the altitude of a GPS
--- between houses leaps by tens of metres and comes back.
+-- The window is a time, because a Garmin records every second and a phone every four. It uses the median, because the
+-- altitude of a GPS between houses jumps by tens of metres and comes back.
 smoothed as (
     select
         activity,
@@ -46,8 +46,8 @@ profiles as (
     group by activity
 ),
 
--- Hysteresis: a climb ends, and counts from its lowest to its highest point, once the profile has fallen by the
--- threshold from that highest point; a descent the other way round. One pass over each profile.
+-- Hysteresis: a climb ends once the profile has fallen by the threshold from its highest point. It counts from its
+-- lowest to its highest point. Descents work the other way round. Each profile is processed in one pass.
 walks as (
     select
         activity,

@@ -14,7 +14,7 @@ select
     'placeholder_tag' as finding,
     tags.tag as field,
     true as is_correction,
-    'the app wrote ' || tags.value || ' where nothing was said' as detail
+    'the app wrote ' || tags.value || ' although the runner had entered nothing' as detail
 from tags
 inner join activities using (account_id, activity_id)
 where
@@ -28,6 +28,6 @@ select
     'disqualified' as finding,
     'activity' as field,
     false as is_correction,
-    'the service does not let it count for its records' as detail
+    'the service excludes it from its records' as detail
 from tags
 where tag = 'evaluation.run.disqualified' and lower(value) = 'true'

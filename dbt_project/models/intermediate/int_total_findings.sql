@@ -20,7 +20,7 @@ select
     'impossible_total' as finding,
     totals.metric as field,
     true as is_correction,
-    'the stated total cannot be true of one activity, and no mart uses it' as detail,
+    'the stated total is impossible for one activity, and no mart uses it' as detail,
     max(totals.value) as value_recorded
 from {{ ref('stg_core__activity_summaries') }} as totals
 inner join bounds using (metric)
@@ -33,7 +33,7 @@ select
     'impossible_total' as finding,
     field,
     true as is_correction,
-    'it cannot be true of one activity, and no mart uses it (s from the start)' as detail,
+    'it is impossible for one activity, and no mart uses it (s from the start)' as detail,
     value_recorded
 from times
 where value_recorded not between 0 and {{ var('longest_activity_s') }}

@@ -1,5 +1,5 @@
--- Both scales are logarithmic, so that a time grows with a power of the distance between two bests. Below the
--- shortest and above the longest the speed stays what it is there.
+-- Both scales are logarithmic, so that between two bests the time is a power of the distance. Below the shortest and
+-- above the longest distance the speed is constant.
 with bests as (
     select distance_m, time_s
     from {{ ref('world_bests') }}

@@ -83,7 +83,8 @@ joined as (
             when cancelled.activity_id is not null then cancelled.calories_kcal
             when not activities.is_cancelled_garmin then summaries.calories_kcal
         end as calories_kcal,
-        -- A stated mean counts the zeros of a sensor that felt nothing: that of the beats is used where they are here.
+        -- A stated mean includes the zeros of a sensor that lost contact, so the mean of the samples is used if they
+        -- are available.
         if(
             coalesce(series.has_heart_rate_samples, false), series.avg_heart_rate_bpm, summaries.avg_heart_rate_bpm
         ) as avg_heart_rate_bpm,
@@ -117,7 +118,8 @@ select
     distance_samples_km,
     distance_gps_km,
     is_distance_recomputed,
-    -- The share is of Nike's distance; without one, of the largest, so that any other distance is in doubt.
+    -- The share is relative to Nike's distance or, without one, to the largest, so that any other distance is in
+    -- doubt.
     coalesce(
         greatest(distance_km, distance_samples_km, distance_gps_km)
         - least(distance_km, distance_samples_km, distance_gps_km)

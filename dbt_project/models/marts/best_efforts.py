@@ -1,10 +1,10 @@
-"""The fastest stretch of each distance in each activity, exact for a distance that is linear between samples.
+"""The fastest stretch of each distance in each activity, exact if distance is linear between samples.
 
-In Python because SQL needs a two-sided as-of join for each distance and clock, where numpy does a run in some
-fifty merges of sorted arrays. Blocks of whole months bound the memory.
+This model is in Python because SQL needs a two-sided as-of join for each distance and clock, while numpy
+processes a run with about fifty merges of sorted arrays. Working in blocks of whole months limits the memory.
 
-No stretch is faster than any human has run its distance. A leap, an interval that is too long for its time,
-spoils what it touches: stretches that touch none come first, then those in which the excess is small.
+No stretch is faster than any human has run its distance. A leap is an interval that is too long for its time.
+Stretches that touch no leap are preferred, then those in which the excess is small.
 """
 
 from __future__ import annotations
@@ -37,25 +37,25 @@ DISTANCES_M = {
     "50 km": 50000.0,
 }
 NOTHING = (np.empty(0), np.empty(0))
-# 5.000 km that a sum of deltas misses by a hair are still 5 km.
+# A sum of deltas may miss 5.000 km by a tiny amount and still counts as 5 km.
 TOLERANCE_M = 0.001
-# Far below a sample's length and far above the last digit of a sum.
+# Far below the length of a sample and far above the rounding error of a sum.
 HAIR_M = 1e-6
 HAIR_MS = 1e-3
-# So little too much is the noise of measuring.
+# An excess below this is measurement noise.
 NOISE_M = 1.0
-# A stretch is granted with less excess than this share of its length, once that is taken out.
+# A stretch is accepted if its excess is below this share of its length; the excess is then removed.
 EXCESS_SHARE = 0.01
-# Metres that are credited a moment late: no more than these, in less than this time, and together with the
-# interval next to them not much faster than the run.
+# Metres that were recorded slightly late: at most LATE_M, in less than LATE_MS, and together with the
+# adjacent interval at most LATE_PACE times as fast as the run.
 LATE_M = 25.0
 LATE_MS = 1000.0
 LATE_PACE = 1.5
-# Stated and sampled distance that differ by more than this share tell of two different runs.
+# If stated and sampled distance differ by more than this share, no stretch is trusted.
 CONTRADICTION_SHARE = 0.1
-# A recording of which more than this share is too fast is wrong as a whole.
+# If more than this share of a recording is too fast, the whole recording is wrong.
 MOST_SHARE = 0.5
-# A time that is better by less than this is the same for a reader.
+# Readers see no difference between times that differ by less than this.
 SAME_MS = 1000.0
 NAN = float("nan")
 POINTS_A_BLOCK = 500_000
@@ -81,7 +81,7 @@ MEASURES = list(COLUMNS)[5:13]
 
 
 class Bests(NamedTuple):
-    """The fastest that humans run, as in int_world_bests."""
+    """The fastest times that humans have run, as in int_world_bests."""
 
     from_m: Numbers
     from_s: Numbers
@@ -95,15 +95,15 @@ class Bests(NamedTuple):
         return float(self.best_s[at] * (distance_m / self.best_m[at]) ** self.exponent[at])
 
     def farthest_m(self, seconds: Numbers) -> Numbers:
-        """How far humans get in a time."""
+        """The farthest that a human can run in each time."""
         at = self.from_s.searchsorted(seconds, side="right") - 1
         reached: Numbers = self.best_m[at] * (seconds / self.best_s[at]) ** (1 / self.exponent[at])
         return reached
 
     def excess_m(self, way_m: Numbers, way_ms: Numbers) -> Numbers:
-        """What is too much in each of some intervals."""
+        """The excess distance of each interval."""
         excess = np.zeros(len(way_m))
-        # Nearly all are slower than the slowest of the bests, which spares the powers.
+        # Nearly all intervals are slower than the slowest of the bests. For them this check avoids powers.
         fast = np.flatnonzero(way_m * 1000 * self.best_s[-1] > self.best_m[-1] * way_ms)
         over = way_m[fast] - self.farthest_m(way_ms[fast] / 1000)
         excess[fast] = np.where(over > HAIR_M, over, 0.0)
@@ -117,28 +117,28 @@ class Clock(NamedTuple):
     last_ms: Numbers
 
     def kept(self, keep: Flags) -> Clock:
-        """The same at some of the edges."""
+        """The same clock at the selected edges only."""
         return Clock(self.first_ms[keep], self.last_ms[keep])
 
     def earlier(self, by_ms: Numbers) -> Clock:
-        """The same with each interval begun earlier by that much."""
+        """The same clock with the start of each interval moved earlier by `by_ms`."""
         return Clock(self.first_ms, np.concatenate((self.last_ms[:-1] - by_ms, self.last_ms[-1:])))
 
 
 class Curve(NamedTuple):
-    """The distances of a curve, each once, on both clocks."""
+    """The distances of a curve, each only once, on both clocks."""
 
     edge_m: Numbers
     elapsed: Clock
     active: Clock
 
     def intervals(self) -> tuple[Numbers, Numbers]:
-        """Metres and milliseconds of each interval; those of a halt are in none."""
+        """Metres and milliseconds of each interval, without the time of halts."""
         return np.diff(self.edge_m), self.elapsed.first_ms[1:] - self.elapsed.last_ms[:-1]
 
 
 def curve_of(elapsed_ms: Numbers, distance_m: Numbers, active_ms: Numbers) -> Curve:
-    """The curve of a distance that never falls and may stand still."""
+    """The curve of a distance that never decreases but may stay constant."""
     is_new = np.empty(len(distance_m), dtype=bool)
     is_new[0] = True
     np.greater(distance_m[1:], distance_m[:-1], out=is_new[1:])
@@ -152,7 +152,7 @@ def curve_of(elapsed_ms: Numbers, distance_m: Numbers, active_ms: Numbers) -> Cu
 
 
 def first_moment(at_m: Numbers, edge_m: Numbers, clock: Clock) -> Numbers:
-    """When each distance of `at_m` was reached; between two edges the clock is linear in the distance."""
+    """The moment at which each distance of `at_m` was reached; the clock is linear between two edges."""
     after = np.minimum(np.maximum(edge_m.searchsorted(at_m, side="left"), 1), len(edge_m) - 1)
     share = (at_m - edge_m[after - 1]) / (edge_m[after] - edge_m[after - 1])
     left_ms = clock.last_ms[after - 1]
@@ -161,7 +161,7 @@ def first_moment(at_m: Numbers, edge_m: Numbers, clock: Clock) -> Numbers:
 
 
 def last_moment(at_m: Numbers, edge_m: Numbers, clock: Clock) -> Numbers:
-    """When the runner left each distance of `at_m`: at an edge, after any standstill there."""
+    """The moment at which the runner left each distance of `at_m`: at an edge, after any standstill there."""
     before = np.minimum(np.maximum(edge_m.searchsorted(at_m, side="right") - 1, 0), len(edge_m) - 2)
     share = (at_m - edge_m[before]) / (edge_m[before + 1] - edge_m[before])
     left_ms = clock.last_ms[before]
@@ -172,8 +172,9 @@ def last_moment(at_m: Numbers, edge_m: Numbers, clock: Clock) -> Numbers:
 def stretches(length_m: float, edge_m: Numbers, clock: Clock) -> tuple[Numbers, Numbers]:
     """(durations, distances at the start) of the stretches of `length_m` that start or end at an edge.
 
-    The duration of a stretch is piecewise linear in where it starts, with corners only there: the least is at
-    a corner. So is the least of those that leave some intervals out, since intervals begin and end at edges.
+    The duration of a stretch is piecewise linear in its start, with corners only at these stretches. So the
+    minimum is at a corner. This remains true if some intervals are left out, because these begin and end at
+    edges.
     """
     room_m = max(edge_m[-1] - length_m, 0.0)
     begins = int(edge_m.searchsorted(room_m, side="right"))
@@ -188,17 +189,17 @@ def stretches(length_m: float, edge_m: Numbers, clock: Clock) -> tuple[Numbers, 
 
 
 def touched(starts_m: Numbers, length_m: float, edge_m: Numbers) -> tuple[Any, Any]:
-    """The first interval that each stretch touches, and the one after the last."""
+    """The first interval that each stretch touches, and the one after the last that it touches."""
     begin = edge_m.searchsorted(starts_m + HAIR_M, side="right") - 1
     end = edge_m.searchsorted(starts_m + length_m - HAIR_M, side="left")
     return begin, np.minimum(end, len(edge_m) - 1)
 
 
 def counted_m(samples: Sequence[Numbers], stated_share: float, bests: Bests) -> tuple[Numbers, float]:
-    """The distances, and stated over sampled distance, without the leaps that Nike's total does not count.
+    """Distances, and stated divided by sampled distance, without leaps that Nike's total does not include.
 
-    The samples were scaled to that total: one of 5 km that the total of a 10 km run does not count makes all
-    others shorter by a third.
+    The samples were scaled to that total. For example, a leap of 5 km that the total of a 10 km run does not
+    include makes all other samples shorter by a third.
     """
     _, distance_m, active_ms = samples
     way_m = np.diff(distance_m) / stated_share
@@ -213,16 +214,17 @@ def counted_m(samples: Sequence[Numbers], stated_share: float, bests: Bests) -> 
 
 
 def with_late_metres(curve: Curve, bests: Bests) -> Curve:
-    """The curve with metres that were credited too late spread over the time in which they were run.
+    """The curve, with metres that were recorded late spread over the time in which they were run.
 
-    What comes in one go after a standstill was run in it, where that is long enough. Two fixes that are
-    delivered together give an interval of some metres and no time, which is joined with one next to it.
+    Metres that are recorded all at once after a standstill were run during it, if it is long enough. Two
+    fixes that are delivered together give an interval of some metres and no time. It is merged with an
+    adjacent one.
     """
     way_m, way_ms = curve.intervals()
     is_late = bests.excess_m(way_m, way_ms) > 0
     if not is_late.any():
         return curve
-    # In a pause nobody runs.
+    # A runner does not run during a pause, so only active time is used.
     halt_ms = np.where(is_late, curve.active.last_ms[:-1] - curve.active.first_ms[:-1], 0.0)
     curve = Curve(curve.edge_m, curve.elapsed.earlier(halt_ms), curve.active.earlier(halt_ms))
     way_m, way_ms = curve.intervals()
@@ -243,11 +245,11 @@ def with_late_metres(curve: Curve, bests: Bests) -> Curve:
 
 
 def too_fast(edge_m: Numbers, clock: Clock, bests: Bests) -> Flags:
-    """Which intervals of a curve are of a part that is faster than any human, its leaps being taken out.
+    """Which intervals of a curve are in a part that is faster than any human, after leaps are removed.
 
-    Where a stretch of one distance is too fast, nothing of it is believed, shorter stretches in it included:
-    a drive through a town sets no record over 400 m. Where that is most of the recording, the rest of it is
-    not believed either.
+    If a stretch of any distance is too fast, no part of it is trusted, not even shorter stretches within it:
+    a drive through a town must not set a record over 400 m. If this concerns most of the recording, the rest
+    is not trusted either.
     """
     changes = np.zeros(len(edge_m))
     for length_m in DISTANCES_M.values():
@@ -265,13 +267,13 @@ def too_fast(edge_m: Numbers, clock: Clock, bests: Bests) -> Flags:
 
 
 def without_excess(edge_m: Numbers, excess_m: Numbers) -> Numbers:
-    """The distances at the edges when the excess is taken out of each interval."""
-    # An interval without time has nothing left, and no two edges are at one distance.
+    """The distances at the edges after the excess of each interval is removed."""
+    # An interval without time would have length 0, but two edges must not have the same distance.
     return np.concatenate(([0.0], np.cumsum(np.maximum(np.diff(edge_m) - excess_m, 1e-9))))
 
 
 class Stretch(NamedTuple):
-    """A stretch: its duration on one clock, where it starts, and the curve it is on."""
+    """A stretch: its duration on one clock, its start, and the curve that contains it."""
 
     duration_ms: float
     start_m: float
@@ -282,7 +284,7 @@ class Stretch(NamedTuple):
     def measures(self, beats: tuple[Numbers, Numbers]) -> list[float]:
         """Duration, start on the elapsed clock and mean heart rate.
 
-        `beats` are the moments of the readings, and the sums of those before each.
+        `beats` are the moments of the readings, and for each the sum of the readings before it.
         """
         end_m = min(self.start_m + self.length_m, self.edge_m[-1])
         start_ms = last_moment(np.array([self.start_m]), self.edge_m, self.elapsed)[0]
@@ -291,17 +293,17 @@ class Stretch(NamedTuple):
 
 
 def fastest(length_m: float, curve: Curve, clock: Clock) -> Stretch:
-    """The fastest stretch of a curve, of equals the earliest, whatever is to be thought of it."""
+    """The fastest stretch of a curve, whether trusted or not; of equal ones the earliest."""
     durations_ms, starts_m = stretches(length_m, curve.edge_m, clock)
     least_ms = durations_ms.min()
     return Stretch(least_ms, starts_m[durations_ms == least_ms].min(), length_m, curve.edge_m, curve.elapsed)
 
 
 class Trusted:
-    """The stretches of a curve that can be trusted by one clock."""
+    """The trusted stretches of a curve on one clock."""
 
     def __init__(self, curve: Curve, clock: Clock, bests: Bests) -> None:
-        """Find out which intervals are in doubt, and by how much."""
+        """Compute which intervals are in doubt, and by how much."""
         self.curve, self.clock, self.bests = curve, clock, bests
         excess_m = bests.excess_m(*curve.intervals())
         self.edge_m = without_excess(curve.edge_m, excess_m)
@@ -309,10 +311,10 @@ class Trusted:
         self.too_fast = np.concatenate(([0], np.cumsum(too_fast(self.edge_m, clock, bests))))
 
     def fastest(self, length_m: float) -> Stretch | None:
-        """The fastest stretch of a length, of equals the earliest; None where none can be trusted."""
+        """The fastest trusted stretch of a length, of equal ones the earliest; None if there is none."""
         found = self._within(length_m, self.curve.edge_m, NOISE_M)
         if found is None and length_m <= self.edge_m[-1] + TOLERANCE_M:
-            # If little is taken out of it, the run ends at its total, as every curve does.
+            # If only little was removed, scale the run so that it ends at its total, as every curve does.
             scale = self.curve.edge_m[-1] / self.edge_m[-1]
             edge_m = self.edge_m * scale if scale < 1 + EXCESS_SHARE else self.edge_m
             found = self._within(length_m, edge_m, EXCESS_SHARE * length_m)
@@ -340,8 +342,8 @@ def efforts_of(
 ) -> list[list[Any]]:
     """Rows (distance, distance_m, the MEASURES) of one activity.
 
-    `samples` are (elapsed_ms, distance_m, active_ms) in the order of time, `heart_rate` is (elapsed_ms, bpm).
-    `stated_share` is the stated distance over that of the samples, by which these were multiplied.
+    `samples` are (elapsed_ms, distance_m, active_ms) in time order, `heart_rate` is (elapsed_ms, bpm).
+    `stated_share` is the stated distance divided by that of the samples; these were multiplied by it.
     """
     elapsed_ms, distance_m, active_ms = samples
     if distance_m[-1] <= distance_m[0]:
@@ -355,7 +357,7 @@ def efforts_of(
         name: [fastest(one, curve, clock) for clock in (curve.elapsed, curve.active)]
         for name, one in lengths.items()
     }
-    # On a treadmill the runner corrects the distance by hand.
+    # Runners correct the distance of a treadmill by hand, so there a difference is no contradiction.
     is_contradicted = abs(share - 1) > CONTRADICTION_SHARE and not is_indoors
     if (
         not is_contradicted
@@ -374,7 +376,7 @@ def efforts_of(
             active = fastest(length_m, recorded, recorded.active)
             row = row_of(name, would_be, active, beats, is_doubtful=True, withheld_ms=would_be.duration_ms)
         else:
-            # Where halts stop the clock of a runner who runs on, the one that does not stop is right.
+            # If halts stop the active clock although the runner continues, the elapsed clock is right.
             active = by_active.fastest(length_m) or elapsed
             is_later = elapsed.duration_ms - would_be.duration_ms >= SAME_MS
             row = row_of(name, elapsed, active, beats, withheld_ms=would_be.duration_ms if is_later else NAN)
@@ -397,14 +399,14 @@ def row_of(
 
 
 def mean_between(moments_ms: Numbers, sums: Numbers, start_ms: float, end_ms: float) -> float:
-    """The mean of the readings from start to end, both included; NaN where there is none."""
+    """The mean of the readings from start to end, both included; NaN if there is none."""
     low = int(moments_ms.searchsorted(start_ms, side="left"))
     high = int(moments_ms.searchsorted(end_ms, side="right"))
     return float(sums[high] - sums[low]) / (high - low) if high > low else float("nan")
 
 
 def blocks_of(months: list[tuple[Any, int]]) -> Iterator[list[Any]]:
-    """Lists of neighbouring months of about POINTS_A_BLOCK rows of the curve together."""
+    """Lists of consecutive months that together have about POINTS_A_BLOCK points of the curve."""
     block: list[Any] = []
     points = 0
     for month, count in months:
@@ -418,7 +420,7 @@ def blocks_of(months: list[tuple[Any, int]]) -> Iterator[list[Any]]:
 
 
 def lists_of(session: Any, query: str, block: list[Any]) -> dict[int, list[Numbers]]:
-    """The lists that `query` gives for an activity, by its key, which is the first column."""
+    """The lists that `query` returns for each activity, by its key, which is the first column."""
     keys, *columns = session.execute(query, {"block": block}).fetchnumpy().values()
     return {
         int(key): [np.asarray(one, dtype=np.float64) for one in lists]
@@ -429,7 +431,7 @@ def lists_of(session: Any, query: str, block: list[Any]) -> dict[int, list[Numbe
 def heart_rate_of(
     series: Sequence[Numbers], start_ms: float, bounds_bpm: Sequence[float]
 ) -> tuple[Numbers, Numbers]:
-    """(elapsed_ms, bpm) of the readings in the order of time, without those that no heart has."""
+    """(elapsed_ms, bpm) of the readings in time order, without those outside the bounds."""
     epoch_ms, bpm = series
     lowest, highest = bounds_bpm
     order = np.lexsort((bpm, epoch_ms))
@@ -438,14 +440,14 @@ def heart_rate_of(
 
 
 def model(dbt: Any, session: Any) -> Any:
-    """The rows of best_efforts.yml as a relation; only of the changed months when dbt replaces months."""
+    """The rows of best_efforts.yml as a relation: only the changed months when dbt replaces months."""
     dbt.config(materialized="incremental", incremental_strategy="replace_months")
     session.register("best_effort_activities", dbt.ref("int_counted_activities"))
     session.register("best_effort_curves", dbt.ref("int_distance_curve"))
     session.register("best_effort_samples", dbt.ref("stg_core__metric_samples"))
     session.register("best_effort_bests", dbt.ref("int_world_bests"))
 
-    # Not by the yml's config: dbt reads the project again when a variable in that has changed.
+    # Not through the config in the yml, because dbt parses the project again when a variable there changes.
     given = os.environ.get("NRC_CHANGED_MONTHS", "all")
     bounds_bpm = dbt.config.meta_get("heart_rate_bounds_bpm")
     changed = given.split(",") if dbt.is_incremental and given != "all" else None
@@ -470,7 +472,7 @@ def model(dbt: Any, session: Any) -> Any:
 
     frames = [pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})]
     for block in blocks_of(months):
-        # What was typed in has one distance for the whole: no stretch of it is known.
+        # A typed-in activity has one distance for the whole, so its stretches are unknown.
         keys = session.execute(
             """
             select

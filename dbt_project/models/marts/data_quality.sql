@@ -65,7 +65,7 @@ untimed as (
     where is_manual or is_cancelled_garmin or is_active_recomputed
 ),
 
--- A ride is faster than any run, which is no doubt of it.
+-- A ride is faster than any run, so its pace is no doubt.
 on_foot as (
     select account_id, activity_id, active_s, distance_km
     from activities
@@ -87,7 +87,7 @@ findings as (
     union all by name
     select account_id, activity_id, finding, field, is_correction, detail
     from {{ ref('int_tag_findings') }}
-    -- That the service keeps what was typed in or cancelled out of its records says nothing new.
+    -- It is not news that the service excludes typed-in and cancelled activities from its records.
     anti join untimed using (account_id, activity_id, finding)
 
     union all by name
@@ -101,7 +101,7 @@ findings as (
         'garmin_cancelled_total' as finding,
         'distance' as field,
         true as is_correction,
-        'the last sample takes back all the others: summed without it (km)' as detail,
+        'the last sample cancels all the others: summed without it (km)' as detail,
         summaries.distance_km as value_recorded,
         cancelled.distance_km as value_used
     from cancelled
@@ -114,7 +114,7 @@ findings as (
         'garmin_cancelled_total' as finding,
         'calories' as field,
         true as is_correction,
-        'the last sample takes back all the others: summed without it (kcal)' as detail,
+        'the last sample cancels all the others: summed without it (kcal)' as detail,
         summaries.calories_kcal as value_recorded,
         cancelled.calories_kcal as value_used
     from cancelled
@@ -128,7 +128,7 @@ findings as (
         'garmin_cancelled_total' as finding,
         'distance' as field,
         true as is_correction,
-        'the stated distance is nothing and the samples are not here yet (km)' as detail,
+        'the stated distance is 0 and the samples have not been received yet (km)' as detail,
         recorded_distance_km as value_recorded,
         distance_km as value_used
     from activities
@@ -141,7 +141,7 @@ findings as (
         'distance_missing' as finding,
         'distance' as field,
         true as is_correction,
-        'no distance is stated that can be used: sum of the samples taken (km)' as detail,
+        'no usable distance is stated: the sum of the samples is used (km)' as detail,
         recorded_distance_km as value_recorded,
         distance_km as value_used
     from activities
@@ -154,7 +154,7 @@ findings as (
         'active_time_missing' as finding,
         'active_duration' as field,
         true as is_correction,
-        'nothing is stated as active: elapsed time without the pauses taken (s)' as detail,
+        'no active time is stated: elapsed time minus the pauses is used (s)' as detail,
         recorded_active_duration_ms / 1000 as value_recorded,
         active_s as value_used
     from activities
@@ -178,7 +178,7 @@ findings as (
         'overlaps' as finding,
         'activity' as field,
         true as is_correction,
-        'the same time as ' || kept_activity_id || ', which is recorded more richly and counts' as detail
+        'the same time as ' || kept_activity_id || ', which is a richer recording and counts' as detail
     from exclusions
     where reason = 'overlap'
 
@@ -212,7 +212,7 @@ findings as (
         'implausible_date' as finding,
         'date' as field,
         false as is_correction,
-        'before Nike+ began or after the newest load: it counts, and is in no calendar' as detail
+        'before Nike+ began or after the newest load: it counts, but is in no calendar' as detail
     from counted
     where not is_date_plausible
 
@@ -236,9 +236,9 @@ findings as (
         'no_details' as finding,
         'series' as field,
         false as is_correction,
-        'only its list item has come: nothing of it that rests on samples is known' as detail
+        'only its list item has been received: all values from samples are unknown' as detail
     from activities
-    -- While a history is being fetched that is so with many, and `nrc status` says how far it is.
+    -- While a history is being fetched, many activities lack details, and `nrc status` reports the progress.
     qualify
         not has_details
         and avg(cast(has_details as integer)) over (partition by account_id) >= 1 - {{ var('exception_share') }}
@@ -250,7 +250,7 @@ findings as (
         'clock_ahead' as finding,
         'last_modified' as field,
         false as is_correction,
-        'last changed before it ended: the clock of the device was ahead by at least this (s)' as detail,
+        'last changed before its end: the clock of the device was ahead by at least this (s)' as detail,
         end_epoch_ms / 1000 - epoch(last_modified_at) as value_recorded,
         end_epoch_ms / 1000 - epoch(last_modified_at) as value_used
     from activities
@@ -263,7 +263,7 @@ findings as (
         'outdoors_without_gps' as finding,
         'position' as field,
         false as is_correction,
-        'recorded outdoors, and has no position' as detail
+        'recorded outdoors, but has no position' as detail
     from activities
     where location = 'outdoors' and not has_gps and not is_manual and not is_shell and activity_type != 'training'
 
@@ -287,7 +287,7 @@ findings as (
         'pause_contradicted' as finding,
         'paused' as field,
         true as is_correction,
-        'a resume or a pause was lost: put where the samples say; elapsed less active time (recorded) and the pauses '
+        'a resume or a pause was lost: restored from the samples; elapsed minus active time (recorded) and the pauses '
         || 'with it (used), s' as detail,
         elapsed_s - active_s as value_recorded,
         paused_s as value_used
@@ -301,7 +301,7 @@ findings as (
         'pause_mismatch' as finding,
         'paused' as field,
         false as is_correction,
-        'elapsed less active time (recorded) is not what the halts give (used), s' as detail,
+        'elapsed minus active time (recorded) differs from the pauses between halts (used), s' as detail,
         elapsed_s - active_s as value_recorded,
         paused_s as value_used
     from activities
@@ -331,7 +331,7 @@ findings as (
         splits as value_recorded,
         floor(distance_km) as value_used
     from split_runs
-    -- n splits are a distance from n to n + 1 km; one more or less is no news at the end of a run.
+    -- n splits mean a distance from n to n + 1 km. One more or less is normal at the end of a run.
     where splits > 0 and (distance_km - splits > 2 or splits - distance_km > 1)
 
     union all by name
@@ -341,7 +341,7 @@ findings as (
         'missing_splits' as finding,
         'split_km' as field,
         false as is_correction,
-        'its recorder writes a moment a kilometre, and wrote none of this run' as detail,
+        'its recorder writes a split moment per kilometre, but wrote none for this run' as detail,
         0 as value_recorded,
         floor(distance_km) as value_used
     from split_runs
@@ -375,7 +375,7 @@ findings as (
         ) as value_recorded,
         distance_km as value_used
     from counted
-    -- The way between fixes is longer or shorter than the way run by some percent, always.
+    -- The distance between fixes always differs from the distance run by some percent.
     where
         has_distance_doubt
         and (
@@ -391,7 +391,7 @@ findings as (
         'implausible_steps' as finding,
         'cadence' as field,
         true as is_correction,
-        'steps per active minute are not those of a run or walk: no cadence given' as detail,
+        'steps per active minute are not those of a run or walk: no cadence is shown' as detail,
         steps / (active_s / 60) as value_recorded,
         avg_cadence_spm as value_used
     from counted
@@ -404,7 +404,7 @@ findings as (
         'implausible_climb' as finding,
         climbs.field,
         true as is_correction,
-        'stated as more than the elevation profile or the way allows: none given (m)' as detail,
+        'stated as more than the elevation profile or the distance allows: none is shown (m)' as detail,
         climbs.value_recorded,
         null as value_used
     from counted
@@ -426,7 +426,7 @@ findings as (
         'implausible_pace' as finding,
         'pace' as field,
         true as is_correction,
-        'slower than an hour a kilometre: no pace given (s/km)' as detail,
+        'slower than an hour per kilometre: no pace is shown (s/km)' as detail,
         active_s / distance_km as value_recorded,
         null as value_used
     from counted
@@ -441,8 +441,8 @@ findings as (
         true as is_correction,
         if(
             is_doubtful,
-            'no stretch of it can be trusted, so it sets no record: the time it would have been (s)',
-            'the fastest stretch holds metres that nobody runs in that time: the best one without them counts (s)'
+            'no stretch can be trusted, so it sets no record: the time it would have been (s)',
+            'the fastest stretch contains an impossible leap: the best one without it counts (s)'
         ) as detail,
         withheld_s as value_recorded,
         if(is_doubtful, null, elapsed_s) as value_used
@@ -457,7 +457,7 @@ findings as (
         'impossible_pace' as finding,
         'split' as field,
         true as is_correction,
-        'splits faster than any human has run their length: no pace given (the fastest, s/km)' as detail,
+        'splits faster than any human has run their length: no pace is shown (the fastest, s/km)' as detail,
         min(active_s / distance_m * 1000) as value_recorded,
         null as value_used
     from {{ ref('splits') }}
@@ -475,7 +475,7 @@ findings as (
         'impossible_pace' as finding,
         'distance' as field,
         false as is_correction,
-        'the whole is faster than any human has run its distance (s/km)' as detail,
+        'the whole activity is faster than any human has run its distance (s/km)' as detail,
         pace_s_per_km as value_recorded,
         pace_s_per_km as value_used
     from too_fast
@@ -487,7 +487,7 @@ findings as (
         'time_zone_unsure' as finding,
         'time_zone' as field,
         false as is_correction,
-        'without a place, between activities in different zones: that of the earlier one is used' as detail
+        'no position, between activities in different zones: the zone of the earlier one is used' as detail
     from zones
     where is_time_zone_unsure
 
@@ -498,7 +498,7 @@ findings as (
         'time_zone_unknown' as finding,
         'time_zone' as field,
         false as is_correction,
-        format('what the document states is no time zone; {} is used', time_zone) as detail
+        format('the document states an invalid time zone; {} is used', time_zone) as detail
     from zones
     where refused_time_zone is not null
 )

@@ -18,8 +18,7 @@ units as (
     from (values ('km', 1.0), ('mile', 1.609344)) as units (unit, unit_km)
 ),
 
--- Rounded to the millimetre: two halves of a number are that number, whatever floating point makes of the
--- sum.
+-- Rounded to the millimetre, so that two halves add up to a whole number in spite of floating point.
 lengths as (
     select
         days.account_id,

@@ -10,7 +10,7 @@ maxima as (
     where max_heart_rate_bpm is not null
 ),
 
--- The bounds stand here as decimals, so that 70 % of 190 bpm is 133 and not a little more.
+-- The bounds are decimals, so that 70 % of 190 bpm is 133 and not slightly more.
 zones as (
     select *
     from (
@@ -37,7 +37,7 @@ account_zones as (
     cross join zones
 ),
 
--- Seconds are whole milliseconds, and added as such: an exact sum, in whatever order.
+-- Seconds are added as whole milliseconds, so the sum is exact in any order.
 measured as (
     select
         heart_rate_seconds.account_id,

@@ -11,7 +11,7 @@ with activities as (
         ascent_m,
         ascent_smoothed_m
     from {{ ref('activities') }}
-    -- One date of 1970 would make a calendar of half a century.
+    -- A single date of 1970 would create a calendar of half a century.
     where is_date_plausible
 ),
 
@@ -46,7 +46,7 @@ spans as (
     group by account_id, activity_type
 ),
 
--- Every period between the first and the last, those nobody ran in too. date_trunc begins weeks on Monday.
+-- Every period between the first and the last, including those without activities. date_trunc begins weeks on Monday.
 calendar as (
     select
         spans.account_id,
@@ -85,7 +85,8 @@ periods as (
     from spans
 ),
 
--- Each activity with the periods it falls in, so that they meet by equality: from to would be all with all.
+-- Each activity with the periods that contain it, so that the join uses equality. A join by range would compare all
+-- with all.
 members as (
     select
         selections.*,
@@ -99,7 +100,7 @@ members as (
     cross join granularities
 ),
 
--- Sums in a stated order: floating point would else differ in its last digit from run to run.
+-- Sums use a fixed order. Otherwise the last digit of floating point would differ from run to run.
 totals as (
     select
         periods.account_id,

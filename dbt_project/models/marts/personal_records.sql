@@ -4,8 +4,8 @@ with runs as (
     where activity_type = 'run' and is_date_plausible is not false
 ),
 
--- To the millisecond, the finest the service records: two even runs must not break each other's record by a
--- digit of floating point.
+-- Rounded to the millisecond, the finest resolution of the service. Two equal runs must not break each other's record
+-- by a floating-point digit.
 efforts as (
     select
         account_id,

@@ -5,7 +5,7 @@ with recursive runs as (
     where activity_type = 'run' and is_date_plausible is not false
 ),
 
--- Both formulas hold for efforts of minutes to hours only: a 400 m dash would predict a world record.
+-- Both formulas are valid only for efforts of minutes to hours: a 400 m sprint would predict a world record.
 efforts as (
     select
         account_id,
@@ -63,7 +63,7 @@ recent as (
             and efforts.local_date > last_day(months.local_month) - {{ var('prediction_days') }}
 ),
 
--- The best of the window by each formula's own measure; no later than needed where two are equal.
+-- The best effort of the window by each formula's own measure; of equal ones the longest, then the earliest.
 riegel_sources as (
     select account_id, local_month, activity_id, distance, distance_m, elapsed_s
     from recent
@@ -85,9 +85,9 @@ vdot_sources as (
         ) = 1
 ),
 
--- The time at which the cost of the target's speed equals what the runner can use for that long has no closed
--- form. Cost falls faster with time than the usable fraction, so halving 50 times from 1,000 m/min down to
--- 20 m/min ends within a nanosecond.
+-- There is no closed form for the time at which the oxygen cost of the race's speed equals the fraction that the
+-- runner can use for that long. Cost falls faster with time than the usable fraction. So bisection works: 50 steps
+-- between 1,000 m/min and 20 m/min are accurate to a nanosecond.
 bisection as (
     select
         vdot_sources.account_id,
@@ -126,7 +126,7 @@ vdot_predictions as (
     where step = 50
 )
 
--- To the millisecond, and VDOT to a thousandth: the last digits of exp differ between machines.
+-- Rounded to the millisecond, and VDOT to a thousandth, because the last digits of exp differ between machines.
 select
     riegel_sources.account_id,
     riegel_sources.local_month,

@@ -8,7 +8,7 @@ select
     account_id,
     shoe_id,
     count(*) as activities,
-    -- Rounded to the millimetre and millisecond: a sum of doubles hangs on the order of its terms.
+    -- Rounded to the millimetre and millisecond, because a sum of doubles depends on the order of its terms.
     round(sum(distance_km), 6) as distance_km,
     round(sum(active_s), 3) as active_s,
     max(distance_km) as longest_km,

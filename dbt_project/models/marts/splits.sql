@@ -6,10 +6,10 @@ with keys as (
         activity_id,
         activity_month,
         start_epoch_ms as activity_start,
-        -- A number in place of two texts: the joins below are of millions of rows.
+        -- A number joins faster than two texts, and the joins below have millions of rows.
         row_number() over (order by account_id, activity_id)::integer as activity_key
     from {{ ref('int_counted_activities') }}
-    -- What was typed in has one distance for the whole: where its kilometres fell is not known.
+    -- A typed-in activity has one distance for the whole, so the position of its kilometres is unknown.
     where {{ in_changed_months('activity_month') }} and not coalesce(is_manual, false)
 ),
 
@@ -34,7 +34,7 @@ ends as (
     where distance_m[-1] > 0
 ),
 
--- Each corner beside the next one; the last has none.
+-- Each corner with the next one; the last has none.
 curve as (
     select
         activity_key,
@@ -47,14 +47,14 @@ curve as (
     from curves
 ),
 
--- Where distance stands still there is nothing to cross, and what is left has each distance once.
+-- No distance is crossed while the distance does not grow. The remaining pieces contain each distance once.
 rising as (
     select *
     from curve
     where next_distance_m > distance_m
 ),
 
--- A millimetre of tolerance: 5.000 km that a sum of deltas misses by a hair are five splits.
+-- A tolerance of one millimetre: a sum of deltas that misses 5.000 km by a tiny amount still gives five splits.
 numbers as (
     select
         ends.activity_key,
@@ -95,7 +95,7 @@ crossings as (
     asof inner join rising
         on marks.activity_key = rising.activity_key and marks.mark_m > rising.distance_m
     union all
-    -- The rest ends with the activity, so that the splits add up to it in metres and in seconds.
+    -- The rest ends with the activity, so that the splits add up to the activity in metres and in seconds.
     select
         activity_key,
         unit,
@@ -141,8 +141,8 @@ series as (
         and {{ in_changed_months('samples.activity_month') }}
 ),
 
--- A heart rate counts where it was read, a climb where it was noted: at the end of its interval. In whole billionths,
--- because a sum of fractions depends on the order it is taken in.
+-- A heart rate counts at the moment of its reading, a climb at the end of its interval. Values are whole billionths,
+-- because a sum of fractions depends on the order of its terms.
 readings as (
     select
         activity_key,
@@ -169,7 +169,7 @@ readings as (
         )
 ),
 
--- Cut at every kilometre and every mile, so that each reading has to find its place but once.
+-- Cut at every kilometre and every mile, so that the position of each reading is looked up only once.
 stretches as (
     select
         activity_key,
@@ -237,7 +237,7 @@ select
     (bounds.to_ms - bounds.activity_start) / 1000 as elapsed_end_s,
     (bounds.to_ms - bounds.from_ms) / 1000 as elapsed_s,
     bounds.active_ms / 1000 as active_s,
-    -- A hair of tolerance: a split in the very time of a world best is a split.
+    -- A small tolerance: a split that exactly equals a world best is valid.
     case
         when
             bounds.active_ms > 0
@@ -246,7 +246,8 @@ select
             then bounds.active_ms / bounds.distance_m
     end as pace_s_per_km,
     measured.avg_heart_rate_bpm,
-    -- Ascent is written only where it changes: none in a split of a run that has the series is level, not unknown.
+    -- Ascent is written only when it changes. So if the run has the series, a split without ascent samples is level,
+    -- not unknown.
     case when climbed.activity_key is not null then coalesce(measured.ascent_m, 0) end as ascent_m
 from bounds
 asof left join {{ ref('int_world_bests') }} as bests

@@ -31,7 +31,7 @@ steps as (
     group by all
 ),
 
--- Steps in a row keep one distance to their own number.
+-- Consecutive steps have a constant difference to their row number.
 numbered as (
     select
         steps.*,
@@ -44,7 +44,7 @@ numbered as (
     from steps
 ),
 
--- Whatever was done last, of any type, is how far the data reach: there is no other present in them.
+-- The last activity of any type marks the end of the data, so it serves as the present.
 latest as (
     select account_id, max(local_date) as last_date
     from activities

@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_months') }}
 
 {%- set limit_ms = (var('as_of_limit_s') * 1000) | int %}
-{#- A moment and the place of a reading in its series make one number, which fits up to the year 9999. #}
+{#- One number combines a moment and the position of a reading in its series. It fits up to the year 9999. #}
 {%- set readings_a_moment = 16384 %}
 with keys as (
     select
@@ -10,7 +10,7 @@ with keys as (
         activity_month,
         start_epoch_ms as activity_start,
         is_legacy_android,
-        -- A number in place of two texts: the joins below are of millions of rows.
+        -- A number joins faster than two texts, and the joins below have millions of rows.
         row_number() over (order by account_id, activity_id)::integer as activity_key
     from {{ ref('int_counted_activities') }}
     where {{ in_changed_months('activity_month') }}
@@ -36,7 +36,8 @@ fixes as (
     from ({{ paired_positions('series', 'activity_key') }})
 ),
 
--- Of readings with the same moment the last one of the document counts: an as-of join alone would take any.
+-- Of several readings at the same moment, the last one in the document counts. An as-of join alone would take any of
+-- them.
 elevations as (
     select
         activity_key,
@@ -63,7 +64,7 @@ heart_rates as (
     where heart_rate_bpm between {{ var('outlier_bounds')['heart_rate'] | join(' and ') }}
 ),
 
--- Legacy Android takes its speed in m/s for km/h, and so makes its pace 3.6 times too big.
+-- Legacy Android treats its speed in m/s as km/h, so its pace is 3.6 times too big.
 paces as (
     select activity_key, reading, epoch_ms + duration_ms as until_ms, pace_s_per_km
     from (
@@ -91,7 +92,7 @@ steps as (
             unnest(durations) as duration_ms,
             unnest(readings) as steps
         from series
-        -- One sample for a whole run, and often nonsense.
+        -- One sample for a whole run, and often wrong.
         where metric = 'steps' and not is_legacy_android
     )
     where steps >= 0 and duration_ms > 0
@@ -114,7 +115,8 @@ pauses as (
     inner join keys using (account_id, activity_id)
 ),
 
--- As a list, for most activities have a handful of them and some hundred thousand fixes meet them.
+-- As a list, because most activities have only a few pauses, and hundreds of thousands of fixes are compared with
+-- them.
 pause_lists as (
     select
         activity_key,
@@ -123,7 +125,7 @@ pause_lists as (
     group by activity_key
 ),
 
--- The interval that spans a pause holds the steps of its active part only.
+-- The steps of an interval that spans a pause belong to its active part only.
 paused_steps as (
     select
         steps.activity_key,
@@ -147,11 +149,11 @@ cadences as (
     from steps
     left join paused_steps
         on steps.activity_key = paused_steps.activity_key and steps.epoch_ms = paused_steps.epoch_ms
-    -- A count over minutes (a whole run in one sample) is a total, no reading of the moment.
+    -- A count over minutes (a whole run in one sample) is a total, not a reading at a moment.
     where steps.duration_ms - coalesce(paused_steps.paused_ms, 0) between 1 and {{ limit_ms }}
 ),
 
--- Each corner beside the next one; the last has none.
+-- Each corner with the next one; the last has none.
 curve as (
     select
         keys.activity_key,
@@ -170,7 +172,7 @@ rising as (
     where next_epoch_ms is distinct from epoch_ms
 ),
 
--- Few columns on the way: every as-of join sorts all that it carries.
+-- Only a few columns, because every as-of join sorts all the columns that it carries.
 aligned as (
     select
         fixes.activity_key,

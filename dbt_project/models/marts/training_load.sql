@@ -1,14 +1,14 @@
-{#- A day's weight is (1 - 2 / (days + 1)) to the power of its age (Williams et al. 2017). -#}
+{#- The weight of a day is (1 - 2 / (days + 1)) to the power of its age (Williams et al. 2017). -#}
 {%- set spans = [('acute', var('acute_days')), ('chronic', var('chronic_days'))] -%}
 {%- set decay = {} -%}
 {%- for name, span in spans -%}
-    {#- A span of one day would weigh the days before by 0, which has no powers below 0. -#}
+    {#- A span of one day would give earlier days the weight 0, and 0 has no negative powers. -#}
     {%- do decay.update({name: [1 - 2 / (span + 1), 1e-9] | max}) -%}
 {%- endfor -%}
 with activities as (
     select account_id, activity_id, activity_type, started_at, local_date, distance_km, active_s
     from {{ ref('activities') }}
-    -- One date of 1970 would make a calendar of half a century.
+    -- A single date of 1970 would create a calendar of half a century.
     where is_date_plausible
 ),
 
@@ -22,8 +22,8 @@ maxima as (
     from {{ ref('int_max_heart_rate') }}
 ),
 
--- The share of the reserve in use. A moment beyond the maximum (which is robust, not the very highest) is the
--- maximum, one below rest is rest.
+-- The share of the heart rate reserve in use. A rate above the maximum (which is robust, not the very highest) counts
+-- as the maximum, one below the resting rate as the resting rate.
 efforts as (
     select
         heart_rate_seconds.account_id,
@@ -82,7 +82,7 @@ calendar as (
     group by account_id
 ),
 
--- A day of rest is a load of 0, which is known; a day of training that nothing measured is not.
+-- A rest day is a known load of 0. A training day without measurements is unknown.
 days as (
     select
         calendar.account_id,
@@ -98,9 +98,9 @@ days as (
     left join trained using (account_id, local_date)
 ),
 
--- The weight of a day is decay ^ age, so the sums of a day follow from those of the day before. They are taken over
--- blocks of days, where powers stay small, each day weighed by its place in its block: what that makes too much of
--- falls out of the mean, which is a sum by a sum.
+-- The weight of a day is decay ^ age, so the sums of a day follow from those of the day before. They are computed in
+-- blocks of days, in which powers stay small. Each day is weighted by its position in its block. The resulting
+-- constant factor cancels out, because the mean is a quotient of two sums.
 placed as (
     select
         days.*,
@@ -144,7 +144,7 @@ histories as (
 ),
 
 {% for name, span in spans %}
--- The sums of the block before, as of its last day. What is older than that weighs less than 1e-12.
+-- The sums of the previous block, as of its last day. Older days weigh less than 1e-12.
 {{ name }}_blocks as (
     select
         account_id,
@@ -159,8 +159,8 @@ histories as (
 ),
 
 {% endfor %}
--- A mean says nothing where its span holds training and none of it was measured: the days of rest between
--- would make it sink to 0.
+-- A mean is not meaningful if its span contains training and none of it was measured: the rest days in between would
+-- pull it down to 0.
 means as (
     select
         histories.*,
@@ -182,7 +182,7 @@ means as (
     left join chronic_blocks using (account_id, chronic_block)
 )
 
--- To a thousandth: the formulas hold no more, and the last digits of exp differ between machines.
+-- Rounded to a thousandth: the formulas are not more precise, and the last digits of exp differ between machines.
 select
     means.account_id,
     means.local_date,

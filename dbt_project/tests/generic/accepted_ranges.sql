@@ -1,4 +1,4 @@
-{#- `accepted_range` for many columns at once: {column: [least, most]}, either of them null for no bound. -#}
+{#- `accepted_range` for many columns at once: {column: [least, most]}; null means no bound. -#}
 {% test accepted_ranges(model, ranges) %}
 select {{ ranges.keys() | join(', ') }}
 from {{ model }}

@@ -1,4 +1,4 @@
-{#- `accepted_values` for many columns at once: {column: [words]}; NULL is not a word. -#}
+{#- `accepted_values` for many columns at once: {column: [words]}; NULL passes. -#}
 {% test accepted_words(model, values) %}
 select {{ values.keys() | join(', ') }}
 from {{ model }}

@@ -1,4 +1,4 @@
-{#- `not_null` for many columns at once: a test costs its start, whatever it looks at. -#}
+{#- `not_null` for many columns at once, because each test has a fixed start-up cost. -#}
 {% test never_null(model, columns) %}
 select {{ columns | join(', ') }}
 from {{ model }}

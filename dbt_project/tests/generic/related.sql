@@ -1,4 +1,4 @@
-{#- What `columns` name, where they name anything, is an activity of the same account in the model `to`. -#}
+{#- Each value of `columns` that is not NULL is an activity of the same account in the model `to`. -#}
 {% test related(model, columns, to) %}
 {%- for column in columns %}
 select account_id, {{ column }} as activity_id

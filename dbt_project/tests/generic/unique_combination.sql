@@ -1,4 +1,4 @@
-{#- The grain: no two rows share the values of `columns`, and none of these is NULL. -#}
+{#- The grain: no two rows have the same values of `columns`, and none of these is NULL. -#}
 {% test unique_combination(model, columns) %}
 select {{ columns | join(', ') }}, count(*) as row_count
 from {{ model }}
