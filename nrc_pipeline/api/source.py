@@ -1,4 +1,4 @@
-"""One interface for every place activities come from: the live API, the simulator over HTTP, files."""
+"""One interface for every place activities come from: the API, which may be the simulator, and files."""
 
 from __future__ import annotations
 
