@@ -60,7 +60,9 @@ cancelled as (
 sampled as (
     select account_id, activity_id, activity_month, curve_km as distance_km
     from {{ ref('int_metric_totals') }}
-    where metric = 'distance' and curve_km > 0 and curve_km <= {{ var('total_bounds')['distance'][1] }}
+    where
+        metric = 'distance'
+        and curve_km between {{ var('least_distance_km') }} and {{ var('total_bounds')['distance'][1] }}
 ),
 
 pauses as (
@@ -110,7 +112,7 @@ joined as (
         case
             when cancelled.activity_id is not null then cancelled.distance_km
             -- Nothing usable is stated, so only the samples remain.
-            when coalesce(summaries.distance_km, 0) <= 0 then sampled.distance_km
+            when coalesce(summaries.distance_km, 0) < {{ var('least_distance_km') }} then sampled.distance_km
         end as recomputed_distance_km,
         activities.active_duration_ms as recorded_active_duration_ms,
         activities.end_epoch_ms - activities.start_epoch_ms as elapsed_ms,
@@ -179,6 +181,8 @@ corrected as (
             when app_id not ilike '%nike%' then 'other'
             else 'unknown'
         end as recorder,
+        if(is_cancelled_garmin, recomputed_distance_km, coalesce(recomputed_distance_km, recorded_distance_km))
+            as any_distance_km,
         case
             when is_active_recomputed then elapsed_ms - paused_ms
             when recorded_active_duration_ms between 0 and {{ 1000 * var('longest_activity_s') }}
@@ -214,8 +218,7 @@ select
     active_duration_ms / 1000.0 as active_s,
     recorded_active_duration_ms,
     is_active_recomputed,
-    if(is_cancelled_garmin, recomputed_distance_km, coalesce(recomputed_distance_km, recorded_distance_km))
-        as distance_km,
+    if(abs(any_distance_km) < {{ var('least_distance_km') }}, 0, any_distance_km) as distance_km,
     recorded_distance_km,
     recomputed_distance_km is not null as is_distance_recomputed,
     coalesce(location = 'indoors', nullif(terrain = 'treadmill', false), if(has_gps, false, null)) as is_indoors,

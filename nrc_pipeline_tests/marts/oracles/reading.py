@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from nrc_pipeline_tests.marts.oracles.account import Document
 
+MILLIMETRE_KM = 1e-6
+
 
 class Sample(NamedTuple):
     """One sample, times in ms since 1970 UTC."""
@@ -97,7 +99,8 @@ def distance_km(document: Document) -> float | None:
     Without a total that can be true it is the sum of the first series, if that can be.
     """
     if is_cancelled(document):
-        return sum(one.value for one in samples(document, "distance") if one.value > 0)
+        total = sum(one.value for one in samples(document, "distance") if one.value > 0)
+        return total if total >= MILLIMETRE_KM else 0.0
     stated = stated_km(document)
     return stated or summed_km(document) or stated
 
@@ -105,14 +108,16 @@ def distance_km(document: Document) -> float | None:
 def stated_km(document: Document) -> float | None:
     """Return Nike's total, None where there is none or it cannot be true of one activity."""
     stated = summary(document, "distance", "total")
-    return None if stated is None or not -1e-6 <= stated <= 1000 else max(stated, 0.0)
+    if stated is None or not -1e-6 <= stated <= 1000:
+        return None
+    return stated if stated >= MILLIMETRE_KM else 0.0
 
 
 def summed_km(document: Document) -> float | None:
     """Return the sum of the first series of distance, None where it cannot be true of one activity."""
     ways = [entry["values"] for entry in document.get("metrics", []) if entry["type"] == "distance"]
     total = sum(one["value"] for one in ways[0] if 0 <= one["value"] <= 1000) if ways else 0
-    return total if 0 < total <= 1000 else None
+    return total if MILLIMETRE_KM <= total <= 1000 else None
 
 
 def is_distance_missing(document: Document) -> bool:
