@@ -1,4 +1,4 @@
-"""The marts as the core sees them: which dbt project there is, what it made, and what is behind.
+"""The marts from the pipeline's side: which dbt project exists, what it built, and what is behind.
 
-Neither Dagster nor dbt is imported here; dbt is a process that this package starts or describes.
+This package imports neither Dagster nor dbt at import time.
 """

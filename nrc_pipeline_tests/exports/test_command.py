@@ -67,7 +67,7 @@ def test_private_and_open_exports_have_folders_of_their_own(own_home: Home) -> N
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("csv", "--privacy"), "--privacy is not for it"),
+        (("csv", "--privacy"), "--privacy does not apply to it"),
         (("csv", "--activity", "x"), "nrc sql"),
         (("parquet", "--table", "marts.activitys"), "did you mean marts.activities"),
         (("ics", "--layout", "watch"), "--layout"),
