@@ -25,7 +25,7 @@ def simulated_api(
     activity_types: tuple[str, ...] = (),
     max_concurrency: int = 4,
 ) -> Iterator[NikeApi]:
-    """Serve the athlete on a free loopback port and give a client with a fresh token for it."""
+    """Serve the athlete on a free loopback port and return a client with a fresh token for it."""
     with Simulator(athlete).running() as server:
         token = Token.parse(server.issue_token(), "simulator")
         with NikeApi(

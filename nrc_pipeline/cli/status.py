@@ -55,7 +55,7 @@ def _tell(found: Status) -> None:
     if found.time_zones.on_default:
         say(f"Time zone  {_default_zone(found)}")
     say(f"Token      {_token(found)}")
-    say(f"Writer     {found.writer or 'nobody'}")
+    say(f"Writer     {found.writer or 'none'}")
     for notice in found.notices:
         say(f"{notice.level.capitalize():<10} {notice}")
     if found.years:

@@ -112,4 +112,4 @@ def locks(home: Home) -> Diagnosis:
     left = sum(1 for _ in home.raw.rglob(".writing-*")) if home.raw.exists() else 0
     if left:
         return Diagnosis("writer", "warn", f"{left} files of a killed load", "the next load removes them")
-    return Diagnosis("writer", "ok", "nobody")
+    return Diagnosis("writer", "ok", "no load is running")

@@ -119,7 +119,7 @@ def _adding_up(total: float, parts: list[float]) -> list[float]:
 
 
 def _rounded(parts: list[float], digits: int) -> list[float]:
-    """Return the parts with so many digits, adding up to the rounded sum."""
+    """Return the parts with the given number of digits, adding up to the rounded sum."""
     reached = [0.0, *(round(one, digits) for one in accumulate(parts))]
     return [round(after - before, digits) for before, after in pairwise(reached)]
 

@@ -179,7 +179,7 @@ class _Export:
         path = self.places.path_of(name, before.file if before else None)
         if self.owners.get(path, activity.key) == activity.key:
             return path
-        # Two activities share second, name and beginning of the id: the whole key tells them apart.
+        # Two activities share second, name and beginning of the id: only the whole key distinguishes them.
         digest = hashlib.sha256("\0".join(activity.key).encode(errors="surrogatepass")).hexdigest()[:12]
         stem, extension = path.rsplit(".", 1)
         return f"{stem}-{digest}.{extension}"

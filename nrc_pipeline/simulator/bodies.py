@@ -36,7 +36,7 @@ def detail_json(athlete: Athlete, activity_id: str, metrics: str | None) -> byte
 
 
 def list_json(athlete: Athlete, page: Page, metrics: str | None) -> bytes:
-    """Return a list page; its items are stripped of their series unless `metrics` was asked for."""
+    """Return a list page; its items are stripped of their series unless `metrics` was requested."""
     items = [
         athlete.header(one.activity_id)
         if one.is_deleted or not metrics

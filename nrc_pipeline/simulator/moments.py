@@ -1,4 +1,4 @@
-"""Moments: splits, halts and the rest of nrc-api.md section 2.3, every value a string."""
+"""Moments: splits, pauses and the rest of nrc-api.md section 2.3; every value is a string."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CursorKind = Literal["before_id", "before_time", "after_id", "after_time"]
 PageEnd = Literal["absent", "null", "empty_page", "404"]
 LARGEST_PAGE = 30
-# Beyond every time there is.
+# Later than every time there is.
 _FOREVER = 2**62
 
 
@@ -43,7 +43,8 @@ def _window(
         if kind == "before_id" and value == "*":
             key = (_FOREVER, "")
         else:
-            # The cursor may name what is filtered out of this list, or deleted since the page before.
+            # The cursor may name an activity that this list filters out, or that was deleted since the
+            # previous page.
             found = next((one for one in every if one.activity_id == value), None)
             if found is None:
                 raise NoSuchPageError(kind)
@@ -57,7 +58,7 @@ def _window(
         moment = int(value)
     except ValueError:
         raise NoSuchPageError(kind) from None
-    # Times are inclusive: each is the start of the neighbour that comes next.
+    # Times are inclusive: each is the start of the next neighbour.
     if kind == "before_time":
         high = bisect_left(by_key, (moment + 1, ""))
         return max(0, high - limit), high

@@ -1,4 +1,4 @@
-"""What a recorder hands over, and the document that the server makes of it."""
+"""The output of a recorder, and the document that the server makes of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was planned for one activity, before any device recorded it."""
+"""The plan for one activity, before any device recorded it."""
 
 from __future__ import annotations
 
@@ -67,5 +67,5 @@ class Session:
 
     @property
     def local_start(self) -> datetime:
-        """The start on the runner's own clock."""
+        """The start in the runner's local time."""
         return datetime.fromtimestamp(self.start_epoch_ms / 1000, tz=UTC).astimezone(self.place.zone)

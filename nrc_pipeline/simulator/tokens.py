@@ -1,4 +1,4 @@
-"""Bearer tokens of the form of nrc-api.md section 3: JWT, one hour, `prn` = user; signed with a toy key."""
+"""Bearer tokens as in nrc-api.md section 3: JWT, one hour, `prn` = user; signed with a toy key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-# The simulator's own; it protects nothing.
+# The simulator's own key; it protects nothing.
 _KEY = b"nrc-pipeline simulator"
 _YEAR_S = 365 * 86_400
 TokenKind = Literal["access", "refresh"]

@@ -1,6 +1,6 @@
 -- Activities that an unfiltered walk once listed and a later complete one does not. One request for the
--- detail tells a deletion from a gap in the list. A deletion is not requested again; a gap is, but not on the
--- same day and not before the next complete walk.
+-- detail distinguishes a deletion from a gap in the list. A deletion is not requested again; a gap is, but
+-- not on the same day and not before the next complete walk.
 WITH
 
 unfiltered AS (
