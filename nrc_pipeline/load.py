@@ -43,7 +43,7 @@ class Load(Arrival):
     """A load of one window into one home: what arrives, and what is built from it."""
 
     def normalise(self, *, everything: bool = False) -> CoreState:
-        """Bring the core tables of the window to the state of the landing zone."""
+        """Bring the core tables of the window up to date with the landing zone."""
         started_at = self.clock()
         mark_unpublished(self.home)
         with self._noting_failure("normalise", started_at), work_database(self.home) as connection:

@@ -64,7 +64,7 @@ FAMILY = "com_nike_"
 
 
 def restored_key(key: str) -> str:
-    """Restore the dots of a key; a key that never had any (shoe_id) is unchanged."""
+    """Restore the dots of a key; a key without dots (shoe_id) is unchanged."""
     return RESTORED.get(key) or (key.replace("_", ".") if key.startswith(FAMILY) else key)
 
 

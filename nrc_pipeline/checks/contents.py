@@ -18,7 +18,7 @@ NEWEST_ACTIVITY_DAYS = 30
 def completeness(view: CheckView) -> CheckResult:
     """Listed = complete + quarantined + deleted + missing for a named reason, per year, and none is wanted.
 
-    What is gone (404) counts as explained, and what no list names is added on the left.
+    Activities that are gone (404) count as explained. Activities that no list names are added on the left.
     """
     years = view.completeness()
     total = Completeness.total_of(years)

@@ -189,7 +189,7 @@ class _Circle(NamedTuple):
 
     @classmethod
     def around(cls, zone: Zone) -> _Circle:
-        """Measure a zone."""
+        """Return the circle of a zone."""
         # Enlarged by a millionth: the exact measure decides about points at the edge.
         angle = zone.radius_m / EARTH_RADIUS_M * 1.000_001
         narrowed = math.cos(math.radians(zone.latitude))

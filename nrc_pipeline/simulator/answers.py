@@ -70,7 +70,7 @@ class BrokenAnswer(Response):
         body: The announced body.
         sent: How many of its bytes are sent; None resets the connection before the first.
         transport: The transport of the connection.
-        headers: Sent with the part.
+        headers: The headers sent with it.
     """
 
     def __init__(

@@ -60,8 +60,8 @@ def seams(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (start, end) of the intervals between ticks.
 
-    An interval starts 0 ms after the end of the one before in `share_touching` of the seams, else 1 ms after
-    it; on iOS 14 % touch, in all 445,044 seams measured.
+    An interval starts 0 ms after the end of the previous one in `share_touching` of the seams, else 1 ms
+    after it. Of all 445,044 measured seams on iOS, 14 % touch.
     """
     start, end = ticks_ms[:-1].copy(), ticks_ms[1:]
     start[1:] += rng.random(len(start) - 1) >= share_touching

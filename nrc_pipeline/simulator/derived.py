@@ -65,7 +65,7 @@ def _entry(series: Series, summary: str, value: float) -> dict[str, Any]:
 def summaries_of(series: Sequence[Series], active_ms: int) -> list[dict[str, Any]]:
     """Return the summaries that follow from the samples.
 
-    pace = active minutes ÷ km, speed = 60 ÷ pace, NikeFuel a minute = total ÷ active minutes, heart rate =
+    pace = active minutes ÷ km, speed = 60 ÷ pace, NikeFuel per minute = total ÷ active minutes, heart rate =
     mean of the samples, totals = plain sums (nrc-api.md section 2.1).
     """
     by_metric = {one.metric: one for one in series}

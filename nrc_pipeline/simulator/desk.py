@@ -57,7 +57,7 @@ class TokenDesk:
 
         Returns:
             The status, and the body; None for that of a refused token. An access token posted as a
-            refresh token is refused like any other stranger.
+            refresh token is refused like any invalid token.
         """
         try:
             asked = msgspec.json.decode(body, type=dict[str, Any])

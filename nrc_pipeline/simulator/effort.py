@@ -40,7 +40,7 @@ class Effort:
 
     Attributes:
         elapsed_ms: From the start to the end, pauses included.
-        active_ms: Without the pauses.
+        active_ms: The same without the pauses.
         pauses: In order; the last one is not resumed.
         clock_ms: Breakpoints of wall time, paired with `moving_ms`.
         moving_ms: Moving time at each breakpoint of `clock_ms`.
@@ -170,9 +170,9 @@ def run(
     """Simulate the session.
 
     Args:
-        session: What was planned.
+        session: The planned session.
         rng: The document's own generator.
-        style: How the device pauses; "none" for those that write no halts.
+        style: How the device pauses; "none" for those that write no pauses.
         whole_seconds: Round every time to seconds, as Garmin and old Android do.
         on_track: Run laps of a track instead of streets.
     """

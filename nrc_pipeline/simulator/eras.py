@@ -62,9 +62,9 @@ def choose_recorders(rng: Generator, activities: int, samples: int | None) -> li
     """Return a recorder for each activity, oldest first.
 
     Args:
-        rng: Of the plan.
-        activities: How many.
-        samples: When documents of a given size are wanted, only recorders that make such documents are used.
+        rng: The plan's generator.
+        activities: Number of activities.
+        samples: If documents of a given size are wanted, only recorders that make such documents are used.
     """
     eras = _ERAS if samples is None else _LONG_ONES
     chosen: list[RecorderName] = []

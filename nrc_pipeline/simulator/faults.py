@@ -32,15 +32,15 @@ class Fault:
             "not_a_page" a list answer without `activities`; "empty_page" a list answer without items but with
             a cursor.
         on: Which requests it concerns.
-        ids: Only details of these activities, when not empty.
+        ids: Only details of these activities, if not empty.
         first: Only this many concerned requests, from the first.
         after: Only the concerned requests after this many.
         rate: Share of the concerned requests, 0 to 1, drawn from the seed and the request, not from its
             order.
         times: At most this often for the same path and query.
-        status: Of "server_error".
-        retry_after_s: Of "too_many_requests" and, when not None, "server_error".
-        delay_s: Of "slow".
+        status: Status of "server_error".
+        retry_after_s: Retry-After of "too_many_requests" and, if not None, "server_error".
+        delay_s: Delay of "slow".
     """
 
     kind: FaultKind
@@ -61,7 +61,7 @@ class Faults:
 
     Attributes:
         rules: The first one that applies to a request decides.
-        seed: Of rates and jitter.
+        seed: The seed of rates and jitter.
         latency_s: Added to every answer.
         jitter_s: Up to this much more, drawn from the seed and the request.
         token_dies_after_requests: Each token works for this many list and detail requests, then always 401.
@@ -121,9 +121,9 @@ class FaultJudge:
         """Return the fault of this request, if any.
 
         Args:
-            kind: Of the request.
+            kind: Kind of the request.
             key: Its path and query; the same for a retry.
-            activity_id: Of a detail request.
+            activity_id: The activity of a detail request.
         """
         for number, rule in enumerate(self.faults.rules):
             if rule.on not in (kind, "any") or (rule.ids and activity_id not in rule.ids):

@@ -84,15 +84,15 @@ def page_of(
 
     Args:
         every: All entries, oldest first, tombstones included.
-        kind: Which cursor; it also gives the direction.
+        kind: The kind of cursor, which also gives the direction.
         value: An id, `*`, or epoch milliseconds.
-        limit: At most 30 are given.
+        limit: The page size, at most 30.
         types: Only these types; empty for all.
         include_deleted: Whether tombstones are listed.
-        page_end: How the end of the walk shows.
+        page_end: How the end of the walk is shown.
 
     Raises:
-        NoSuchPageError: When the cursor names nothing, or when `page_end` is "404" and the walk is past its
+        NoSuchPageError: If the cursor names nothing, or if `page_end` is "404" and the walk is past its
         end.
     """
     listed = [

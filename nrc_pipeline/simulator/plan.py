@@ -31,10 +31,10 @@ class Person:
     """The athlete.
 
     Attributes:
-        seed: Of everything that is drawn.
-        home: Where most runs are.
-        language: Of the phone.
-        samples: Samples a run, or None for natural lengths.
+        seed: Seed of everything random.
+        home: The place of most runs.
+        language: Language of the phone.
+        samples: Samples per run, or None for natural lengths.
     """
 
     seed: int
@@ -48,10 +48,10 @@ class Plan:
     """A whole history.
 
     Attributes:
-        person: Whose.
+        person: The athlete.
         sessions: In order of start; duplicates included.
-        first_day: Of the history.
-        last_day: Of the history.
+        first_day: First day of the history.
+        last_day: Last day of the history.
     """
 
     person: Person
@@ -83,14 +83,14 @@ def build_session(
     """Plan one activity; the result depends only on the arguments.
 
     Args:
-        person: Who runs.
-        index: Makes the document one of its own.
-        recorder: What records it.
-        start_epoch_ms: When it starts.
-        place: Where.
-        years: Of training so far.
+        person: The athlete.
+        index: Makes the document unique.
+        recorder: The recorder.
+        start_epoch_ms: Its start.
+        place: Its place.
+        years: Years of training so far.
         age: Share of the history that has passed.
-        arrived_epoch_ms: When it reaches the server, if late.
+        arrived_epoch_ms: Its arrival at the server, if late.
     """
     seed, samples = person.seed, person.samples
     rng = np.random.default_rng([seed, index, 3])

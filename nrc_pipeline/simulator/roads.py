@@ -127,8 +127,8 @@ def street_course(place: Place, length_m: float, rng: Generator) -> Course:
     """Return round trips from home through the streets.
 
     Args:
-        place: Where.
-        length_m: Length of the first round trip, about; the course goes on for a good quarter more.
+        place: The place.
+        length_m: Approximate length of the first round trip; the course continues for about a quarter more.
         rng: The document's generator.
     """
     nodes = _round_trip(rng, length_m / _BLOCK_M)

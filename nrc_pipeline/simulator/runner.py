@@ -91,9 +91,9 @@ class Simulator:
 
     Attributes:
         athlete: The account.
-        faults: What goes wrong.
+        faults: The faults.
         latency_s: Added to every answer.
-        page_end: How the end of a list shows: the cursor's key is "absent" (as measured) or "null"; or a
+        page_end: How the end of a list is shown: the cursor's key is "absent" (as measured) or "null"; or a
             cursor is given that leads to an "empty_page" or to a "404".
         dialects: Families of lists that answer; the others are 404.
         token_lifetime_s: Default of issued tokens.
@@ -113,7 +113,7 @@ class Simulator:
         """Serve on a free port of 127.0.0.1 until the context ends; ready when it is entered.
 
         Raises:
-            RuntimeError: When the server does not come up.
+            RuntimeError: If the server does not start.
         """
         service = self._service()
         with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -143,11 +143,11 @@ class Simulator:
         Args:
             host: A loopback address.
             port: 0 for a free one.
-            on_ready: Called once the port is bound, with the address to tell the user.
+            on_ready: Called once the port is bound, with the address to show.
 
         Raises:
-            ValueError: When `host` is not a loopback address: tokens and routes have no protection.
-            OSError: When the port is taken.
+            ValueError: If `host` is not a loopback address: tokens and routes have no protection.
+            OSError: If the port is in use.
         """
         address = "127.0.0.1" if host == "localhost" else host
         try:

@@ -30,7 +30,7 @@ class Trip:
     Attributes:
         first: Day of arrival, counted from the first day of the history.
         last: Last day there.
-        place: Where.
+        place: The place.
     """
 
     first: int

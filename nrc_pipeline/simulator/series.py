@@ -21,7 +21,7 @@ UNITS = {
 class Sample(msgspec.Struct, gc=False):
     """One element of `values`.
 
-    A struct and not a dictionary: a document has ten thousand, and the garbage collector would visit each.
+    A struct, not a dictionary: a document has ten thousand, and the garbage collector would visit each one.
 
     Attributes:
         start_epoch_ms: UTC.
@@ -53,7 +53,7 @@ class Series:
         app_id: The recording app, written as `appId`.
         start_ms: Start of each sample, milliseconds since the start of the activity.
         end_ms: End of each sample; the same as the start for a point.
-        value: One number a sample, in the metric's unit.
+        value: One number per sample, in the metric's unit.
     """
 
     metric: str

@@ -33,11 +33,11 @@ def issue(
     """Return a signed token.
 
     Args:
-        kind: An access token, or a refresh token of a year.
+        kind: An access token, or a refresh token valid for a year.
         user_id: Becomes `prn` (access) or `sub` (refresh).
         number: Makes `jti` unique.
         now_s: Epoch seconds of issue.
-        lifetime_s: Of an access token; 3600 when None; may be negative for one that has expired.
+        lifetime_s: Lifetime of an access token; 3600 if None; negative for an expired one.
     """
     issued = int(now_s)
     claims: dict[str, Any] = {"iat": issued, "jti": f"simulated-{kind}-{number}"}

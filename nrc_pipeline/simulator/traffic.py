@@ -15,10 +15,10 @@ class Request:
 
     Attributes:
         kind: What was requested.
-        path: Without the query.
-        status: As sent; 0 for a connection that was reset.
-        activity_id: Of a detail request.
-        query: As sent.
+        path: The path without the query.
+        status: The sent status; 0 for a connection that was reset.
+        activity_id: The activity of a detail request.
+        query: The query as sent.
     """
 
     kind: RequestKind

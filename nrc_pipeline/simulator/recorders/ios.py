@@ -40,8 +40,8 @@ class Device:
         heart: Source of heart rate.
         moments: Source of moments.
         kind: Value of the recording-source tag.
-        period_ms: Of the motion clock.
-        barometer_ms: Of the pressure sensor.
+        period_ms: Period of the motion clock.
+        barometer_ms: Period of the pressure sensor.
     """
 
     inner_app_id: str

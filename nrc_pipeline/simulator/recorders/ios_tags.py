@@ -54,9 +54,9 @@ def ios_tags(
 
     Args:
         rng: The document's generator.
-        session: What was planned.
-        device: Which device recorded.
-        indoors: Treadmill: no weather.
+        session: The planned session.
+        device: The recording device.
+        indoors: Whether on a treadmill, without weather.
         goal: Value of the goal type.
     """
     version = _version(session)
