@@ -1,6 +1,6 @@
-"""What arrives in a load: the list, the details, old files; each landed as it came.
+"""The part of a load that receives data: the list, the details, old files. Everything lands unchanged.
 
-The network stages need the landing zone only. What is made of it is `nrc_pipeline.load`'s.
+The network stages need only the landing zone. `nrc_pipeline.load` processes what has landed.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ REFUSALS = (TokenMissing, TokenExpired, TokenRefused, AccountRefused)
 
 
 def utc_now() -> datetime:
-    """Return the time of this machine, aware."""
+    """Return the current time of this machine, timezone-aware."""
     return datetime.now(UTC)
 
 
@@ -51,8 +51,8 @@ def utc_now() -> datetime:
 class Arrival:
     """The part of a load that fills the landing zone: one window, one home.
 
-    `load_id` names it in the journal; several calls may share one. `clock` returns the time, aware; it dates
-    all that lands and ends the token.
+    `load_id` names the load in the journal; several calls may share one. `clock` returns the time,
+    timezone-aware; it dates everything that lands and decides when the token has expired.
     """
 
     settings: Settings
@@ -63,26 +63,28 @@ class Arrival:
     zone: LandingZone = field(init=False)
 
     def __post_init__(self) -> None:
-        """Look at the home; nothing is created yet."""
+        """Open the home; nothing is created yet."""
         self.home = self.settings.home_folder()
         self.zone = LandingZone(self.home.raw, self.home.landing_index)
 
     def token(self) -> Token:
-        """Choose the token of the moment.
+        """Choose the token to use now.
 
         Raises:
-            TokenMissing, TokenExpired: There is none that lives; known before the first request.
-            ForeignHome: The token is another account's than the home.
+            TokenMissing, TokenExpired: There is no valid token. This is known before the first request.
+            ForeignHome: The token belongs to another account than the home.
         """
         token = choose_token(self.settings, TokenStore(self.home.token_file), self.clock())
         check_owner(self.home, token)
         return token
 
     def land_list(self, *, full: bool = False, only_window: bool = False) -> Walked:
-        """Walk the list and land what is new; an error ends the walk and is returned with what came before.
+        """Walk the list and land what is new.
+
+        An error ends the walk and is returned with what came before it.
 
         Raises:
-            ForeignHome: The token is another account's than the home.
+            ForeignHome: The token belongs to another account than the home.
         """
         started_at = self.clock()
         requests = 0
@@ -130,7 +132,7 @@ class Arrival:
         )
 
     def wanted_details(self) -> list[DetailRequest]:
-        """Return what the window still lacks, newest first; with activities the list no longer names."""
+        """Return what the window still lacks, newest first, including activities the list no longer names."""
         with open_ledger(self.zone, self.settings.account) as ledger:
             return self._wanted(ledger)[0]
 
@@ -143,10 +145,10 @@ class Arrival:
         return [*wanted, *disappeared], {request.activity_id for request in disappeared}
 
     def land_details(self) -> Fetched:
-        """Ask for the details the window lacks and land every answer.
+        """Request the details that the window lacks, and land every answer.
 
         Raises:
-            ForeignHome: The token is another account's than the home.
+            ForeignHome: The token belongs to another account than the home.
         """
         started_at = self.clock()
         with open_ledger(self.zone, self.settings.account) as ledger:
@@ -180,11 +182,11 @@ class Arrival:
             return ledger.stages(self.load_id)
 
     def was_refused(self) -> bool:
-        """Tell whether the token or the account has been refused in this load: then nothing more is asked."""
+        """Return whether the token or the account was refused; then the load makes no more requests."""
         return _refused(self.stages())
 
     def landed_window(self) -> Window | None:
-        """Return the months of the load's window that hold anything landed, None when there are none."""
+        """Return the months of the load's window that hold landed data; None when there are none."""
         now = self.clock()
         with open_ledger(self.zone, self.settings.account) as ledger:
             span = ledger.landed_span()
@@ -214,7 +216,7 @@ class Arrival:
         if other is not None:
             raise ForeignHome(
                 f"NRC_ACCOUNT is {self.settings.account!r}, but {self.home.path} holds {other!r}. "
-                "Set it back, or give the other account a home of its own (NRC_HOME)."
+                "Set it back, or use a separate home for the other account (NRC_HOME)."
             )
 
     def _record(
@@ -255,7 +257,7 @@ def _worse(outcome: LoadOutcome, error: NrcError | None) -> LoadOutcome:
 
 
 def _reason(error: Exception | None) -> str | None:
-    # What is not an error of ours may repeat anything in its text.
+    # The text of a foreign error may contain anything, so only its kind is kept.
     if error is None:
         return None
     return str(error) if isinstance(error, NrcError) else type(error).__name__

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 Catalog = Literal["nrc", "published", "analytics"]
 
 ROW_GROUP_ROWS = 2048
-"""DuckDB's smallest. One row of core.metric_samples holds a thousand samples: with the usual 122,880 rows a
-group, every checkpoint would write the whole history again, and a query would read it with one thread."""
+"""DuckDB's smallest row group.
+
+One row of core.metric_samples holds a thousand samples: with the default of 122,880 rows per group, every
+checkpoint would rewrite the whole history, and a query would read it with one thread.
+"""
 
 
 def attach(
@@ -32,7 +35,7 @@ def attach(
 
 
 def attach_warehouse(connection: duckdb.DuckDBPyConnection, path: Path, catalog: Catalog) -> None:
-    """Attach the published file, which is there, for reading.
+    """Attach the published file for reading; the file must exist.
 
     Raises:
         WarehouseInUse: Another program has it open for writing.
@@ -43,9 +46,9 @@ def attach_warehouse(connection: duckdb.DuckDBPyConnection, path: Path, catalog:
     except (duckdb.IOException, duckdb.SerializationException) as error:
         if "lock" in str(error):
             raise WarehouseInUse(
-                f"Another program has {path} open for writing. Open it read-only there."
+                f"Another program has {path} open for writing. Open it read-only in that program."
             ) from None
         raise WarehouseUnreadable(
             f"{path} cannot be read ({str(error).splitlines()[0][:200]}). "
-            "`nrc rebuild` makes it anew from what was received."
+            "`nrc rebuild` makes it again from the landing zone."
         ) from None

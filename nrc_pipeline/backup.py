@@ -1,9 +1,9 @@
-"""A copy of what cannot be made again, consistent while loads run; the copy is a home itself.
+"""Copies the data that cannot be rebuilt, consistently while loads run. The copy is itself a home.
 
-Part files never change once they have their name, and only compaction takes them away, after the file that
-holds all their rows has its own. So whatever a later listing still names is copied then: once a listing says
-the same as the one before it and every file of it is copied, no row is missing. The copy may hold rows twice,
-in a compacted file and beside it, which every reader tolerates.
+A part file never changes once it has its name. Only compaction removes part files, and only after the
+compacted file with all their rows has its name. So the copy repeats: it copies whatever the latest listing
+names, until two listings in a row are equal and every file of them is copied. Then no row is missing. The
+copy may hold rows twice, in a compacted file and in the original parts; every reader tolerates that.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What was copied now, and what the backup holds in all: part files of the landing zone."""
+    """What this run copied, and what the backup holds in total: part files of the landing zone."""
 
     copied_files: int
     copied_bytes: int
@@ -35,19 +35,22 @@ class Backup:
 
 
 def back_up(home: Home, folder: Path) -> Backup:
-    """Copy a home to a folder, new or of an earlier backup of the same home; nothing in it is ever removed.
+    """Copy a home to a new folder, or to that of an earlier backup of the same home.
 
-    The landing zone, the published warehouse, whose home it is, and the settings of the Dagster instance. Not
-    the token, nor what can be made again.
+    Nothing there is removed.
+
+    Copies the landing zone, the published warehouse, the account mark of the home, and the settings of the
+    Dagster instance. It does not copy the token or anything that can be rebuilt.
 
     Raises:
-        Misuse: There is nothing to copy, or the folder is no place for it.
+        Misuse: There is nothing to copy, or the folder is not suitable.
     """
     target = Home(folder)
     _check(home, target)
     for place in (target.path, target.raw, target.secrets, target.dagster):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # First, since what the landing zone gains meanwhile only makes it hold more than the warehouse.
+    # The warehouse goes first: data that lands during the copy then only makes the landing zone newer than
+    # it.
     has_warehouse = _copy(home.warehouse, target.warehouse) is not None
     _copy(home.owner_file, target.owner_file)
     _copy(home.dagster / "dagster.yaml", target.dagster / "dagster.yaml")
@@ -62,15 +65,15 @@ def _check(home: Home, target: Home) -> None:
     try:
         folder, source = target.path.resolve(), home.path.resolve()
     except (OSError, RuntimeError):
-        raise Misuse(f"{target.path} is a link that leads to itself; name a new folder.") from None
+        raise Misuse(f"{target.path} is a symbolic link to itself; choose a new folder.") from None
     if folder.is_relative_to(source) or source.is_relative_to(folder):
-        raise Misuse(f"{target.path} lies in the home, or the home in it: a copy belongs elsewhere.")
+        raise Misuse(f"{target.path} is inside the home, or the home is inside it: choose another place.")
     if target.path.exists() and not target.path.is_dir():
         raise Misuse(f"{target.path} is not a folder.")
     if target.path.is_dir() and not target.raw.is_dir() and any(target.path.iterdir()):
-        raise Misuse(f"{target.path} holds other things and no earlier backup; name a new folder.")
+        raise Misuse(f"{target.path} contains other files and no earlier backup; choose a new folder.")
     if target.token_file.exists():
-        raise Misuse(f"{target.path} is a home in use: it holds a token. Name another folder.")
+        raise Misuse(f"{target.path} is a home in use: it contains a token. Choose another folder.")
     if _owner(home) != _owner(target) and target.owner_file.exists():
         raise Misuse(f"{target.path} is the backup of another account's home.")
 
@@ -103,17 +106,17 @@ def _is_copied(path: Path, copy: Path) -> bool:
 
 
 def _copy(path: Path, copy: Path) -> int | None:
-    """Copy a file whole or not at all; return its size, None when it has gone meanwhile."""
+    """Copy a file completely or not at all; return its size, or None if it no longer exists."""
     copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = copy.with_name(f".copying-{uuid.uuid4().hex[:12]}")
     try:
-        # One open file is one version of it, even if a load replaces it by another meanwhile.
+        # An open file stays the same version, even if a load replaces it during the copy.
         with path.open("rb") as source, temporary.open("xb") as sink:
             temporary.chmod(0o600)
             shutil.copyfileobj(source, sink, 2**20)
             sink.flush()
             size = os.fstat(sink.fileno()).st_size
-            # The warehouse's time is that of its publication: what landed later is no part of it.
+            # The modification time of the warehouse is that of its publication: later data is not in it.
             written = os.fstat(source.fileno())
             os.utime(sink.fileno(), ns=(written.st_atime_ns, written.st_mtime_ns))
         settle(temporary, copy)

@@ -1,4 +1,4 @@
-"""Cuts the months that changed into blocks, newest first: one Dagster run, and one publication, each."""
+"""Cuts the changed months into blocks, newest first: one Dagster run and one publication per block."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 DETAILS_A_BLOCK = 250
-"""About half a minute at the default rate: so long until what has come can be queried."""
+"""About half a minute at the default rate: the delay until new data can be queried."""
 
 MONTHS_A_BLOCK = 12
 
 GAP_MONTHS = 6
-"""Unchanged months between changed ones are cheaper than a run of their own (0.15 s each against 1.5 s)."""
+"""Including unchanged months between changed ones is cheaper than an extra run (0.15 s each against 1.5 s).
+"""
 
 
 def blocks(changed_months: Iterable[str], wanted_starts: Iterable[int], now: datetime) -> list[Window]:

@@ -1,4 +1,4 @@
-"""Text that a person or a Windows program saved: the mark at its beginning says how, and is no part of it."""
+"""Decodes text saved by a person or a Windows program: its byte order mark gives the encoding."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import codecs
 
 
 def decoded(content: bytes) -> str:
-    """Return the text of bytes in UTF-8, with or without its mark, or in UTF-16 with its mark.
+    """Return the text of bytes in UTF-8, with or without a mark, or in UTF-16 with a mark.
 
     Raises:
-        UnicodeDecodeError: They are something else.
+        UnicodeDecodeError: The bytes are in another encoding.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16")

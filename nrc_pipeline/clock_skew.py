@@ -1,6 +1,7 @@
-"""Whether this machine's clock is right: the API dates its answers, and the last difference is remembered.
+"""Detects a wrong clock: the API dates its answers, and the last difference is stored.
 
-A token's hour is judged by this clock. Where it is wrong a good token seems dead, or a dead one alive.
+This clock decides whether a token has expired. If it is wrong, a valid token seems expired, or an expired one
+valid.
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
     from nrc_pipeline.home import Home
 
 TOLERATED = timedelta(minutes=3)
-"""An answer takes seconds, and no clock that is kept right is further off."""
+"""An answer takes seconds, and a synchronised clock is not off by more than this."""
 
 REMEMBERED_FOR = timedelta(days=7)
-"""A clock may have been set since; each sync looks at it again."""
+"""The clock may have been set since; every sync measures it again."""
 
 _WORTH_WRITING = timedelta(seconds=30)
 
 
 def ahead_of(date_header: str | None, now: datetime) -> timedelta | None:
-    """Return how far `now` is ahead of an answer's `Date`, negative when behind; None without a date."""
+    """Return how far `now` is ahead of an answer's `Date` (negative: behind); None without a date."""
     if not date_header:
         return None
     try:
@@ -38,28 +39,28 @@ def ahead_of(date_header: str | None, now: datetime) -> timedelta | None:
 
 
 def complaint(ahead: timedelta | None) -> str:
-    """Say that the clock is wrong and what to do; empty when it is right or nothing is known of it."""
+    """Return a message that the clock is wrong and what to do; empty if it is right or was never measured."""
     if ahead is None or abs(ahead) <= TOLERATED:
         return ""
     direction = "ahead of" if ahead > timedelta(0) else "behind"
     return (
-        f"This machine's clock is {_in_words(abs(ahead))} {direction} the API's: set it right, since it "
-        "decides whether a token is alive."
+        f"This machine's clock is {_in_words(abs(ahead))} {direction} the API's: correct it, because it "
+        "decides whether a token is valid."
     )
 
 
 def complaint_of_token(issued_at: datetime | None, now: datetime) -> str:
-    """Say that the clock is behind where a token was issued later than now; else empty."""
+    """Return a message that the clock is behind if the token was issued later than now; else empty."""
     if issued_at is None or issued_at - now <= TOLERATED:
         return ""
     return (
         f"The token says that it was issued in {_in_words(issued_at - now)} from now: this machine's clock "
-        "seems to be behind. Set it right, since it decides whether a token is alive."
+        "seems to be behind. Correct it, because it decides whether a token is valid."
     )
 
 
 def remember(home: Home, ahead: timedelta, now: datetime) -> None:
-    """Keep the difference; a folder that cannot be written keeps nothing."""
+    """Store the difference; does nothing in a folder that cannot be written."""
     before = _read(home.clock)
     if before is not None and abs(before[0] - ahead) < _WORTH_WRITING and now - before[1] < TOLERATED:
         return
@@ -71,9 +72,9 @@ def remember(home: Home, ahead: timedelta, now: datetime) -> None:
 
 
 def recall(home: Home, now: datetime) -> timedelta | None:
-    """Return the difference that was seen last, None where none was or it is too old to be believed.
+    """Return the last measured difference; None if there is none or it is too old.
 
-    Between two looks the clock may have been set: what was seen in the future of `now` is not believed.
+    The clock may have been set since the measurement: one that is dated later than `now` is ignored.
     """
     found = _read(home.clock)
     if found is None or not timedelta(0) <= now - found[1] <= REMEMBERED_FOR:

@@ -1,7 +1,7 @@
-"""The access token: where it comes from, how long it lives, and which account a home belongs to.
+"""The access token: where it comes from, how long it is valid, and which account a home belongs to.
 
-A token's text exists in memory, in its own 0600 file and in the Authorization header, nowhere else. What it
-says of itself (`exp`, `iat`, `prn`; nrc-api.md section 3) is read locally and not verified: only the API can.
+The text of a token exists only in memory, in its own 0600 file and in the Authorization header. Its claims
+(`exp`, `iat`, `prn`; nrc-api.md section 3) are read locally and not verified: only the API can verify them.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ logger = logging.getLogger(__name__)
 ENVIRONMENT = "NRC_ACCESS_TOKEN"
 STORED = "secrets/token"
 PRIVATE_FILE = 0o600
-# What a bearer token may hold (RFC 6750): nothing in it can end the header it travels in.
+# The characters of a bearer token (RFC 6750): none of them can end the header that carries it.
 TOKEN_TEXT = re.compile(r"[A-Za-z0-9._~+/=-]{8,}")
 NOT_TOKENS = frozenset({"undefined", "[object object]"})
 REFRESH_ISSUER = "oauth2idt"
 JWT_START = "eyJ"
-"""How base64 spells the `{"` that both the head and the claims of a JWT begin with."""
+"""The base64 form of `{"`, with which the header and the claims of a JWT begin."""
 
 _JWT_BEGINNING = re.compile(rf"{JWT_START}[\w-]*\.{JWT_START}")
-# What is said to a program about the person who logged in (OpenID Connect Core, section 2 and 5.1).
+# Claims about the person who logged in (OpenID Connect Core, sections 2 and 5.1); only an id token has them.
 _OF_THE_LOGIN = frozenset({"at_hash", "c_hash", "nonce"})
 _OF_A_PERSON = frozenset({"given_name", "family_name", "email", "email_verified", "preferred_username"})
-# What an access token may do or whom it is for; an id token has neither.
+# Claims about what an access token permits and for whom it is meant; an id token has neither.
 _OF_ACCESS = frozenset({"scp", "scope", "prn"})
 
 
@@ -52,8 +52,8 @@ _OF_ACCESS = frozenset({"scp", "scope", "prn"})
 class Token:
     """A bearer token; its text never shows in repr, str or a pickle.
 
-    `exp` and `iat` are aware (UTC), `prn` is the user; all None for an opaque token, which is no JWT.
-    `origin` says where it was found (NRC_ACCESS_TOKEN, secrets/token, or as the caller calls it).
+    `exp` and `iat` are timezone-aware (UTC), `prn` is the user; all are None for an opaque token, which is
+    not a JWT. `origin` says where it was found: NRC_ACCESS_TOKEN, secrets/token, or the caller's own words.
     """
 
     secret: str = field(repr=False)
@@ -64,16 +64,16 @@ class Token:
 
     @classmethod
     def parse(cls, pasted: str, origin: str = "given") -> Token:
-        """Read a token as people paste it.
+        """Parse a token in any form in which people paste it.
 
         Accepts `Bearer x`, quotes, white space and line breaks, and the whole localStorage JSON that has an
-        `access_token`. Raises Misuse, which never repeats what was pasted.
+        `access_token`. Raises Misuse, which never repeats the pasted text.
         """
         secret = _strip(pasted)
         if len(_JWT_BEGINNING.findall(secret)) > 1:
             raise Misuse(f"{origin}: this is more than one token; paste it once.")
         if not TOKEN_TEXT.fullmatch(secret) or secret.lower() in NOT_TOKENS:
-            raise Misuse(f"{origin}: this is no access token (one long word, or JSON with access_token).")
+            raise Misuse(f"{origin}: this is not an access token (one long word, or JSON with access_token).")
         claims = _claims(secret)
         if reason := _wrong_jwt(secret, claims):
             raise Misuse(f"{origin}: {reason}")
@@ -87,15 +87,15 @@ class Token:
         )
 
     def expired(self, now: datetime) -> bool:
-        """Tell whether the token says itself that its time is up; an opaque one never does."""
+        """Return whether the token's own expiry time has passed; always False for an opaque token."""
         return self.exp is not None and self.exp <= now
 
     def __str__(self) -> str:
-        """Show no more than repr does."""
+        """Show the same as repr."""
         return repr(self)
 
     def __reduce__(self) -> NoReturn:
-        """Refuse to be pickled: a pickle is a file that is not the token's own."""
+        """Refuse to be pickled: a pickle would be a second file with the token."""
         raise TypeError("a Token cannot be pickled")
 
 
@@ -106,9 +106,9 @@ class TokenStore:
     path: Path
 
     def load(self) -> Token | None:
-        """Read the stored token; None when there is none.
+        """Read the stored token; None if there is none.
 
-        Raises TokenMissing when the file holds something else.
+        Raises TokenMissing if the file contains something else.
         """
         try:
             if self.path.stat().st_mode & 0o077:
@@ -132,11 +132,11 @@ class TokenStore:
             logger.warning("the stored token could be read by other users; its mode is now 0600")
 
     def save(self, token: Token) -> None:
-        """Store the token in place of an earlier one, whole or not at all."""
+        """Store the token and replace an earlier one, completely or not at all."""
         write_private(self.path, token.secret + "\n")
 
     def clear(self) -> bool:
-        """Forget the stored token; False when there was none."""
+        """Delete the stored token; return False if there was none."""
         if not self.path.exists():
             return False
         self.path.unlink(missing_ok=True)
@@ -144,10 +144,10 @@ class TokenStore:
 
 
 def choose_token(settings: Settings, store: TokenStore, now: datetime) -> Token:
-    """Give the token to use: the environment's, unless it has expired and the stored one has not.
+    """Return the token to use: NRC_ACCESS_TOKEN, unless it has expired and the stored one has not.
 
-    Raises TokenMissing when there is none, TokenExpired (of the one that lived longest) when all have
-    expired, and Misuse when NRC_ACCESS_TOKEN is no token.
+    Raises TokenMissing if there is none, TokenExpired (for the one that was valid longest) if all have
+    expired, and Misuse if NRC_ACCESS_TOKEN is not a token.
     """
     given = settings.access_token
     from_environment = Token.parse(given.get_secret_value(), ENVIRONMENT) if given is not None else None
@@ -169,22 +169,22 @@ def choose_token(settings: Settings, store: TokenStore, now: datetime) -> Token:
 
 
 def check_owner(home: Home, token: Token) -> None:
-    """Raise ForeignHome when the home is bound to another account than the token's.
+    """Raise ForeignHome if the home is bound to another account than the token's.
 
-    An opaque token names nobody and passes.
+    An opaque token names no account and passes.
     """
     owner = _read_owner(home)
     if owner is not None and token.prn is not None and owner != _mark(token.prn):
         raise ForeignHome(
             f"The folder {home.path} belongs to another account than this token. "
-            "Give each account a home of its own: set NRC_HOME to another folder."
+            "Each account needs its own home: set NRC_HOME to another folder."
         )
 
 
 def bind_owner(home: Home, token: Token) -> None:
-    """Bind the home to the token's account if it is free; raises ForeignHome when it belongs to another.
+    """Bind an unbound home to the token's account; raise ForeignHome if it belongs to another account.
 
-    Only a sha256 of the account is stored. Call it once the API has accepted the token.
+    Only a sha256 of the account is stored. Call this once the API has accepted the token.
     """
     check_owner(home, token)
     if token.prn is not None and _read_owner(home) is None:
@@ -192,12 +192,12 @@ def bind_owner(home: Home, token: Token) -> None:
 
 
 def fingerprint(token: Token) -> str | None:
-    """Give a few letters by which a person can tell accounts apart, and nobody can tell whose they are."""
+    """Return a few letters that tell accounts apart but do not reveal whose account it is."""
     return _mark(token.prn)[:8] if token.prn is not None else None
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read: whole or not at all, on the disk before it gets its name."""
+    """Write a file that only its owner can read: completely or not at all, synced before it is renamed."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
@@ -241,7 +241,7 @@ def _access_token(stored: dict[str, Any]) -> str:
     found = stored.get("access_token")
     if isinstance(found, str):
         return found
-    # A dump of the whole localStorage: the JSON is a string below the oidc.user key.
+    # A dump of the whole localStorage: the JSON is a string under the oidc.user key.
     for key, value in stored.items():
         if key.startswith("oidc.user:"):
             return value if isinstance(value, str) else json.dumps(value)
@@ -249,21 +249,21 @@ def _access_token(stored: dict[str, Any]) -> str:
 
 
 def _wrong_jwt(secret: str, claims: dict[str, Any]) -> str:
-    """Say why a text is not the access token that it looks like; empty where it may be one."""
+    """Return why a text that looks like an access token is not one; empty if it may be one."""
     if secret.startswith(JWT_START) and (found := _whole_parts(secret)) != 3:
         return (
-            f"this token is not whole: of the three parts that such a token has, {found} can be read. "
-            "Copy it again, to its end."
+            f"this token is not complete: only {found} of the three parts of such a token can be read. "
+            "Copy it again, up to its end."
         )
     if claims.get("iss") == REFRESH_ISSUER:
         return "this is a refresh token; the pipeline needs the access_token."
     if _is_id_token(secret, claims):
-        return "this is an id token, which says who you are and opens nothing; copy the access_token."
+        return "this is an id token, which identifies you but gives no access; copy the access_token."
     return ""
 
 
 def _whole_parts(secret: str) -> int:
-    """Count the parts of a JWT, from its beginning, that can be decoded; 0 where there are too many."""
+    """Count the leading parts of a JWT that can be decoded; 0 if there are too many parts."""
     parts = secret.split(".")
     if len(parts) > 3:
         return 0
@@ -278,7 +278,7 @@ def _is_id_token(secret: str, claims: dict[str, Any]) -> bool:
         return True
     if any(claims.get(key) is not None for key in _OF_ACCESS):
         return False
-    # The sender of an id token is an address by definition, and it is meant for one client.
+    # By definition, the issuer of an id token is a URL, and its audience is one client.
     is_addressed = str(claims.get("iss", "")).startswith("https://") and {"sub", "aud"} <= claims.keys()
     return is_addressed or bool(claims.keys() & _OF_A_PERSON)
 

@@ -27,15 +27,15 @@ keys are kept by how rows are written, and proved by the audit before each publi
 """
 
 _RAW = (
-    "Everything ever received, exactly as received. `nrc sql` and `nrc_pipeline.query` show it as views on "
-    "the Parquet files; a table of the warehouse file it is not."
+    "Everything that was received, exactly as received. `nrc sql` and `nrc_pipeline.query` show it as views "
+    "on the Parquet files; they are not tables in the warehouse file."
 )
-_CORE = "The documents normalised, without loss and without opinion: wrong units stay wrong here."
+_CORE = "The normalised documents, without loss and without corrections: wrong units stay wrong here."
 _MARTS = (
-    "Answers: corrected, deduplicated, aligned, aggregated, by the dbt project; every correction stands in "
-    "`marts.data_quality`. [How they are made, and how to add one](analytics.md)."
+    "Tables for analysis: corrected, deduplicated, aligned and aggregated by the dbt project. Every "
+    "correction is in `marts.data_quality`. [How they are made, and how to add one](analytics.md)."
 )
-_OPS = "What happened, and what was refused."
+_OPS = "What loads did, and which documents were refused."
 
 
 def _sections() -> Iterator[tuple[str, str, Iterable[Table]]]:

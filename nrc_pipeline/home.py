@@ -1,4 +1,4 @@
-"""Where the pipeline writes: one folder that belongs to one account."""
+"""The files of the pipeline: one folder that belongs to one account."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of NRC_HOME and the places in it; nothing is created before `prepare`."""
+    """The folder of NRC_HOME and the paths in it; nothing is created before `prepare`."""
 
     path: Path
 
@@ -30,7 +30,7 @@ class Home:
 
     @property
     def work(self) -> Path:
-        """What loads write before it is published; can be rebuilt from `raw`."""
+        """Files that loads write before publication; can be rebuilt from `raw`."""
         return self.path / "work"
 
     @property
@@ -50,7 +50,7 @@ class Home:
 
     @property
     def alert_ledger(self) -> Path:
-        """Which causes of alerts stand, and what has been told of them."""
+        """The current causes of alerts, and what has been sent about them."""
         return self.work / "alerts.json"
 
     @property
@@ -60,22 +60,22 @@ class Home:
 
     @property
     def warehouse(self) -> Path:
-        """The published DuckDB file, replaced whole by rename."""
+        """The published DuckDB file; it is always replaced as a whole by a rename."""
         return self.path / "nrc.duckdb"
 
     @property
     def work_database(self) -> Path:
-        """The DuckDB file that loads write; its stem, the catalog name, is the published one's."""
+        """The DuckDB file that loads write. Its stem, the catalog name, is that of the published file."""
         return self.work / "nrc.duckdb"
 
     @property
     def analytics_database(self) -> Path:
-        """The DuckDB file beside it with the models that are not for readers; never published."""
+        """The DuckDB file with the models that are not for readers; never published."""
         return self.work / "analytics.duckdb"
 
     @property
     def marts_fingerprint(self) -> Path:
-        """Which dbt project made the marts that stand."""
+        """The fingerprint of the dbt project that built the current marts."""
         return self.work / "marts.fingerprint"
 
     @property
@@ -85,17 +85,17 @@ class Home:
 
     @property
     def dbt(self) -> Path:
-        """What dbt writes about its runs: manifests and logs."""
+        """Files that dbt writes about its runs: manifests and logs."""
         return self.work / "dbt"
 
     @property
     def landing_index(self) -> Path:
-        """What the files of the landing zone hold, remembered; made anew where it is missing."""
+        """Index of the contents of the landing zone's files; rebuilt if it is missing."""
         return self.work / "landing_index.parquet"
 
     @property
     def unpublished(self) -> Path:
-        """There while the working database may hold what the published one does not."""
+        """Exists while the working database may hold data that is not published."""
         return self.work / ".unpublished"
 
     @property
@@ -105,12 +105,12 @@ class Home:
 
     @property
     def ceiling(self) -> Path:
-        """When the next request may be sent, for all processes."""
+        """When any process may send the next request."""
         return self.work / ".ceiling"
 
     @property
     def clock(self) -> Path:
-        """How far this machine's clock was from the API's when that was last seen."""
+        """The last measured difference between this machine's clock and the API's."""
         return self.work / ".clock"
 
     @property
@@ -124,14 +124,14 @@ class Home:
         return self.secrets / "owner"
 
     def prepare(self) -> Home:
-        """Create the folders that are missing, readable by their owner only, and return the home itself.
+        """Create the missing folders, readable only by their owner, and return the home.
 
-        So is whatever this process and those that it starts create from now on, for Dagster, dbt and DuckDB
-        choose no modes of their own. Raises Misuse when the home cannot be created, HomeNotWritable when it
-        is there and cannot be written.
+        From then on, everything that this process and its children create is private too, because Dagster,
+        dbt and DuckDB do not set modes themselves. Raises Misuse if the home cannot be created,
+        HomeNotWritable if it exists but cannot be written.
         """
         os.umask(OTHERS)
-        # Parents that are made on the way are private too; a folder that stands keeps the modes it has.
+        # Parents that are created on the way are private too; an existing folder keeps its mode.
         made = [folder for folder in self.path.parents if not folder.exists()][::-1]
         places = (self.path, self.raw, self.work, self.dagster, self.exports, self.inbox, self.secrets)
         for folder in (*made, *places):
@@ -146,7 +146,7 @@ class Home:
             if not os.access(folder, os.W_OK | os.X_OK):
                 read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
                 raise HomeNotWritable(folder, os.strerror(errno.EROFS if read_only else errno.EACCES))
-        # A restored backup or a copied home may have lost its modes; where the token is this cannot stay.
+        # A restored backup or a copied home may have lost its modes; the folder of the token must be private.
         try:
             self.secrets.chmod(PRIVATE_FOLDER)
         except OSError as error:

@@ -1,7 +1,7 @@
-"""The folder `inbox/`: exported files that are dropped there are landed, then put away.
+"""The folder `inbox/`: files dropped there are landed, then moved away.
 
-What was landed goes to `inbox/done/<date>/`, what held no activity to `inbox/refused/` with the reason in a
-file beside it. A file that is still being copied is left alone until it has stopped to change.
+Landed files go to `inbox/done/<date>/`. Files without an activity go to `inbox/refused/`, with the reason in
+a file next to each. A file that is still being copied is left alone until it no longer changes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 DONE = "done"
 REFUSED = "refused"
 MOST_AT_ONCE = 500
-"""Entries looked at in one go; the others follow when these have been put away."""
+"""The number of entries handled at once; the rest follow when these have been moved away."""
 
 _UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp")
 
@@ -38,41 +38,41 @@ Look = tuple[int, int, int]
 
 @dataclass(slots=True)
 class PutAway:
-    """What became of the entries: names that were landed, and names that were refused with the reason."""
+    """What happened to the entries: names that were landed, and names that were refused with the reason."""
 
     done: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
 
 
 def look(home: Home) -> dict[str, Look]:
-    """Return the entries of the inbox by name, files and folders; not the hidden and unfinished ones."""
+    """Return the entries of the inbox by name, files and folders, without hidden and unfinished ones."""
     if not home.inbox.is_dir():
         return {}
-    # A link may lead anywhere: it stays where it is.
+    # A link may point anywhere, so it is not touched.
     names = sorted(path.name for path in home.inbox.iterdir() if not path.is_symlink())
     entries = [name for name in names if _is_entry(name)][:MOST_AT_ONCE]
     return {name: _look(home.inbox / name) for name in entries}
 
 
 def settled(before: Mapping[str, Look], now: Mapping[str, Look]) -> list[str]:
-    """Return the names of what has not changed between two looks."""
+    """Return the names of entries that did not change between two looks."""
     return [name for name, one in now.items() if before.get(name) == one]
 
 
 def take_in(
     settings: Settings, names: Iterable[str], run_core: CoreRunner, run_marts: MartsRunner, now: datetime
 ) -> PutAway:
-    """Import entries as `nrc import` does and put them away; one that has gone meanwhile is passed over.
+    """Import entries as `nrc import` does and move them away; skip those that no longer exist.
 
     Raises:
-        NrcError: What the import raises; then everything stays where it is, and may be imported again.
+        NrcError: Raised by the import; then all entries stay in place and may be imported again.
     """
     home = settings.home_folder()
     put_away = PutAway()
     paths = []
     for name in names:
         path = home.inbox / name
-        # The name comes from whoever asks for the run.
+        # The name comes from the run's configuration, so it may be anything.
         if not _is_entry(name) or path.parent != home.inbox or not path.exists() or path.is_symlink():
             continue
         paths.append(path)
@@ -96,7 +96,7 @@ def take_in(
 
 
 class _Counted(FileSource):
-    """Files that remember which of them gave an activity."""
+    """Remembers which of the files gave an activity."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
         super().__init__(paths)
@@ -110,18 +110,19 @@ class _Counted(FileSource):
 
 
 def _reason(path: Path, files: _Counted, imported: Imported) -> str | None:
-    """Say why nothing of an entry was landed, None when something was."""
+    """Return why nothing of an entry was landed; None if something was."""
     refused = dict(imported.refused)
     mine = [one for one in files.gave if _is_of(one, path)]
     if any(one not in refused for one in mine):
         return None
     reasons = [refused[one] for one in mine]
     reasons += [reason for one, reason in imported.skipped if _is_of(one, path)]
-    return "; ".join(dict.fromkeys(reasons)) or "no activity in it"
+    return "; ".join(dict.fromkeys(reasons)) or "it contains no activity"
 
 
 def _is_of(document: str, path: Path) -> bool:
-    # Below a folder, inside an archive, or an item of a page; never another file whose name begins alike.
+    # In a folder, inside an archive, or an item of a page; never another file with the same beginning of its
+    # name.
     rest = document.removeprefix(str(path))
     return rest != document and (not rest or rest[0] in "/#")
 
@@ -149,7 +150,7 @@ def _move(path: Path, folder: Path) -> Path:
         target = folder / f"{path.stem}-{number}{path.suffix}"
     moved = path.rename(target)
     for one in (moved, *moved.rglob("*")):
-        # Another user's file stays as it is; `nrc doctor` names it.
+        # The mode of another user's file cannot be changed; `nrc doctor` names the file.
         with suppress(PermissionError):
             if not one.is_symlink():
                 one.chmod(one.stat().st_mode & ~OTHERS)

@@ -1,4 +1,4 @@
-"""Where what is made of many things goes on without the one that fails: a picture, a section, a file."""
+"""Lets work on many things (pictures, sections, files) continue when one of them fails."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CONCERNS_ALL = (NrcError, OSError)
-"""No fault of the one thing: what the caller asked for makes no sense, or the disk is full."""
+"""Errors that no single thing causes: the request makes no sense, or the disk is full."""
 
 
 class LeftOut(NamedTuple):
@@ -23,11 +23,11 @@ class LeftOut(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """The kind of the error only: what an error says might tell where a person runs."""
+        """The kind of the error only: the text of an error might reveal where a person runs."""
         return type(self.error).__name__
 
     def __str__(self) -> str:
-        """Say it in a line."""
+        """Return one line."""
         return f"{self.what} could not be made ({self.kind})"
 
 
@@ -37,14 +37,14 @@ def made_or_left_out(
     left_out: list[LeftOut],
     concerns_all: tuple[type[Exception], ...] = CONCERNS_ALL,
 ) -> T | None:
-    """Return what `make` gives; where it fails, note that in `left_out` and return None.
+    """Return the result of `make`; if it fails, add that to `left_out` and return None.
 
-    Errors of the kinds in `concerns_all` are raised: they would come back with everything else.
+    Errors of the kinds in `concerns_all` are raised: everything else would fail with them too.
     """
     try:
         return make()
     except concerns_all:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with one thing must not take the others along
+    except Exception as error:  # noqa: BLE001 - no error of one thing may stop the others
         left_out.append(LeftOut(what, error))
         return None

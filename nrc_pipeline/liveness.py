@@ -1,6 +1,6 @@
-"""Which runs have a living process: each holds a lock on a file of its own, which dies with the process.
+"""Which runs have a living process: each holds a lock on its own file, freed when the process ends.
 
-A process id would not do: another process may have it by now, after a restart of a container most of all.
+A process id is not enough: another process may have the same id by now, especially after a container restart.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START = timedelta(minutes=5)
-"""So long a run may take to its first step, as in dagster.yaml; until then it has no file."""
+"""How long a run may take to reach its first step, as in dagster.yaml; before that it has no file."""
 
 _FOLDER = "living"
 
 
 @contextmanager
 def living(dagster_home: Path, run_id: str) -> Iterator[None]:
-    """Show that a run lives while the context lasts, which has to outlast the run's last event."""
+    """Mark a run as living inside the context, which must outlast the run's last event."""
     descriptor = _hold(dagster_home, run_id)
     try:
         yield
@@ -33,13 +33,13 @@ def living(dagster_home: Path, run_id: str) -> Iterator[None]:
 
 
 def live_until_exit(dagster_home: Path, run_id: str) -> None:
-    """Show that a run lives as long as this process, which is the run's own."""
-    # Never closed: what ends the run is written after everything that could close it.
+    """Mark a run as living until this process, which is the run's own, exits."""
+    # Never closed: the end of the run is written after any code that could close it.
     _hold(dagster_home, run_id)
 
 
 def has_process(dagster_home: Path, run_id: str) -> bool | None:
-    """Tell whether a run's process lives; None where it has not come to say so, or was forgotten since."""
+    """Return whether a run's process lives; None if its file is not there yet or was removed."""
     try:
         descriptor = os.open(_file(dagster_home, run_id), os.O_RDONLY)
     except FileNotFoundError:
@@ -55,7 +55,7 @@ def has_process(dagster_home: Path, run_id: str) -> bool | None:
 
 
 def forget_ended(dagster_home: Path, unfinished: Collection[str]) -> None:
-    """Remove the files of processes that have ended, but for those of unfinished runs."""
+    """Remove the files of processes that have ended, except those of unfinished runs."""
     for path in (dagster_home / _FOLDER).glob("[!.]*"):
         if path.name not in unfinished and has_process(dagster_home, path.name) is False:
             path.unlink(missing_ok=True)
@@ -64,7 +64,7 @@ def forget_ended(dagster_home: Path, unfinished: Collection[str]) -> None:
 def _hold(dagster_home: Path, run_id: str) -> int:
     path = _file(dagster_home, run_id)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    # Under its name only with the lock on it: without one it would be a dead process's.
+    # The file gets its name only after it is locked: without a lock it would count as a dead process's.
     unfinished = path.with_name(f".{run_id}")
     descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)

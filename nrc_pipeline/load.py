@@ -1,7 +1,7 @@
-"""One load, stage by stage. Dagster's assets and the commands call these; nothing else does the work.
+"""The stages of one load. Dagster's assets and the commands both call these, so the work exists once.
 
-Each stage brings one layer to the state of the layer before it, so any of them may be repeated, or killed
-and repeated, without harm. The caller holds the writer's lock.
+Each stage brings one layer to the state of the previous layer. Any stage may be repeated, or killed and
+repeated, without harm. The caller holds the writer lock.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class CoreState(NamedTuple):
-    """What normalising a window did."""
+    """What normalising a window changed."""
 
     normalised: Normalised
     missing: Missing
@@ -40,10 +40,10 @@ class CoreState(NamedTuple):
 
 @dataclass
 class Load(Arrival):
-    """A load of one window into one home: what arrives, and what is made of it."""
+    """A load of one window into one home: what arrives, and what is built from it."""
 
     def normalise(self, *, everything: bool = False) -> CoreState:
-        """Bring the core tables of the window to the state of the landing zone."""
+        """Bring the core tables of the window up to date with the landing zone."""
         started_at = self.clock()
         mark_unpublished(self.home)
         with self._noting_failure("normalise", started_at), work_database(self.home) as connection:
@@ -55,25 +55,28 @@ class Load(Arrival):
         return CoreState(normalised, missing)
 
     def locate(self) -> int:
-        """Give all activities their time zones, whatever the window; return how many changed."""
+        """Set the time zones of all activities, whatever the window; return how many changed."""
         mark_unpublished(self.home)
         with work_database(self.home) as connection:
             return locate(connection, self.settings.time_zone)
 
     def marts_are_behind(self) -> bool:
-        """Tell whether dbt has anything to do; where nothing has ever been published it has not."""
+        """Return whether dbt has anything to do; False if nothing has ever been published."""
         return is_published(self.home) and plan(self.home, project_folder()).is_needed
 
     def record_marts(self, started_at: datetime, rows: int, failure: NrcError | None) -> None:
-        """Note in the journal that the marts were made, or what stopped dbt; `rows` are those that stand."""
+        """Record in the journal that the marts were built, or what stopped dbt.
+
+        `rows` counts the current rows.
+        """
         outcome: LoadOutcome = "failed" if failure else "complete"
         self._record("marts", started_at, outcome, 0, 0, failure, rows)
 
     def publish(self) -> Published:
-        """Audit and publish; then tidy the landing zone up where its parts have become many.
+        """Audit and publish; then compact the landing zone if it has many part files.
 
         Raises:
-            AuditFailed: The whole warehouse trips the audit; the last good one stays.
+            AuditFailed: The whole warehouse fails the audit; the last good one stays published.
         """
         started_at = self.clock()
         with self._noting_failure("publish", started_at):
@@ -82,15 +85,15 @@ class Load(Arrival):
         return published
 
     def catch_up(self) -> list[int]:
-        """Bring core and published warehouse to the state of the landing zone, whatever left them behind.
+        """Bring core and the published warehouse up to date with the landing zone, whatever is behind.
 
-        That is not bounded by the load's window: what has landed is to be seen. Returns the starts (epoch ms)
-        of the activities that were behind; where none was, nothing is written.
+        The load's window does not limit this: everything that has landed must be visible. Returns the starts
+        (epoch ms) of the activities that were behind; if there were none, nothing is written.
         """
         with work_database(self.home) as connection:
             self.zone.attach(connection)
             starts = pending_starts(connection, EVERYTHING, self.clock())
-        # Where nothing has ever come there is nothing to publish: not before a first token, say.
+        # An empty landing zone has nothing to publish, for example before the first token.
         nothing_yet = not starts and not self.home.warehouse.exists() and self.landed_window() is None
         if not nothing_yet and (starts or not is_published(self.home)):
             whole = replace(self, window=EVERYTHING)
@@ -101,11 +104,11 @@ class Load(Arrival):
 
     @contextmanager
     def _noting_failure(self, stage: Stage, started_at: datetime) -> Iterator[None]:
-        """Leave a row in the journal for a stage that ends in an error, whatever the error is."""
+        """Record a failed stage in the journal, whatever the error is."""
         try:
             yield
         except Exception as error:
-            # On a full disk there is no room for the row, either.
+            # On a full disk the row cannot be written either.
             with suppress(OSError, duckdb.Error):
                 self._record(stage, started_at, "failed", 0, 0, error)
             raise

@@ -1,7 +1,7 @@
 """Months and windows of months: the unit in which history is partitioned, loaded and rebuilt.
 
-A month is that of the activity's start, UTC. The first month also takes what is older and the current one
-what is newer (a device's clock can be ahead), so that no activity falls outside every window.
+The month of an activity is that of its start, in UTC. The first month also takes everything older, and the
+current month everything newer (a device's clock can be ahead), so that every activity is in some window.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MONTH = re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The months from `first` to `last`, both included, `YYYY-MM`; None is open."""
+    """The months from `first` to `last`, both included, as `YYYY-MM`; None is open."""
 
     first: str | None = None
     last: str | None = None
@@ -33,13 +33,13 @@ class Window:
         return _start_epoch_ms(self.first)
 
     def until_epoch_ms(self, now: datetime) -> int:
-        """The first instant after it, ms since 1970 UTC; the month of `now` has no end."""
+        """The first instant after the window, ms since 1970 UTC; the month of `now` has no end."""
         if self.last is None or self.last >= month_of(now):
             return LATEST_EPOCH_MS + 1
         return _start_epoch_ms(next_month(self.last))
 
     def contains(self, start_epoch_ms: int, now: datetime) -> bool:
-        """Tell whether an activity with this start belongs to the window."""
+        """Return whether an activity with this start belongs to the window."""
         return self.from_epoch_ms <= start_epoch_ms < self.until_epoch_ms(now)
 
     @property
@@ -58,7 +58,7 @@ def month_of(moment: datetime) -> str:
 
 
 def partition_month(start_epoch_ms: int, now: datetime) -> str:
-    """Return the month whose partition an activity belongs to, between the first and the current one."""
+    """Return the partition month of an activity, limited to the range from the first to the current month."""
     start = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=start_epoch_ms)
     return min(max(month_of(start), FIRST_MONTH), month_of(now))
 

@@ -1,4 +1,4 @@
-"""What a person should know without asking: about the token, and about data that grows old."""
+"""Notices about the token and about data that grows old, which the user should see without asking."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from nrc_pipeline.status.token_state import TokenState
 
 ENDS_SOON = timedelta(minutes=10)
-"""Long enough to fetch another token before this one dies."""
+"""Long enough to fetch another token before this one expires."""
 
 DATA_IS_OLD = timedelta(days=7)
-"""Somebody who runs once a week has a new run by then."""
+"""Someone who runs once a week has a new run by then."""
 
 Level = Literal["notice", "warning"]
 
 Cause = Literal[
     "token expired", "token missing", "token unusable", "token ends soon", "clock is wrong", "data is old"
 ]
-"""docs/runbook.md says of each what to do."""
+"""docs/runbook.md says what to do for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What the landing zone says of itself.
+    """What the landing zone knows.
 
-    `list_seen_at` is when the list was last seen, whole or its newest part; `askable` the details that a
-    sync would ask for.
+    `list_seen_at` is when the list, or its newest part, was last seen; `askable` counts the details that a
+    sync would request.
     """
 
     list_seen_at: datetime | None
@@ -42,10 +42,10 @@ class Landed:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to know.
+    """One notice.
 
-    `cause` names it for programs and stays the same while it lasts; a notice is for whoever looks, a warning
-    is worth a message. `since` is None where no moment is known.
+    `cause` names it for programs and stays the same while it lasts. A notice is only shown; a warning is also
+    sent as a message. `since` is None if the time is unknown.
     """
 
     cause: Cause
@@ -55,24 +55,24 @@ class Notice:
     what_to_do: str
 
     def __str__(self) -> str:
-        """Give it as one line."""
+        """Return it as one line."""
         since = f" (since {in_utc(self.since)})" if self.since else ""
         return f"{self.what}{since}. {self.what_to_do}"
 
 
 def landed(list_seen_at: datetime | None, total: Completeness) -> Landed:
-    """Take from the completeness what a sync would ask for."""
+    """Take the number of details that a sync would request from the completeness."""
     return Landed(list_seen_at, total.why.not_asked + total.why.failed + total.why.outdated)
 
 
 def notices(token: TokenState, facts: Landed, now: datetime) -> list[Notice]:
-    """Return what there is to know at this moment, the token first."""
+    """Return the current notices, the token's first."""
     found = [_of_token(token, facts, now), _of_clock(token), _of_age(token, facts, now)]
     return [notice for notice in found if notice is not None]
 
 
 def _of_token(token: TokenState, facts: Landed, now: datetime) -> Notice | None:
-    # A token lives an hour; that it is dead is the usual state, and matters where something waits for it.
+    # A token is valid for an hour, so an expired one is normal. It matters only if something waits for it.
     level: Level = "warning" if facts.askable else "notice"
     waiting = f"; {facts.askable:,} details wait for one" if facts.askable else ""
     if token.state == "expired":

@@ -1,4 +1,4 @@
-"""Paths as a person writes them: with ~, relative to the working directory, or empty by mistake."""
+"""Paths as users write them: with ~, relative to the working directory, or empty by mistake."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ def full_path(given: Path) -> Path:
     try:
         return given.expanduser().absolute()
     except RuntimeError:
-        raise Misuse(f"{given}: this machine has no user of that name. Write the path in full.") from None
+        raise Misuse(f"{given}: this machine has no user with that name. Write the full path.") from None
     except FileNotFoundError:
         raise Misuse(
             f"{given} is relative to the working directory, which has been deleted. Change to another "
-            "folder, or write the path in full."
+            "folder, or write the full path."
         ) from None
 
 
 def output_path(given: Path, home: Home) -> Path:
-    """Return the absolute path of what a command is to write for other programs.
+    """Return the absolute path of a file or folder that a command will write for other programs.
 
     Raises:
-        Misuse: As `full_path`; or the path is one of the files that the home itself is made of.
+        Misuse: As for `full_path`; or the path belongs to the home's own files.
     """
     path = full_path(given)
     own = (home.warehouse, home.raw, home.work, home.dagster, home.secrets, home.inbox)

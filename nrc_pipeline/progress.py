@@ -1,4 +1,4 @@
-"""Lets a long stage say how far it is, without knowing who listens."""
+"""Lets a long stage report its progress without knowing who listens."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 class Listener(Protocol):
-    """Whoever wants to know."""
+    """A receiver of progress reports."""
 
     def __call__(self, what: str, done: int, total: int | None) -> None:
-        """Hear that `done` of `total` (None: unknown) `what` are through."""
+        """Receive that `done` of `total` (None: unknown) `what` are finished."""
 
 
 _listener: ContextVar[Listener | None] = ContextVar("nrc_progress_listener", default=None)
 
 
 def report(what: str, done: int, total: int | None = None) -> None:
-    """Say how far a stage is."""
+    """Report the progress of a stage."""
     listener = _listener.get()
     if listener is not None:
         listener(what, done, total)
@@ -29,7 +29,7 @@ def report(what: str, done: int, total: int | None = None) -> None:
 
 @contextmanager
 def listening(listener: Listener) -> Iterator[None]:
-    """Hear what is reported inside."""
+    """Receive the progress reported inside."""
     token = _listener.set(listener)
     try:
         yield

@@ -1,4 +1,4 @@
-"""SQL on the published warehouse. Reading never blocks a load, nor a load a reader."""
+"""SQL on the published warehouse. Readers and loads never block each other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# What a wide pivot is made of begins with a CREATE, of a type that ends with the session.
+# DuckDB splits a dynamic PIVOT into statements of which the first is a CREATE TYPE; the type ends with the
+# session.
 _READING = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.CREATE})
 _EXPLAIN = re.compile(r"\s*EXPLAIN\b(\s*ANALYZE\b|\s*\([^)]*\))?", re.IGNORECASE)
 
@@ -33,11 +34,11 @@ _EXPLAIN = re.compile(r"\s*EXPLAIN\b(\s*ANALYZE\b|\s*\([^)]*\))?", re.IGNORECASE
 def query(sql: str, params: Sequence[object] | Mapping[str, object] | None = None) -> pd.DataFrame:
     """Run SQL on the published warehouse of NRC_HOME and return its result.
 
-    `params` fill `?` or `$name` in the SQL. The landing zone is there as `raw.activity_list` and
+    `params` fill `?` or `$name` in the SQL. The landing zone is available as `raw.activity_list` and
     `raw.activity_details`. Times are UTC.
 
     Raises:
-        Misuse: Nothing has been published yet, or the SQL does something else than reading.
+        Misuse: Nothing has been published yet, or the SQL does something other than reading.
         duckdb.Error: The SQL is wrong, or would change the warehouse.
     """
     with read_connection(load_settings().home_folder()) as connection:
@@ -47,10 +48,10 @@ def query(sql: str, params: Sequence[object] | Mapping[str, object] | None = Non
 
 @contextmanager
 def read_connection(home: Home, memory_limit: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the published warehouse for reading, with the landing zone beside it.
+    """Open the published warehouse and the landing zone for reading.
 
-    `memory_limit`, as `512MB`, bounds what DuckDB keeps of what it has read; by default it is DuckDB's own,
-    most of the machine.
+    `memory_limit`, such as `512MB`, limits DuckDB's cache. The default is DuckDB's own, most of the machine's
+    memory.
 
     Raises:
         Misuse: Nothing has been published yet.
@@ -58,22 +59,22 @@ def read_connection(home: Home, memory_limit: str | None = None) -> Iterator[duc
     if not home.warehouse.exists():
         raise Misuse(
             f"There is no warehouse in {home.path} yet. Run `nrc sync` or `nrc import` first; "
-            "what `nrc demo` has loaded is in the home `demo` inside it."
+            "the data of `nrc demo` is in the home `demo` inside it."
         )
-    # A connection of its own each time: opened by its path, a file that was replaced meanwhile would still
-    # be the old one to a process that has it open.
+    # A new connection each time: a process that still has the replaced file open would get the old file when
+    # it opens the path again.
     connection = duckdb.connect(config={"memory_limit": memory_limit} if memory_limit else {})
     try:
         connection.execute("SET TimeZone = 'UTC'")
         attach_warehouse(connection, home.warehouse, "nrc")
         shown = _show_landing_zone(connection, home)
-        # Only these: a query is for reading the warehouse, wherever it was pasted from.
+        # Queries may come from anywhere, so only the home's own files are readable.
         connection.execute(statement(__package__, "allow_files"), {"files": shown})
         connection.execute("USE nrc")
         connection.execute(statement(__package__, "close_the_door"))
         yield connection
     except BaseException:
-        # After Ctrl-C the query goes on in DuckDB's own threads, and `close` waits for it.
+        # After Ctrl-C the query continues in DuckDB's own threads, and `close` waits for it.
         connection.interrupt()
         raise
     finally:
@@ -81,7 +82,7 @@ def read_connection(home: Home, memory_limit: str | None = None) -> Iterator[duc
 
 
 def _show_landing_zone(connection: duckdb.DuckDBPyConnection, home: Home) -> list[str]:
-    # A catalog of its own, so that a query can say raw.activity_list though the warehouse is read-only.
+    # A separate catalog, so that queries can name raw.activity_list although the warehouse is read-only.
     connection.execute("ATTACH ':memory:' AS raw")
     shown: list[str] = []
     for kind in KINDS:
@@ -91,7 +92,7 @@ def _show_landing_zone(connection: duckdb.DuckDBPyConnection, home: Home) -> lis
             try:
                 connection.execute(statement(__package__, f"raw_{kind}"))
             except duckdb.Error:
-                # The warehouse is whole all the same.
+                # A damaged part file does not affect the warehouse.
                 logger.warning("raw.%s cannot be shown: `nrc status` names the damaged file", kind)
         else:
             connection.execute(statement(__package__, f"raw_{kind}_empty"))
@@ -100,10 +101,10 @@ def _show_landing_zone(connection: duckdb.DuckDBPyConnection, home: Home) -> lis
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Run SQL that reads; return the column names and rows of its last statement.
+    """Run read-only SQL; return the column names and rows of its last statement.
 
     Raises:
-        Misuse: It does something else than reading.
+        Misuse: It does something other than reading.
         duckdb.Error: It is wrong, or would change the warehouse.
     """
     check_reads(connection, sql)
@@ -112,20 +113,20 @@ def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], li
 
 
 def check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Make sure that SQL does nothing but read.
+    """Check that SQL does nothing but read.
 
     Raises:
         Misuse: It does something else, or nothing.
-        duckdb.Error: It is no SQL.
+        duckdb.Error: It is not SQL.
     """
     statements = connection.extract_statements(sql)
     if not statements:
         raise Misuse("There is no SQL statement to run.")
-    # The landing zone's files are open to the session, and DuckDB, asked to, writes where it may read.
+    # The session may read the landing zone's files, and DuckDB permits writing wherever it may read.
     for one in statements:
         explained = _EXPLAIN.match(one.query)
         if one.type == duckdb.StatementType.EXPLAIN and explained:
-            # EXPLAIN ANALYZE does what it explains.
+            # EXPLAIN ANALYZE runs the statement that it explains.
             check_reads(connection, one.query[explained.end() :])
         elif one.type not in _READING:
-            raise Misuse(f"Only reading is possible here, and this is {one.type.name}.")
+            raise Misuse(f"Only read statements are allowed here, but this is {one.type.name}.")

@@ -1,4 +1,4 @@
-"""The settings of the pipeline: the environment and a `.env` file in the working directory, prefix NRC_."""
+"""The settings of the pipeline, from NRC_ variables in the environment and in a `.env` file."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ logger = logging.getLogger(__name__)
 
 PREFIX = "NRC_"
 ENV_FILE = ".env"
-# Notepad puts a mark at its beginning, which would become a part of the first name.
+# Notepad adds a byte order mark, which would become part of the first name.
 ENV_ENCODING = "utf-8-sig"
 Dialect = Literal["auto", "plus", "sport-before", "sport-after"]
-# A request in more than a quarter of an hour is no load that anyone waits for.
+# A load with fewer than one request per quarter of an hour is of no use.
 SLOWEST_PER_SECOND = 0.001
 NOT_IN_A_HOME = frozenset("*?[#%")
-# Values of these never appear in a message: a token outright, a URL because people put passwords in them.
+# These values never appear in a message: the token, and URLs because people put passwords in them.
 UNSPEAKABLE = frozenset({"access_token", "base_url", "alert_urls"})
 
 
 def default_home() -> Path:
-    """Give `data`: in a checkout beside workspace.yaml, whatever the working directory; else below it."""
+    """Return `data`: next to workspace.yaml in a checkout, else below the working directory."""
     checkout = Path(__file__).resolve().parent.parent
     return (checkout if (checkout / "workspace.yaml").is_file() else Path.cwd()) / "data"
 
 
 def is_loopback(host: str | None) -> bool:
-    """Tell whether a host never leaves this machine (localhost, 127.0.0.0/8, ::1)."""
+    """Return whether a host is this machine (localhost, 127.0.0.0/8, ::1)."""
     if host == "localhost":
         return True
     try:
@@ -59,27 +59,27 @@ def checked_base_url(url: str) -> str:
         raise ValueError("must be an https:// address")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError(
-            "http is for this machine (loopback) only: the token would cross the network readable"
+            "http is allowed only for this machine (loopback): the token would cross the network unencrypted"
         )
     if parts.username is not None or parts.query or parts.fragment:
-        raise ValueError("must be a plain address, without user, query or fragment")
-    _ = parts.port  # raises ValueError when it is no port
+        raise ValueError("must be a plain URL, without user, query or fragment")
+    _ = parts.port  # raises ValueError for an invalid port
     return url.rstrip("/")
 
 
 def checked_home(path: Path, name: str = "NRC_HOME") -> Path:
     """Return the path of a home; `name` is what the message calls it.
 
-    Raises Misuse that names the first character with which something would be read or written elsewhere: to
-    DuckDB `*`, `?` and `[` begin a pattern, which other homes can match, dbt ends a name at `#`, and the
-    database of Dagster takes `%20` for a blank.
+    Raises Misuse that names the first character that would lead to a wrong file: in DuckDB `*`, `?` and `[`
+    begin a pattern, which other homes can match; dbt ends a name at `#`; and Dagster's database URL decodes
+    `%20` to a space.
     """
     text = str(path)
     found = next((one for one in text if one in NOT_IN_A_HOME or not one.isprintable()), None)
     if found is None:
         return path
     if not _is_text(found):
-        what = "bytes that are no text in this locale: set LC_ALL=C.UTF-8, or choose a folder in ASCII"
+        what = "bytes that are not text in this locale: set LC_ALL=C.UTF-8, or choose a folder in ASCII"
     else:
         what = f"the character {found!r}: choose a folder without it, and without any of * ? [ # %"
     shown = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
@@ -91,7 +91,7 @@ def _is_text(given: str) -> bool:
 
 
 class Settings(BaseSettings):
-    """Every setting with its default; the names are these in upper case with the prefix NRC_."""
+    """All settings with their defaults; each name in upper case with the prefix NRC_ is the variable."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
-        # Fixed once: a later change of the working directory must not move the home.
+        # Resolved once: a later change of the working directory must not move the home.
         try:
             return full_path(value)
         except Misuse as error:
@@ -133,7 +133,7 @@ class Settings(BaseSettings):
     @classmethod
     def _reachable(cls, value: float) -> float:
         if 0 < value < SLOWEST_PER_SECOND:
-            raise ValueError(f"must be 0, which is no ceiling, or at least {SLOWEST_PER_SECOND}")
+            raise ValueError(f"must be 0 (no limit) or at least {SLOWEST_PER_SECOND}")
         return value
 
     @field_validator("activity_types", mode="before")
@@ -150,7 +150,7 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("is not an IANA time zone such as Europe/Berlin") from None
-        # Python also finds posix/…, right/… and localtime on some systems; DuckDB knows none of them.
+        # On some systems Python also accepts posix/…, right/… and localtime; DuckDB knows none of them.
         if value not in available_timezones() or value == "localtime":
             raise ValueError("is not an IANA time zone such as Europe/Berlin")
         return value
@@ -158,27 +158,27 @@ class Settings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _text(cls, value: object, info: ValidationInfo) -> object:
-        # Last in the class, since pydantic runs such validators from the last to the first. A path may hold
-        # any bytes; `checked_home` judges it.
+        # Must be the last in the class, because pydantic runs these validators from last to first. A path may
+        # contain any bytes; `checked_home` checks it.
         if isinstance(value, str) and info.field_name != "home" and not _is_text(value):
-            raise ValueError("holds bytes that are no text in UTF-8")
+            raise ValueError("contains bytes that are not UTF-8 text")
         return value
 
     def home_folder(self) -> Home:
-        """Give the places in NRC_HOME; nothing is created.
+        """Return the paths in NRC_HOME; nothing is created.
 
-        Raises Misuse when a character in its path has a meaning of its own to DuckDB, dbt or Dagster.
+        Raises Misuse if its path contains a character that is special to DuckDB, dbt or Dagster.
         """
         return Home(checked_home(self.home))
 
 
 def known_names() -> tuple[str, ...]:
-    """Give the NRC_ names of the contract, in its order."""
+    """Return the NRC_ names of all settings, in their order."""
     return tuple(PREFIX + name.upper() for name in Settings.model_fields)
 
 
 def unknown_names() -> list[tuple[str, str | None]]:
-    """Find NRC_ names in the environment and `.env` that mean nothing, each with the nearest known one."""
+    """Return the unknown NRC_ names in the environment and `.env`, each with the nearest known one."""
     present = set(os.environ)
     if Path(ENV_FILE).is_file():
         present |= set(dotenv_values(ENV_FILE, encoding=ENV_ENCODING))
@@ -189,9 +189,9 @@ def unknown_names() -> list[tuple[str, str | None]]:
 
 
 def load_settings() -> Settings:
-    """Read the settings now.
+    """Read the settings.
 
-    Raises Misuse that names the variable when a value is bad; logs a warning for each unknown NRC_ name.
+    Raises Misuse that names the variable if a value is invalid; logs a warning for each unknown NRC_ name.
     """
     try:
         for name, nearest in unknown_names():
@@ -205,7 +205,7 @@ def load_settings() -> Settings:
 
 def _reason(error: OSError | UnicodeError) -> str:
     if isinstance(error, UnicodeError):
-        return "it is not in UTF-8: save it so"
+        return "it is not in UTF-8: save it as UTF-8"
     return error.strerror or type(error).__name__
 
 

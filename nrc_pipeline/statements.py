@@ -1,4 +1,4 @@
-"""Reads the SQL statements that stand in `.sql` files beside the code that runs them."""
+"""Reads SQL statements from the `.sql` files next to the code that runs them."""
 
 from __future__ import annotations
 

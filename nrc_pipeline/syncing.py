@@ -1,4 +1,4 @@
-"""The order of a sync: the list, what can be queried at once, then depth, newest first."""
+"""The order of a sync: first the list, then blocks that can be queried at once, newest first."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ if TYPE_CHECKING:
 
 
 class LoadRunner(Protocol):
-    """Runs the Dagster job `load` for one block; Dagster is imported only when there is something to run."""
+    """Runs the Dagster job `load` for one block; Dagster is imported only if there is something to run."""
 
     def __call__(self, settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
-        """Run it to its end; raise what made it fail."""
+        """Run it to the end; raise the error that made it fail."""
 
 
 class CoreRunner(Protocol):
-    """Runs the Dagster job `rebuild`, which asks no API, for one block."""
+    """Runs the Dagster job `rebuild`, which makes no request to the API, for one block."""
 
     def __call__(self, settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
-        """Run it to its end; raise what made it fail. `everything` rewrites what is loaded already, too."""
+        """Run it to the end; raise the error that made it fail. `everything`: rewrite loaded ones, too."""
 
 
 class MartsRunner(Protocol):
-    """Runs the Dagster job `marts`: dbt, where anything is behind, and the publication."""
+    """Runs the Dagster job `marts`: dbt, if anything is behind, and the publication."""
 
     def __call__(self, settings: Settings, load_id: str) -> None:
-        """Run it to its end; raise what made it fail."""
+        """Run it to the end; raise the error that made it fail."""
 
 
 class Synced(NamedTuple):
-    """What a sync did. `load_id` names its stages in the journal, which hold the outcome.
+    """What a sync did. `load_id` names its stages in the journal, which holds the outcome.
 
     `runs` counts the blocks.
     """
@@ -70,10 +70,11 @@ def sync(
 ) -> Synced:
     """Bring the home up to date with the API.
 
-    `clock` returns the time, aware; it decides what is due again.
+    `clock` returns the time, timezone-aware; it decides which work is due.
 
     Raises:
-        NrcError: Another load does not end, the home is another account's, or the audit refuses the whole.
+        NrcError: Another load does not end, the home belongs to another account, or the audit refuses the
+            whole.
     """
     load = Load(settings, new_load_id(), window, clock)
     home = load.home.prepare()
@@ -102,7 +103,7 @@ def sync(
 def import_files(
     settings: Settings, files: FileSource, run_core: CoreRunner, run_marts: MartsRunner
 ) -> tuple[str, Imported]:
-    """Land the activities of files, then load what they changed; returns the load's id and what came."""
+    """Land the activities of files, then load what changed; return the load's id and what was imported."""
     load = Load(settings, new_load_id())
     home = load.home.prepare()
     with writer_lock(home, "nrc import"):
@@ -118,10 +119,10 @@ def import_files(
 
 
 def rebuild(settings: Settings, window: Window, run_all: CoreRunner) -> str | None:
-    """Make core, marts and published warehouse anew from the landing zone, without network.
+    """Rebuild core, marts and the published warehouse from the landing zone, without network.
 
-    `run_all` makes the marts, too: one run, so that readers have the old warehouse until the new is whole.
-    Returns the load's id, or None where nothing is landed in the window.
+    `run_all` builds the marts as well, in one run, so that readers use the old warehouse until the new one is
+    complete. Returns the load's id, or None if nothing has landed in the window.
     """
     load = Load(settings, new_load_id(), window)
     home = load.home.prepare()
@@ -137,24 +138,24 @@ def rebuild(settings: Settings, window: Window, run_all: CoreRunner) -> str | No
 
 
 def _bring_marts(load: Load, run_marts: MartsRunner) -> None:
-    """Bring the marts to the state of the core tables, once for all blocks."""
+    """Bring the marts up to date with the core tables, once for all blocks."""
     if load.marts_are_behind():
         report("marts", 0)
         try:
             run_marts(load.settings, load.load_id)
         except MartsFailed as failure:
-            # What the load brought has been published before, and the command is to tell of that, too.
+            # The load's data is already published; the command must report it even if the marts fail.
             if not any(stage.stage == "marts" for stage in load.stages()):
                 load.record_marts(load.clock(), 0, failure)
 
 
 def new_load_id() -> str:
-    """Return a name for a load."""
+    """Return a unique name for a load."""
     return str(uuid.uuid4())
 
 
 def _forget_work(home: Home) -> None:
-    # What it holds is in the landing zone too; the published file stays until the new one is whole.
+    # All its data is also in the landing zone; the published file stays until the new one is complete.
     for path in (home.work_database, home.work_database.with_suffix(".duckdb.wal")):
         path.unlink(missing_ok=True)
     forget_marts(home)

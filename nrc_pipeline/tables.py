@@ -1,4 +1,4 @@
-"""How a table is declared: names, types, units and meaning in one place."""
+"""The declaration of a table: names, types, units and meaning in one place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `type` is DuckDB's; the description carries the unit."""
+    """One column. `type` is a DuckDB type; the description includes the unit."""
 
     name: str
     type: str
@@ -17,7 +17,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table, or a view over a leaner one when `view_of` names it. `key` is unique in it."""
+    """One table, or a view if `view_of` names the smaller table under it. `key` is unique."""
 
     schema: str
     name: str

@@ -1,7 +1,7 @@
-"""One writer a home: a lock that the kernel frees when its holder dies.
+"""One writer per home: a lock that the kernel frees when its holder dies.
 
-A Dagster pool would keep the slot of a killed run; `flock` cannot. The lock file names its holder, so that
-whoever waits can say for whom.
+A Dagster pool would keep the slot of a killed run; `flock` cannot. The lock file names its holder, so that a
+waiting process can say for whom it waits.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _guard = threading.RLock()
 
 @contextmanager
 def writer_lock(home: Home, purpose: str, patience_s: float = PATIENCE_S) -> Iterator[None]:
-    """Hold the home's writer lock; a process that holds it already may enter again.
+    """Hold the home's writer lock; a process that already holds it may enter again.
 
     Raises:
         WriterBusy: Another process still holds it after `patience_s`; the message names it.
@@ -64,7 +64,7 @@ def writer_lock(home: Home, purpose: str, patience_s: float = PATIENCE_S) -> Ite
 
 
 def holder(home: Home) -> str | None:
-    """Return who holds the lock at this moment, in words, or None."""
+    """Return a description of the current holder, or None."""
     try:
         descriptor = os.open(home.writer_lock, os.O_RDONLY)
     except FileNotFoundError:
@@ -90,7 +90,7 @@ def _wait(descriptor: int, patience_s: float) -> None:
             if time.monotonic() >= deadline:
                 raise WriterBusy(
                     f"Another load is running ({signature}) and did not end within {patience_s:.0f} s. "
-                    "Nothing was changed; try again when it has ended."
+                    "Nothing was changed; try again when it has finished."
                 ) from None
             if not told:
                 logger.warning("waiting for another load to end (%s)", signature)
@@ -107,4 +107,4 @@ def _sign(descriptor: int, purpose: str) -> None:
 
 
 def _signature(descriptor: int) -> str:
-    return os.pread(descriptor, 500, 0).decode(errors="replace") or "it has not said which"
+    return os.pread(descriptor, 500, 0).decode(errors="replace") or "unknown process"

@@ -173,10 +173,10 @@ def landed_and_loaded(home: Warehouse) -> set[str]:
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("home/raw/copy", "lies in the home"),
-        ("home", "lies in the home"),
-        ("", "the home in it"),
-        ("documents", "holds other things"),
+        ("home/raw/copy", "is inside the home"),
+        ("home", "is inside the home"),
+        ("", "the home is inside it"),
+        ("documents", "contains other files"),
         ("used", "is a home in use"),
         ("foreign", "another account's home"),
         ("file", "is not a folder"),

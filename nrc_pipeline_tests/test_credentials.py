@@ -112,9 +112,9 @@ def spelled(head: object, claims: object) -> str:
 @pytest.mark.parametrize(
     ("pasted", "reason"),
     [
-        *((ALIVE[:length], "not whole") for length in range(20, ALIVE.rindex(".") + 2)),
-        (f"{ALIVE}A", "not whole"),
-        (f"{ALIVE}.abcd", "not whole"),
+        *((ALIVE[:length], "not complete") for length in range(20, ALIVE.rindex(".") + 2)),
+        (f"{ALIVE}A", "not complete"),
+        (f"{ALIVE}.abcd", "not complete"),
         (ALIVE.replace(".", ".!", 1).replace("!", ""), None),
         (ALIVE + ALIVE, "more than one"),
         (f"{ALIVE}\n{LONGER}", "more than one"),

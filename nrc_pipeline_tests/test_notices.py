@@ -53,7 +53,7 @@ def test_a_clock_that_is_wrong_is_told_with_what_to_do() -> None:
     assert set(found) == {"token expired", "clock is wrong"}
     assert found["clock is wrong"].level == "warning"
     assert found["clock is wrong"].what == "This machine's clock is 5 h ahead of the API's"
-    assert found["clock is wrong"].what_to_do.startswith("Set it right")
+    assert found["clock is wrong"].what_to_do.startswith("Correct it")
 
 
 def test_all_is_well() -> None:

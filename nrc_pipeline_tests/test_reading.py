@@ -162,7 +162,7 @@ def test_query_gives_a_data_frame(loaded: Warehouse, monkeypatch: pytest.MonkeyP
         as_bytes(document()).decode()
     ]
     assert nrc_pipeline.query("SELECT ? + 1 AS n", [1])["n"].tolist() == [2]
-    with pytest.raises(Misuse, match="Only reading"):
+    with pytest.raises(Misuse, match="Only read statements"):
         nrc_pipeline.query(f"COPY (SELECT 1) TO '{part_files(loaded.home.raw)[0]}'")
 
 

@@ -67,6 +67,6 @@ def test_the_demo_shows_what_is_printed(demo_home: Home, capsys: pytest.CaptureF
     """The demo leaves out years, records or last activities, or the README shows those of another release."""
     demo.show_contents(demo_home)
     said = "".join(f"{line.rstrip()}\n" for line in capsys.readouterr().out.splitlines())
-    for title in ("What is in the warehouse", "Runs by year", "Records", "The last activities"):
+    for title in ("What is in the warehouse", "Runs by year", "Records", "The latest activities"):
         assert title in said
     assert said.strip() in README.read_text(encoding="utf-8")

@@ -173,7 +173,7 @@ def test_a_dotenv_file_saved_by_notepad_is_read(tmp_path: Path, caplog: pytest.L
 def test_a_dotenv_file_in_utf_16_is_refused_with_what_to_do(tmp_path: Path) -> None:
     """Prevents: what PowerShell writes with > ends in a traceback or is passed over."""
     (tmp_path / ".env").write_bytes("NRC_ACCOUNT=anna\r\n".encode("utf-16"))
-    with pytest.raises(Misuse, match="not in UTF-8: save it so"):
+    with pytest.raises(Misuse, match="not in UTF-8: save it as UTF-8"):
         load_settings()
 
 

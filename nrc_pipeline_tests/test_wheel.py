@@ -77,7 +77,7 @@ def test_the_demo_runs_in_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
     nrc = environment / "bin" / "nrc"
     said = run(nrc, "demo", cwd=empty)
     assert "240 activities" in said
-    assert "What next:" in said
+    assert "Next steps:" in said
     home = empty / "data" / "demo"
     assert (home / "nrc.duckdb").exists()
     with_marts = "SELECT count(*) > 0 AS there FROM information_schema.tables WHERE table_schema = 'marts'"

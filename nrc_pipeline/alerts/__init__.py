@@ -1,1 +1,1 @@
-"""Tells somebody who is not looking: one message for each cause, by whatever channel there is."""
+"""Sends alerts: one message per cause, through any configured channel."""

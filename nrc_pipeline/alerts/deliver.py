@@ -1,4 +1,4 @@
-"""Tells what nobody has been told of yet, all of it in one message."""
+"""Sends all alerts that have not been sent yet, in one message."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _SHOWN = 20
 
 
 def deliver(settings: Settings, now: datetime) -> int:
-    """Send what stands and is untold; return how many causes that were.
+    """Send the open causes that have not been sent; return how many there were.
 
-    Without an address nothing is sent, and what then stands is told once there is one. A message that does
-    not go through stays untold; the log says so, and the next call tries again.
+    Without an address nothing is sent; once there is one, the causes that are open by then are sent. If a
+    message fails, its causes stay unsent; the log says so, and the next call tries again.
     """
     addresses = settings.alert_urls
     if addresses is None or not addresses.get_secret_value().strip():

@@ -1,6 +1,7 @@
-"""Failures of runs: which are one cause, and which success cures them.
+"""Failures of runs: which failures share one cause, and which success ends it.
 
-A retry brings no news, however many runs of other months succeed in between: what failed has to be done.
+A retry is no new cause, however many runs of other months succeed in between: the failed work itself must be
+done.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from nrc_pipeline.alerts.ledger import Ledger, Standing
 
 RUNS = "run"
-"""The group of the ledger."""
+"""The group in the ledger."""
 
 FORGOTTEN_AFTER = timedelta(days=30)
-"""Months that nothing asks for again would stand for ever, and silence the next failure of theirs; what is
-tried once a week has failed again by then."""
+"""Months that nothing requests again would stay open without end, and hide their next failure.
+
+Anything that is tried once a week has failed again by then.
+"""
 
 
 def note_failure(
@@ -33,7 +36,7 @@ def note_failure(
     now: datetime,
     run_id: str,
 ) -> None:
-    """Note that a run failed; one that did the same for these months or more already stands for it."""
+    """Record that a run failed, unless an open failure of the same work covers these months already."""
     for _, one in ledger.of(RUNS):
         if one.run is not None and _is_retry(one.run, job, step, error, months):
             one.run.left = tuple(sorted({*one.run.left, *months}))
@@ -42,19 +45,19 @@ def note_failure(
     where = step or "its start"
     asked = _named(months)
     of_months = f" for {asked}" if asked else ""
-    text = f"The job {job} failed at {where}{of_months} ({error}); run {run_id} in the UI tells more."
+    text = f"The job {job} failed at {where}{of_months} ({error}); run {run_id} in the UI shows more."
     standing = ledger.note(RUNS, f"{job}/{asked}/{where}/{error}", text, now)
     standing.run = FailedRun(job, step, error, months, months, now)
 
 
 def cure_failures(ledger: Ledger, job: str, steps: Collection[str], months: tuple[str, ...]) -> None:
-    """Forget the failures of what a run has now done: these steps, for these months or without any."""
+    """Remove the failures of work that a run has now done: these steps, for these months or for none."""
 
     def is_done(one: Standing) -> bool:
         run = one.run
         if run is None or (run.step not in steps if run.step is not None else run.job != job):
             return False
-        # A step that ran without months knows none, and has done all there is to do.
+        # A step that ran without months has done all the work there is.
         run.left = tuple(month for month in run.left if month not in months) if months else ()
         return not run.left
 
@@ -62,7 +65,7 @@ def cure_failures(ledger: Ledger, job: str, steps: Collection[str], months: tupl
 
 
 def forget_old_failures(ledger: Ledger, now: datetime) -> None:
-    """Forget what has not failed again for a long time."""
+    """Remove failures that have not recurred for a long time."""
     ledger.cure(RUNS, lambda one: now - (one.run.failed_at if one.run else one.first_seen) > FORGOTTEN_AFTER)
 
 

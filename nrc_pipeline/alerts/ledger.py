@@ -1,4 +1,4 @@
-"""Which causes stand, and what has been told of them: `work/alerts.json`."""
+"""Which causes of alerts are open, and what has been sent about them: `work/alerts.json`."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class FailedRun(msgspec.Struct):
-    """What of a run has to succeed before its failure is cured.
+    """The work that must succeed before a run's failure is cured.
 
-    `step` is None where none was reached; `months` are those that the run was asked for, none for a job that
-    knows no months, and `left` those of them that no run has done since. `failed_at` is the last failure.
+    `step` is None if no step was reached. `months` are the months that the run was asked for, empty for a job
+    without months; `left` are those of them that no run has done since. `failed_at` is the last failure.
     """
 
     job: str
@@ -34,7 +34,7 @@ class FailedRun(msgspec.Struct):
 
 
 class Standing(msgspec.Struct):
-    """A cause that stands. `sent_at` is None while nobody has been told."""
+    """An open cause. `sent_at` is None until it has been sent."""
 
     text: str
     first_seen: datetime
@@ -43,18 +43,21 @@ class Standing(msgspec.Struct):
 
 
 class Ledger:
-    """The causes that stand, by `<group>: <cause>`; one that is cured is forgotten, to be told anew."""
+    """The open causes, by `<group>: <cause>`.
+
+    A cured cause is removed, so that it is sent again if it returns.
+    """
 
     def __init__(self, standing: dict[str, Standing]) -> None:
         """Use `open_ledger`."""
         self.standing = standing
 
     def note(self, group: str, cause: str, text: str, now: datetime) -> Standing:
-        """Note that a cause stands; one that stood before stays as it was told."""
+        """Record that a cause is open; one that was open before stays marked as sent."""
         return self.standing.setdefault(_key(group, cause), Standing(text, now))
 
     def cure(self, group: str, is_cured: Callable[[Standing], bool]) -> None:
-        """Forget the causes of a group of which this is true."""
+        """Remove the causes of a group for which this is true."""
         for key in [key for key, _ in self.of(group) if is_cured(self.standing[key])]:
             del self.standing[key]
 
@@ -65,7 +68,7 @@ class Ledger:
     def note_all(
         self, group: str, causes: Mapping[str, str], now: datetime, unsure: Collection[str] = ()
     ) -> None:
-        """Let exactly these causes of a group stand, each with its text; the unsure stay as they are."""
+        """Set the open causes of a group to exactly these, with their texts; unsure ones stay unchanged."""
         named = {_key(group, cause) for cause in (*causes, *unsure)}
         for key, _ in self.of(group):
             if key not in named:
@@ -75,7 +78,7 @@ class Ledger:
 
     @property
     def untold(self) -> list[Standing]:
-        """What nobody has been told of, the oldest first."""
+        """The causes that have not been sent, the oldest first."""
         return sorted(
             (one for one in self.standing.values() if one.sent_at is None), key=lambda one: one.first_seen
         )
@@ -83,7 +86,7 @@ class Ledger:
 
 @contextmanager
 def open_ledger(home: Home) -> Iterator[Ledger]:
-    """Read the ledger, and write it when it has changed; sensors run beside each other, so one at a time."""
+    """Read the ledger, and write it if it changed; a lock serialises sensors that run in parallel."""
     home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(home.work / ".alerts", os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -99,7 +102,7 @@ def open_ledger(home: Home) -> Iterator[Ledger]:
 
 
 def read_ledger(home: Home) -> Ledger:
-    """Read the ledger to look at it; nothing is written."""
+    """Read the ledger without writing it."""
     return _decoded(_read(home))
 
 
@@ -107,7 +110,7 @@ def _decoded(text: bytes) -> Ledger:
     try:
         return Ledger(msgspec.json.decode(text, type=dict[str, Standing]))
     except msgspec.DecodeError:
-        # It can be made anew from what stands; at worst somebody is told twice.
+        # The ledger can be rebuilt from the current state; at worst an alert is sent twice.
         return Ledger({})
 
 

@@ -1,1 +1,1 @@
-"""The activity API: one interface, and the live, simulated and file sources behind it."""
+"""The activity API: one interface, and the live, simulated and file sources that implement it."""

@@ -1,4 +1,4 @@
-"""What a body is: a list page with its items exactly as received, a document's header, or a refusal."""
+"""Classifies a body: a list page with its items exactly as received, a document's header, or a refusal."""
 
 from __future__ import annotations
 
@@ -8,51 +8,51 @@ from nrc_pipeline.api.json_parts import elements, members, tolerant_value
 from nrc_pipeline.api.models import ActivityHeader, Paging
 from nrc_pipeline.api.source import ListItem
 
-# Refusals are small; a document of a long run must not be parsed only to find that it is none.
+# Refusals are small; a long run's document must not be parsed only to find that it is no refusal.
 LARGEST_REFUSAL = 65_536
 UNAUTHORISED = 35
 
 
 class NotAListPageError(ValueError):
-    """The body is no list page; the message says why, without its contents."""
+    """The body is not a list page; the message says why, without its contents."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageBody:
-    """A list page taken apart; `items` are exact substrings of the body."""
+    """A parsed list page; `items` are exact substrings of the body."""
 
     items: tuple[bytes, ...]
     paging: Paging
 
 
 def split_page(body: bytes) -> PageBody:
-    """Take a list page apart; raises NotAListPageError."""
+    """Split a list page into its parts; raises NotAListPageError."""
     parts = members(body)
     if parts is None:
-        raise NotAListPageError("it is no JSON object")
+        raise NotAListPageError("it is not a JSON object")
     items = elements(parts["activities"]) if "activities" in parts else None
     if items is None:
         raise NotAListPageError("it has no array of activities")
     paging = tolerant_value(parts.get("paging", b"null"))
     if paging is not None and not isinstance(paging, dict):
-        raise NotAListPageError("its paging is no object")
+        raise NotAListPageError("its paging is not an object")
     return PageBody(items, Paging.model_validate(paging or {}))
 
 
 def list_item(raw: bytes) -> ListItem:
-    """Read the header of a list item; what cannot be read is None."""
+    """Read the header of a list item; unreadable keys are None."""
     header = read_header(raw)
     return ListItem(raw, header.id, header.start_epoch_ms, header.last_modified, header.metric_types)
 
 
 def read_header(document: bytes) -> ActivityHeader:
-    """Read the keys that place an activity, as far as they can be read; never raises for what it is given."""
+    """Read the keys that identify and place an activity, as far as possible; never raises for its input."""
     value = tolerant_value(document)
     return ActivityHeader.model_validate(value) if isinstance(value, dict) else ActivityHeader()
 
 
 def refuses_token(body: bytes) -> bool:
-    """Tell whether a body says `errors[].code` 35, "Unauthorized user access" (nrc-api.md section 1.6)."""
+    """Return whether a body says `errors[].code` 35, "Unauthorized user access" (nrc-api.md section 1.6)."""
     if len(body) > LARGEST_REFUSAL or b'"errors"' not in body:
         return False
     value = tolerant_value(body)

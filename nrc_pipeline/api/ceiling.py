@@ -1,4 +1,4 @@
-"""The ceiling on requests per second, over the threads of a process and over all processes of a home."""
+"""The limit on requests per second, shared by the threads of a process and by all processes of a home."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST_HOLD_S = 60.0
-"""Longer than this nobody holds the others back."""
+"""No process makes the others wait longer than this."""
 
 _MOST_IN_LINE = 100
 _MOMENT = struct.Struct("<d")
 
 
 class Ceiling:
-    """Spaces requests, and holds all of them back while the API asks for it.
+    """Spaces requests, and delays all of them when the API asks for it.
 
-    The one thing shared is the next free moment. Nothing is claimed that could stay claimed: a process that
-    dies leaves a moment that passes.
+    Only the next free moment is shared. Nothing can remain locked: if a process dies, its moment simply
+    passes.
     """
 
     def __init__(
         self, per_second: float, shared: Path | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Allow `per_second` requests a second; 0 is no ceiling.
+        """Allow `per_second` requests per second; 0 means no limit.
 
-        `shared` names the file of the next free moment, None keeps it to this object. `clock` gives seconds
+        `shared` names the file of the next free moment; None keeps it in this object. `clock` gives seconds
         since the machine started, the same in all its processes.
         """
         self._gap_s = 1.0 / per_second if per_second > 0 else 0.0
@@ -46,7 +46,7 @@ class Ceiling:
         self._next_at = 0.0
 
     def claim(self) -> float:
-        """Take the next free moment and give the seconds until then."""
+        """Take the next free moment and return the seconds until then."""
         with self._alone():
             now = self._clock()
             at = max(now, self._next_at)
@@ -54,7 +54,7 @@ class Ceiling:
             return at - now
 
     def hold(self, seconds: float) -> None:
-        """Let nobody begin a request for so long: a 429 is meant for the account, not for one thread."""
+        """Delay every request for this long: a 429 applies to the account, not to one thread."""
         with self._alone():
             self._next_at = max(self._next_at, self._clock() + min(seconds, LONGEST_HOLD_S))
 
@@ -68,7 +68,7 @@ class Ceiling:
             try:
                 descriptor = os.open(self._shared, os.O_RDWR | os.O_CREAT, 0o600)
             except IsADirectoryError:
-                raise Misuse(f"{self._shared} is a folder where a file belongs: remove it.") from None
+                raise Misuse(f"{self._shared} is a folder, but must be a file: remove it.") from None
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
                 self._next_at = self._believed(os.pread(descriptor, _MOMENT.size, 0))
@@ -78,7 +78,7 @@ class Ceiling:
                 os.close(descriptor)
 
     def _believed(self, written: bytes) -> float:
-        """Read a moment; one from before the machine was last started may lie anywhere."""
+        """Read a moment; one from before the machine's last start can have any value."""
         if len(written) != _MOMENT.size:
             return 0.0
         (moment,) = _MOMENT.unpack(written)

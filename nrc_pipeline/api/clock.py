@@ -1,4 +1,4 @@
-"""Asks the API for the time, without a token: its answer is dated, whatever it answers."""
+"""Asks the API for the time, without a token: every answer has a date, whatever its status."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ TIMEOUT_S = 5.0
 
 
 def clock_ahead(base_url: str) -> timedelta | None:
-    """Return how far this machine's clock is ahead of the API's, None where the API does not answer."""
+    """Return how far this machine's clock is ahead of the API's; None if the API does not answer."""
     with requests.Session() as session:
         session.trust_env = not is_loopback(urlsplit(base_url).hostname)
-        # A .netrc would otherwise be asked for a password.
+        # Otherwise the HTTP library would look for a password in .netrc.
         session.auth = _no_password
         try:
             response = session.head(base_url, timeout=TIMEOUT_S, allow_redirects=False)

@@ -1,4 +1,4 @@
-"""The JSON texts in folders, files, gzip and zip, one at a time; nothing is ever extracted to the disk."""
+"""The JSON texts in folders, files, gzip and zip, one at a time; nothing is extracted to disk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SUFFIXES = (".json", ".json.gz", ".zip")
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
 CHUNK = 1024 * 1024
-# What an archive's member can raise, whichever way it was packed and damaged.
+# Everything that a damaged member of an archive can raise, with any compression.
 SPOILT = (
     zipfile.BadZipFile,
     zlib.error,
@@ -35,7 +35,7 @@ SPOILT = (
     OverflowError,
     OSError,
 )
-# What the Finder and the Explorer put into folders and archives, beside a person's own files.
+# Files that Finder and Explorer add to folders and archives.
 OF_THE_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
@@ -43,8 +43,8 @@ OF_THE_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"})
 class Text:
     """One file or archive member: its UTF-8 bytes, or why it cannot be read.
 
-    Then `content` is empty, but for a gzip file that is cut short: there it is what came before the cut.
-    `path` is as the user would name it; a member of an archive stands behind the archive's path.
+    If it cannot be read, `content` is empty, except for a truncated gzip file: then it is the readable part.
+    `path` is what the user would call it; the name of an archive member follows the path of its archive.
     """
 
     path: str
@@ -82,7 +82,7 @@ def _is_passed_over(place: Path, name: str) -> bool:
 
 
 def _is_of_the_system(name: str) -> bool:
-    # ._a.json holds what a Mac knows about a.json; it looks like JSON by its name only.
+    # ._a.json holds macOS metadata of a.json; it is JSON by its name only.
     return name in OF_THE_SYSTEM or name.startswith("._")
 
 
@@ -147,7 +147,7 @@ def _unpacked(packed: bytes) -> tuple[bytes, str]:
     try:
         pieces.extend(gunzip([packed], LARGEST_BODY))
     except CutBodyError:
-        return b"".join(pieces), "a gzip file that is cut short"
+        return b"".join(pieces), "a gzip file that is truncated"
     return b"".join(pieces), ""
 
 
@@ -161,7 +161,8 @@ def _up_to_cap(chunks: Iterator[bytes]) -> bytes:
 
 
 def _utf8(content: bytes) -> bytes:
-    # What a Windows shell saves with ">" is UTF-16 with a mark. Others judge what is no UTF-8 at all.
+    # A Windows shell saves ">" output as UTF-16 with a byte order mark. Later steps judge what is not UTF-8
+    # at all.
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decoded(content).encode()
     return content.removeprefix(codecs.BOM_UTF8)

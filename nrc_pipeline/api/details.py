@@ -1,4 +1,4 @@
-"""Asking for many details at once: worker threads that only do HTTP, answers on the caller's thread."""
+"""Fetches many details at once: worker threads only do HTTP, and the caller's thread handles the answers."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from nrc_pipeline.api.source import DetailRequest, Outcome
     from nrc_pipeline.api.transport import Transport
 
-# Details asked ahead of the consumer, per worker: the pipe stays full while it writes a batch, and at 1 MB a
-# detail and four workers at most 64 MB wait for it.
+# Details fetched ahead of the consumer, per worker: the connections stay busy while it writes a batch. With 1
+# MB per detail and four workers at most 64 MB are waiting.
 AHEAD = 16
 
 
 def detail_path(activity_id: str) -> str:
-    """Give the path of the detail call, the id quoted so that none can change the path."""
+    """Return the path of the detail call; the id is quoted so that it cannot change the path."""
     return f"/sport/v3/me/activity/{quote(activity_id, safe='', errors='replace')}?metrics=ALL"
 
 
 def fetch_detail(transport: Transport, request: DetailRequest, halt: threading.Event) -> DetailAnswer:
-    """Ask for one detail, retries included; raises what `Transport.get` raises."""
+    """Fetch one detail, with retries; raises what `Transport.get` raises."""
     reply = transport.get(detail_path(request.activity_id), halt)
     outcome: Outcome = "failed" if reply.problem else "vanished" if reply.status == 404 else "body"
     return DetailAnswer(request, outcome, reply.body, reply.problem, reply.fetched_at)
@@ -46,7 +46,7 @@ class DetailFetcher:
 
     def answers(self, wanted: Iterable[DetailRequest]) -> Iterator[DetailAnswer]:
         """Yield the answers as they complete; see ActivitySource.details."""
-        # Daemons, because a worker that hangs in a read until its time-out must not keep Ctrl-C waiting.
+        # Daemon threads, because a worker that hangs in a read until its time-out must not delay Ctrl-C.
         threads = [
             threading.Thread(target=self._work, daemon=True, name=f"nrc-detail-{n}")
             for n in range(self._workers)
@@ -86,7 +86,7 @@ class DetailFetcher:
         while (request := self._jobs.get()) is not None:
             try:
                 if self._halt.is_set():
-                    raise InterruptedRequestError  # noqa: TRY301 - told to the collector like any other end
+                    raise InterruptedRequestError  # noqa: TRY301 - reported to the collector like any other end
                 self._done.put(fetch_detail(self._transport, request, self._halt))
             except (InterruptedRequestError, NrcError) as end:
                 self._halt.set()

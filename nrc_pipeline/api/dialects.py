@@ -1,4 +1,4 @@
-"""The three list endpoints as pure objects: where a walk begins, the path of a page, where the next is.
+"""The three list endpoints: where a walk begins, the path of a page, and where the next page is.
 
 Facts: nrc-api.md sections 1.1 and 1.2.
 """
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from nrc_pipeline.api.models import Paging
     from nrc_pipeline.api.source import CursorKind, Direction
 
-# plus/v3 accepts no more, and 30 is what sport/v3 gives unasked.
+# plus/v3 accepts no more, and 30 is the default of sport/v3.
 PAGE_LIMIT = 30
-# 2100-01-01: later than any activity, a device whose clock is ahead included.
+# 2100-01-01: later than any activity, even from a device whose clock is ahead.
 FAR_FUTURE_EPOCH_MS = 4_102_444_800_000
 
 
@@ -27,8 +27,8 @@ FAR_FUTURE_EPOCH_MS = 4_102_444_800_000
 class Dialect:
     """One family of list endpoints.
 
-    `paths` gives the path before the cursor's value for each kind of cursor the family understands;
-    `onward` is the kind that pages are followed with.
+    `paths` gives the path before the cursor's value for each kind of cursor that the family understands;
+    `onward` is the kind used to follow pages.
     """
 
     name: str
@@ -38,20 +38,20 @@ class Dialect:
     paths: Mapping[CursorKind, str]
 
     def understands(self, cursor: Cursor) -> bool:
-        """Tell whether a walk can start at the cursor."""
+        """Return whether a walk can start at the cursor."""
         return cursor.kind in self.paths
 
     def url_for(self, cursor: Cursor, activity_types: tuple[str, ...] = ()) -> str:
-        """Give path and query of the page at the cursor; ValueError for a kind it does not know."""
+        """Return path and query of the page at the cursor; raises ValueError for an unknown kind."""
         if not self.understands(cursor):
             raise ValueError(f"the list {self.name} cannot start at {cursor.kind}")
-        # "*" is how plus/v3 says "from now"; an id that came from outside cannot change the path.
+        # In plus/v3, "*" means "from now"; an id from outside must not change the path.
         value = "*" if cursor.kind == "newest" else quote(cursor.value, safe="", errors="replace")
         types = "&types=" + quote(",".join(activity_types), safe=",") if activity_types else ""
         return f"{self.paths[cursor.kind]}{value}?limit={PAGE_LIMIT}{types}"
 
     def next_cursor(self, paging: Paging) -> Cursor | None:
-        """Give the cursor of the page after the one with this paging; None at the end of the list."""
+        """Return the cursor of the page after the one with this paging; None at the end of the list."""
         value: str | None = getattr(paging, self.onward)
         return None if value is None else Cursor(self.onward, value)
 
@@ -69,7 +69,7 @@ PLUS = Dialect(
 SPORT_BEFORE = Dialect(
     name="sport-before",
     direction="backward",
-    # before_id knows no "newest", so the walk begins with a time.
+    # before_id has no "newest", so the walk begins with a time.
     first_cursor=Cursor("before_time", str(FAR_FUTURE_EPOCH_MS)),
     onward="before_id",
     paths={
@@ -81,7 +81,7 @@ SPORT_AFTER = Dialect(
     name="sport-after",
     direction="forward",
     first_cursor=Cursor("after_time", "0"),
-    # Activities that start in the same millisecond would be lost between two pages by time.
+    # With cursors by time, activities that start in the same millisecond could be lost between two pages.
     onward="after_id",
     paths={
         "after_time": "/sport/v3/me/activities/after_time/",

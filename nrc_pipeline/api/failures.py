@@ -1,4 +1,4 @@
-"""Says why no connection came about, and which setting helps: the HTTP library only names its exceptions."""
+"""Explains why a connection failed, and which setting helps: the HTTP library only names its exceptions."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CA_BUNDLE = "REQUESTS_CA_BUNDLE"
-# As the HTTP library looks for them.
+# In the order in which the HTTP library looks for them.
 CA_BUNDLES = (CA_BUNDLE, "CURL_CA_BUNDLE")
 _MOST_LINKS = 20
 _SAID = {
     errno.ECONNREFUSED: "it refuses the connection",
     errno.ENETUNREACH: "there is no network",
-    errno.EHOSTUNREACH: "there is no way to it",
+    errno.EHOSTUNREACH: "there is no route to it",
     errno.ECONNRESET: "the connection was cut",
     errno.EPIPE: "the connection was cut",
     errno.ECONNABORTED: "the connection was cut",
@@ -32,14 +32,14 @@ _SAID = {
 
 
 def why_no_connection(error: Exception, url: str) -> str:
-    """Return the cause in one line: certificate, proxy, name or network. No secret is in it."""
+    """Return the cause in one line: certificate, proxy, name or network. It contains no secret."""
     host = urlsplit(url).hostname or "the API"
     chain = list(_chain(error))
     if (reason := _of_certificate(chain)) is not None:
         return (
-            f"no connection: the certificate of {host} is not trusted ({reason}). Where a company or a virus "
-            f"scanner looks into connections, set {CA_BUNDLE} to the file with its certificate; a clock that "
-            "is wrong has the same effect"
+            f"no connection: the certificate of {host} is not trusted ({reason}). If a company or a virus "
+            f"scanner inspects connections, set {CA_BUNDLE} to the file with its certificate; a wrong clock "
+            "has the same effect"
         )
     if isinstance(error, requests.exceptions.ProxyError | requests.exceptions.InvalidProxyURL):
         return _of_proxy(chain, url)
@@ -47,12 +47,12 @@ def why_no_connection(error: Exception, url: str) -> str:
         return f"no connection: the proxy of {_proxy_setting(url)} is a SOCKS proxy; only HTTP proxies work"
     if any(isinstance(one, NameResolutionError) for one in chain):
         return (
-            f"no connection: the name {host} was not found. Is this machine online, and its DNS right? Where "
-            "only a proxy leads out, set HTTPS_PROXY"
+            f"no connection: the name {host} was not found. Is this machine online, and does its DNS work? "
+            "If the network needs a proxy, set HTTPS_PROXY"
         )
     if any(isinstance(one, ssl.SSLError) for one in chain):
         return (
-            f"no connection: {host} does not speak TLS as expected. Is something between, a proxy or the "
+            f"no connection: {host} does not speak TLS as expected. Is a proxy in between, or the "
             "login page of a network? See HTTPS_PROXY and NO_PROXY"
         )
     way = f", through the proxy of {_proxy_setting(url)}" if _proxy(url) else ""
@@ -60,23 +60,23 @@ def why_no_connection(error: Exception, url: str) -> str:
 
 
 def why_no_connection_in_time(url: str) -> str:
-    """Return the same for a connection that took too long."""
+    """Return the cause for a connection that timed out."""
     if _proxy(url):
         return f"timed out: the proxy of {_proxy_setting(url)} does not answer"
     host = urlsplit(url).hostname
-    return f"timed out: no connection to {host}; where only a proxy leads out, set HTTPS_PROXY"
+    return f"timed out: no connection to {host}; if the network needs a proxy, set HTTPS_PROXY"
 
 
 def bad_bundle(error: Exception) -> str | None:
-    """Say which variable names a file of certificates that cannot be read; None where that is not it."""
+    """Return which variable names a certificate file that cannot be read; None if that is not the cause."""
     name = next((name for name in CA_BUNDLES if os.environ.get(name)), None)
     if name is None or "CA certificate bundle" not in str(error):
         return None
-    return f"{name}: there is no file of certificates {os.environ[name]}. Correct or remove it."
+    return f"{name}: there is no certificate file {os.environ[name]}. Correct or remove it."
 
 
 def unsendable_proxy(url: str) -> str:
-    """Say that a proxy's user or password cannot be sent as it is written."""
+    """Return that a proxy's user or password cannot be sent as it is written."""
     return (
         f"The proxy of {_proxy_setting(url)} has a character in its user or password that HTTP cannot send: "
         "write it percent-encoded, as %40 for @."
@@ -84,7 +84,7 @@ def unsendable_proxy(url: str) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield an exception and what it is made of, from the outermost."""
+    """Yield an exception and its causes, from the outermost."""
     waiting: list[BaseException] = [error]
     seen = 0
     while waiting and seen < _MOST_LINKS:
@@ -110,7 +110,7 @@ def _of_proxy(chain: list[BaseException], url: str) -> str:
     elif any(isinstance(one, NameResolutionError) for one in chain):
         why = "has a name that was not found"
     elif "Tunnel connection failed" in said:
-        why = "does not let this connection through"
+        why = "refuses this connection"
     else:
         why = f"cannot be reached ({_of_system(chain) or 'no answer'})"
     what_to_do = "Correct that variable, or name the API's host in NO_PROXY"
@@ -125,7 +125,7 @@ def _proxy(url: str) -> str | None:
 
 
 def _proxy_setting(url: str) -> str:
-    """Name the variable and the proxy's host; never the user and the password that its address may hold."""
+    """Name the variable and the proxy's host, but never the user and the password in its address."""
     proxy = _proxy(url)
     scheme = urlsplit(url).scheme
     names = (f"{scheme.upper()}_PROXY", f"{scheme}_proxy", "ALL_PROXY", "all_proxy")

@@ -1,9 +1,10 @@
 """Activities in files that other exporters saved, as documents of two kinds: details and list items.
 
-Layouts, told apart by what is in the file and not by its name (nrc-api.md sections 1 and 2): one activity
-(`activity-<id>.json` of the curl script, `activities/<id>.json` of nrc-exporter), the same with underscores
-for the dots of tag keys (`<end_epoch_ms>.json` of running_page), list pages (`activities-<n>.json` of the
-curl script), with or without metrics, and many of these in one file: in an array, or one a line.
+The content of a file decides its layout, not its name (nrc-api.md sections 1 and 2). A file can hold one
+activity (`activity-<id>.json` of the curl script, `activities/<id>.json` of nrc-exporter), or one with
+underscores for the dots of tag keys (`<end_epoch_ms>.json` of running_page). It can be a list page
+(`activities-<n>.json` of the curl script), with or without metrics. It can hold many of these: in an array,
+or one per line.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DocumentKind = Literal["list_item", "detail"]
-# One of these beside an id makes an object an activity, however damaged; the normaliser judges it then.
+# An object with an id and one of these keys is an activity, however damaged; the normaliser judges it later.
 MARKS = ("start_epoch_ms", "metrics", "summaries", "change_tokens")
 LOOKS_LIKE_ONE = re.compile(rb'"(?:' + "|".join(MARKS).encode() + rb')"\s*:')
 SPACE = b" \t\r\n"
@@ -40,9 +41,9 @@ SPACE = b" \t\r\n"
 class FileDocument:
     """One activity found in a file.
 
-    `raw` is the exact text as it stood there, except that an `altered` one had its tag keys restored.
-    `path` names the file, with #n for the n-th value of an array or of lines and for the n-th activity of a
-    list page, from 0.
+    `raw` is the exact text from the file, except that an `altered` one had its tag keys restored. `path`
+    names the file, with #n for the n-th value of an array or of lines and for the n-th activity of a list
+    page, from 0.
     """
 
     kind: DocumentKind
@@ -54,8 +55,8 @@ class FileDocument:
 class FileSource:
     """The activities in files and folders; one file is in memory at a time.
 
-    `skipped` fills while `documents` is iterated: each file that gave nothing, and why. Raises Misuse when
-    a path does not exist.
+    `skipped` fills while `documents` is iterated: each file without an activity, and why. Raises Misuse if a
+    path does not exist.
     """
 
     name = "file"
@@ -68,7 +69,7 @@ class FileSource:
                 raise Misuse(f"There is no file or folder {path}.")
 
     def documents(self) -> Iterator[FileDocument]:
-        """Yield every activity, in the order of the paths given and of the names in folders."""
+        """Yield every activity, in the order of the given paths and of the names in folders."""
         self.skipped.clear()
         for path in self._paths:
             for text in texts(path):
@@ -87,7 +88,7 @@ class FileSource:
             yield from self._in_other_text(content, path)
 
     def _in_other_text(self, content: bytes, path: str) -> Iterator[FileDocument]:
-        """Read what is no JSON value: several in a row, one that is cut or damaged, or something else."""
+        """Read a text that is not a single JSON value: several values, a truncated one, or something else."""
         items, rest = values_in_a_row(content)
         if not items:
             items, rest = elements_before_the_cut(content)
@@ -96,12 +97,12 @@ class FileSource:
         rest = rest.strip(SPACE)
         place = f"{path}#{len(items)}" if items else path
         if LOOKS_LIKE_ONE.search(rest):
-            # Handed on with its bytes: the one that judges documents says what is wrong with it.
+            # Passed on with its bytes: the code that judges documents says what is wrong with it.
             yield FileDocument("detail", rest, place, altered=False)
         elif not content.strip(SPACE):
             self.skipped.append((path, "empty"))
         elif is_cut(as_text(content)):
-            self.skipped.append((place, "cut short, and what is left of it is no activity"))
+            self.skipped.append((place, "truncated, and the rest is not an activity"))
         elif rest:
             self.skipped.append((place, "not JSON"))
 
@@ -129,7 +130,7 @@ class FileSource:
     def _in_page(self, activities: bytes, path: str) -> Iterator[FileDocument]:
         items = elements(activities)
         if items is None:
-            self.skipped.append((path, "a list page whose activities are no array"))
+            self.skipped.append((path, "a list page whose activities are not an array"))
             return
         for position, raw in enumerate(items):
             place = f"{path}#{position}"
@@ -147,7 +148,8 @@ def _document(raw: bytes, path: str, kind: DocumentKind, parts: Mapping[str, byt
 
 
 def _kind_of_single(parts: Mapping[str, bytes]) -> DocumentKind:
-    # A header saved alone promises series that it does not have; an activity without any promises none.
+    # A header that was saved alone announces series that it does not have; an activity without series
+    # announces none.
     promised = bool(elements(parts.get("metric_types", b"[]")))
     has_empty_series = elements(parts.get("metrics", b"null")) == ()
     return "list_item" if promised and has_empty_series else "detail"
@@ -159,7 +161,11 @@ def _has_series(parts: Mapping[str, bytes]) -> bool:
 
 def _not_an_activity(parts: Mapping[str, bytes]) -> str:
     if "id" not in parts and ("errors" in parts or "error_id" in parts):
-        return "an error that the API answered, no activity"
+        return "an error answer of the API, not an activity"
     if read_header(b'{"id":' + parts.get("id", b"null") + b"}").id is None:
-        return "no activity: it has no id"
-    return "" if any(mark in parts for mark in MARKS) else "no activity: it has an id and nothing else of one"
+        return "not an activity: it has no id"
+    return (
+        ""
+        if any(mark in parts for mark in MARKS)
+        else "not an activity: it has an id but nothing else of one"
+    )

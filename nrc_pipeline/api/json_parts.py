@@ -1,8 +1,8 @@
-"""Taking JSON text apart into exact substrings, never re-serialised.
+"""Splits JSON text into exact substrings, without re-serialising it.
 
-Strict JSON goes the fast way. What is not strict (NaN, a lone surrogate, bytes that are no UTF-8) is taken
-apart as tolerantly as the standard library parses, so that one bad document does not hide its neighbours;
-judging it is the normaliser's business.
+Strict JSON takes the fast path. Other text (NaN, a lone surrogate, bytes that are not UTF-8) is split as
+tolerantly as the standard library parses, so that one bad document does not hide its neighbours. The
+normaliser judges it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import msgspec
 
 SPACE = re.compile(r"[ \t\n\r]*")
 DECODER = json.JSONDecoder(strict=False)
-# Bytes that are no UTF-8 show as such only where a string is decoded.
+# Bytes that are not UTF-8 are noticed only where a string is decoded.
 NOT_STRICT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 ARRAY_OPENING = re.compile(r'[ \t\n\r]*(?:\{[ \t\n\r]*"activities"[ \t\n\r]*:[ \t\n\r]*)?\[')
 Places = dict[str, tuple[int, int]]
 
 
 def members(body: bytes) -> dict[str, bytes] | None:
-    """Give the members of an object, each value an exact substring; None when the body is no JSON object."""
+    """Return the members of an object as exact substrings; None if the body is not a JSON object."""
     try:
         strict = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
         return {key: bytes(value) for key, value in strict.items()}
@@ -36,7 +36,7 @@ def members(body: bytes) -> dict[str, bytes] | None:
 
 
 def elements(body: bytes) -> tuple[bytes, ...] | None:
-    """Give the elements of an array as exact substrings; None when the body is no JSON array."""
+    """Return the elements of an array as exact substrings; None if the body is not a JSON array."""
     try:
         return tuple(bytes(item) for item in msgspec.json.decode(body, type=list[msgspec.Raw]))
     except NOT_STRICT:
@@ -54,7 +54,7 @@ def elements(body: bytes) -> tuple[bytes, ...] | None:
 
 
 def values_in_a_row(body: bytes) -> tuple[list[bytes], bytes]:
-    """Give the JSON values that follow one another, as on lines, and the rest from where it is none."""
+    """Return consecutive JSON values, such as lines, and the remaining text that is not JSON."""
     text = as_text(body)
     found: list[bytes] = []
     at = _skip(text, 0)
@@ -68,9 +68,9 @@ def values_in_a_row(body: bytes) -> tuple[list[bytes], bytes]:
 
 
 def elements_before_the_cut(body: bytes) -> tuple[list[bytes], bytes]:
-    """Give the whole elements of an array that does not end, and the rest after them.
+    """Return the complete elements of an array that does not end, and the rest after them.
 
-    The array is the body itself, or the `activities` that a list page begins with.
+    The array is the body itself, or the `activities` at the beginning of a list page.
     """
     text = as_text(body)
     opening = ARRAY_OPENING.match(text)
@@ -97,7 +97,7 @@ def _end_of_value(text: str, at: int) -> int | None:
 
 
 def tolerant_value(body: bytes) -> Any:
-    """Parse JSON, strict or as the standard library tolerates it; None when it is none."""
+    """Parse JSON, strictly or as the standard library tolerates it; None if it is neither."""
     try:
         return msgspec.json.decode(body)
     except NOT_STRICT:
@@ -109,7 +109,7 @@ def tolerant_value(body: bytes) -> Any:
 
 
 def member_places(text: str) -> Places | None:
-    """Find where each member's value begins and ends; None when the text is no JSON object."""
+    """Find where each member's value begins and ends; None if the text is not a JSON object."""
     try:
         if not isinstance(json.loads(text, strict=False), dict):
             return None
@@ -128,7 +128,7 @@ def member_places(text: str) -> Places | None:
 
 
 def as_text(body: bytes) -> str:
-    """Decode so that `as_bytes` gives the same bytes back, whatever they are."""
+    """Decode any bytes so that `as_bytes` returns the same bytes."""
     return body.decode("utf-8", "surrogateescape")
 
 

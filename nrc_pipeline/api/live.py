@@ -33,13 +33,13 @@ AUTO = "auto"
 class NikeApi:
     """The live API, or the simulator, over HTTP.
 
-    `dialect` is a name of DIALECTS or "auto". Raises Misuse when the address is neither https nor loopback.
-    A context manager that closes its connections.
+    `dialect` is a name of DIALECTS or "auto". Raises Misuse if the address is neither https nor loopback. A
+    context manager that closes its connections.
     """
 
     name = "api"
 
-    def __init__(  # noqa: PLR0913 - each a setting of its own
+    def __init__(  # noqa: PLR0913 - one argument per setting
         self,
         base_url: str,
         token: Token,
@@ -70,7 +70,7 @@ class NikeApi:
 
     @classmethod
     def from_settings(cls, settings: Settings, token: Token, now: Callable[[], datetime] = utc_now) -> Self:
-        """Make the client that the settings describe; `now` dates answers and ends the token."""
+        """Make the client from the settings; `now` dates answers and decides when the token expires."""
         return cls(
             settings.base_url,
             token,
@@ -104,20 +104,20 @@ class NikeApi:
 
     @property
     def direction(self) -> Direction:
-        """Which way `pages` goes.
+        """The direction of `pages`.
 
-        Under "auto" this asks for the first page, unless that is known already; `pages` uses the answer, so
-        it costs no request. Raises what `pages` raises.
+        Under "auto" this requests the first page, unless the dialect is known already; `pages` uses the
+        answer, so it costs no extra request. Raises what `pages` raises.
         """
         return self._resolved().direction
 
     def pages(self, start: Cursor | None = None) -> Iterator[ListPage]:
         """Walk the list; see ActivitySource.pages. A start of kind "newest" is the same as None.
 
-        Raises ValueError when the dialect has no list that begins at the kind of `start`.
+        Raises ValueError if the dialect has no list that begins at the kind of `start`.
         """
         dialect = self._resolved()
-        # The probe's answer is used once and at once: another walk wants the list as it is then.
+        # The probe's answer is used once and immediately: another walk needs the list of its own time.
         probe, self._first_reply = self._first_reply, None
         cursor: Cursor | None = dialect.first_cursor if start is None or start.kind == "newest" else start
         reply = probe if cursor == dialect.first_cursor else None
@@ -132,15 +132,15 @@ class NikeApi:
             cursor = page.next_cursor
 
     def details(self, wanted: Iterable[DetailRequest]) -> Iterator[DetailAnswer]:
-        """Ask for details; see ActivitySource.details."""
+        """Fetch details; see ActivitySource.details."""
         return DetailFetcher(self._transport, self._max_concurrency).answers(wanted)
 
     def _resolved(self) -> Dialect:
-        """Settle which dialect the API speaks: the first whose first page answers anything but 404."""
+        """Find the dialect that the API speaks: the first whose first page does not answer 404."""
         while len(self._candidates) > 1:
             reply = self._ask(self._candidates[0], self._candidates[0].first_cursor)
             if reply.problem:
-                raise WalkBroken(f"The activity list did not come: {reply.problem}.")
+                raise WalkBroken(f"The activity list could not be fetched: {reply.problem}.")
             if reply.status == 404:
                 logger.info("the list %s answers 404, trying the next dialect", self._candidates[0].name)
                 self._candidates = self._candidates[1:]

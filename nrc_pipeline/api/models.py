@@ -1,7 +1,7 @@
-"""What the client itself reads in answers; everything else in them passes through untouched.
+"""The parts of answers that the client itself reads; everything else passes through untouched.
 
-The models accept unknown keys, without copying what they hold, and never refuse a value: one of the wrong
-kind reads as None, because judging documents is the normaliser's business and a walk must get past a bad one.
+The models accept unknown keys without copying their values, and never refuse a value: one of the wrong type
+reads as None. The normaliser judges documents, and a walk must get past a bad one.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from nrc_pipeline.documents.shape import EARLIEST_EPOCH_MS, LATEST_EPOCH_MS
 
 
 def _has_text(value: str) -> bool:
-    # A lone surrogate, which tolerated JSON may hold, can neither be sent nor stored.
+    # A lone surrogate, which tolerant parsing may yield, can neither be sent nor stored.
     return value.encode("utf-8", "ignore").decode() == value
 
 
 def _id(value: object) -> str | None:
-    # "." and ".." would climb in the path of the detail call, and no quoting survives URL normalisation.
+    # "." and ".." would change the path of the detail call, and quoting does not survive URL normalisation.
     if not isinstance(value, str) or not value.strip(". \t\r\n"):
         return None
     return value if _has_text(value) else None
@@ -41,14 +41,14 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 def _place(value: object) -> str | None:
-    # Clients test cursors for falsiness: absent, null, "" and 0 all mean that there is nothing further.
+    # Clients test cursors for falsiness: absent, null, "" and 0 all mean that there are no more pages.
     if isinstance(value, bool) or not isinstance(value, str | int) or not value:
         return None
     return str(value) if _has_text(str(value)) else None
 
 
 class ActivityHeader(BaseModel):
-    """The keys of an activity that decide where it goes (nrc-api.md section 2)."""
+    """The keys of an activity that identify and place it (nrc-api.md section 2)."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -59,7 +59,7 @@ class ActivityHeader(BaseModel):
 
 
 class Paging(BaseModel):
-    """The neighbours of a list page (nrc-api.md section 1.2); None where the list ends."""
+    """The neighbours of a list page (nrc-api.md section 1.2); None at the end of the list."""
 
     model_config = ConfigDict(extra="ignore")
 

@@ -1,4 +1,4 @@
-"""How long to wait: time-outs, waits between tries, Retry-After."""
+"""Waiting times: time-outs, waits between tries, Retry-After."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from nrc_pipeline.api.ceiling import LONGEST_HOLD_S
 class Patience:
     """How often and how long one request is tried; all times in seconds.
 
-    Clients in the wild retry 3 to 5 times, 1.5 to 3 s apart, with time-outs of 30 to 60 s (nrc-api.md
-    section 1.6).
+    Known clients retry 3 to 5 times, 1.5 to 3 s apart, with time-outs of 30 to 60 s (nrc-api.md section 1.6).
     """
 
     attempts: int = 5
@@ -25,16 +24,16 @@ class Patience:
     read_timeout_s: float = 60.0
 
     def wait_s(self, failures: int, retry_after_s: float | None) -> float:
-        """Give the wait after so many failures (from 1), growing twofold, with jitter of half.
+        """Return the wait after so many failures (from 1); it doubles each time, half of it is jitter.
 
-        Retry-After is honoured up to `longest_wait_s`; beyond that a token's hour would pass in waiting.
+        Retry-After is honoured up to `longest_wait_s`; waiting longer would use up the token's hour.
         """
         grown = self.first_wait_s * 2.0 ** (failures - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
         return min(max(grown, retry_after_s or 0.0), self.longest_wait_s)
 
 
 def retry_after_s(header: str | None, now: datetime) -> float | None:
-    """Read Retry-After in both of its forms, seconds or an HTTP date; None when it is absent or neither."""
+    """Parse Retry-After in both of its forms, seconds or an HTTP date; None if it is absent or neither."""
     if header is None:
         return None
     text = header.strip()

@@ -1,4 +1,4 @@
-"""Reading the body of one HTTP answer whole, or saying that it is not."""
+"""Reads the whole body of one HTTP answer, or reports that it is not whole."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ CHUNK = 256 * 1024
 
 
 class CutBodyError(Exception):
-    """The body ended before its end."""
+    """The body ended too early."""
 
 
 class UnreadableBodyError(Exception):
-    """The body is too large or in an encoding that was not asked for; the same would come again."""
+    """The body is too large or in an encoding that was not requested; a retry would give the same."""
 
 
 def read_body(response: Response) -> bytes:
     """Read the body of a streamed answer, decoded from gzip, at most LARGEST_BODY bytes.
 
-    The gzip is undone here because the HTTP library takes a gzip stream that ends early for a whole one.
-    Raises CutBodyError and UnreadableBodyError, TimeoutError when the rest does not come.
+    The gzip is decoded here because the HTTP library accepts a gzip stream that ends early. Raises
+    CutBodyError and UnreadableBodyError, and TimeoutError if the rest does not arrive.
     """
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
-        raise UnreadableBodyError("a body in an encoding that was not asked for")
+        raise UnreadableBodyError("a body in an encoding that was not requested")
     try:
         chunks = response.raw.stream(CHUNK, decode_content=False)
         return b"".join(gunzip(chunks, LARGEST_BODY)) if encoding.endswith("gzip") else joined(chunks)
@@ -43,7 +43,7 @@ def read_body(response: Response) -> bytes:
 
 
 def joined(chunks: Iterable[bytes]) -> bytes:
-    """Join chunks up to the cap."""
+    """Join chunks up to the limit."""
     body = bytearray()
     for chunk in chunks:
         body += chunk
@@ -53,9 +53,10 @@ def joined(chunks: Iterable[bytes]) -> bytes:
 
 
 def gunzip(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
-    """Undo gzip, one or several members, piece by piece, at most `largest` bytes: a packed bomb is small.
+    """Decode gzip, one or several members, piece by piece, at most `largest` bytes.
 
-    Raises CutBodyError at an early end, UnreadableBodyError when there is more, zlib.error if it is none.
+    The limit protects against gzip bombs. Raises CutBodyError at an early end, UnreadableBodyError if there
+    is more, zlib.error if it is not gzip.
     """
     decoder = zlib.decompressobj(wbits=31)
     size, empty = 0, True

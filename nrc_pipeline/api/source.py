@@ -1,4 +1,4 @@
-"""One interface for every place activities come from: the API, which may be the simulator, and files."""
+"""One interface for every source of activities: the API, which may be the simulator, and files."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Outcome = Literal["body", "vanished", "failed"]
 class ListItem:
     """One element of a list page, exactly as received.
 
-    `raw` is the exact substring of the body. The other fields are what could be read from it: an id that is
-    no usable string, or a start that is no time (ms, years 1 to 9999), is None.
+    `raw` is the exact substring of the body. The other fields are the parts that could be read: an id that is
+    not a usable string, or a start that is not a time (ms, years 1 to 9999), is None.
     """
 
     raw: bytes
@@ -39,7 +39,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of the list, in the order it came; `next_cursor` None is the end of the list."""
+    """One page of the list, in the received order; `next_cursor` None is the end of the list."""
 
     items: tuple[ListItem, ...]
     next_cursor: Cursor | None
@@ -47,7 +47,7 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class DetailRequest:
-    """A detail that is wanted, with the start and last_modified the list gave for it."""
+    """A wanted detail, with the start and last_modified that the list gave for it."""
 
     activity_id: str
     start_epoch_ms: int
@@ -56,12 +56,12 @@ class DetailRequest:
 
 @dataclass(frozen=True, slots=True)
 class DetailAnswer:
-    """What became of one detail request.
+    """The result of one detail request.
 
-    `outcome`: "body" is a complete 2xx body, which may still be rubbish; "vanished" a 404; "failed" still
-    429, 5xx, reset, time-out or cut after the retries, or another status that no retry helps. `body` is as
-    it came, decoded from gzip, empty when nothing came. `reason` says for "failed" what happened, without
-    secrets; else it is empty. `fetched_at` is aware, UTC.
+    `outcome`: "body" is a complete 2xx body, which may still be invalid; "vanished" a 404; "failed" still
+    429, 5xx, reset, time-out or truncated after the retries, or another status for which a retry does not
+    help. `body` is as received, decoded from gzip, and empty if nothing was received. `reason` says what
+    happened if "failed", without secrets; else it is empty. `fetched_at` is timezone-aware, UTC.
     """
 
     request: DetailRequest
@@ -76,28 +76,28 @@ class ActivitySource(Protocol):
 
     @property
     def name(self) -> str:
-        """Give "api" or "file", the `source` of what is landed."""
+        """Return "api" or "file", the `source` of what is landed."""
 
     @property
     def direction(self) -> Direction:
-        """Which way `pages` goes."""
+        """The direction of `pages`."""
 
     @property
     def requests_made(self) -> int:
         """HTTP requests so far, retries included."""
 
     def pages(self, start: Cursor | None = None) -> Iterator[ListPage]:
-        """Walk the list lazily, one request a page.
+        """Walk the list lazily, one request per page.
 
         `start` None is the newest page (backward) or the very beginning (forward). Ends normally at the end
-        of the list. Raises WalkBroken when a page fails after the retries or is not a list page, TokenRefused
-        or AccountRefused when the API refuses.
+        of the list. Raises WalkBroken if a page fails after the retries or is not a list page, TokenRefused
+        or AccountRefused if the API refuses.
         """
 
     def details(self, wanted: Iterable[DetailRequest]) -> Iterator[DetailAnswer]:
-        """Ask for details and yield the answers as they complete, with bounded concurrency.
+        """Fetch details and yield the answers as they complete, with bounded concurrency.
 
-        `wanted` is consumed lazily, in order, on the caller's thread. When the API refuses, nothing more is
-        asked, what is in flight is yielded, then TokenRefused or AccountRefused is raised. Details that were
-        not asked, or whose retries that cut short, get no answer.
+        `wanted` is consumed lazily, in order, on the caller's thread. If the API refuses, no more requests
+        are made, pending answers are yielded, then TokenRefused or AccountRefused is raised. Details that
+        were not requested, or whose retries were cut off by the refusal, get no answer.
         """

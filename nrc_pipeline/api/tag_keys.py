@@ -1,4 +1,4 @@
-"""Giving tag keys their dots back, which running_page saves as underscores (nrc-api.md section 2.4)."""
+"""Restores the dots of tag keys, which running_page saves as underscores (nrc-api.md section 2.4)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 from nrc_pipeline.api.json_parts import as_bytes, as_text, member_places, tolerant_value
 
-# The program's own keys say which words belong together; every key with a dot that is known.
+# Only the known keys show which words belong together; these are all known keys with a dot.
 DOTTED = (
     *(
         f"com.nike.{key}"
@@ -59,19 +59,19 @@ DOTTED = (
     "evaluation.run.version",
 )
 RESTORED = {key.replace(".", "_"): key for key in DOTTED}
-# No known key of this family has an underscore of its own, so an unknown one has lost dots.
+# No known key of this family contains an underscore, so an unknown one has lost dots.
 FAMILY = "com_nike_"
 
 
 def restored_key(key: str) -> str:
-    """Give a key its dots back; a key that never had any (shoe_id) stays as it is."""
+    """Restore the dots of a key; a key without dots (shoe_id) is unchanged."""
     return RESTORED.get(key) or (key.replace("_", ".") if key.startswith(FAMILY) else key)
 
 
 def with_restored_tags(document: bytes, tags: bytes) -> bytes | None:
-    """Give the document with its tag keys restored, all other text untouched; None when none lost its dots.
+    """Return the document with its tag keys restored, all other text unchanged; None if no key lost its dots.
 
-    `tags` is the text of the document's `tags` member; only that is written anew.
+    `tags` is the text of the document's `tags` member; only that is rewritten.
     """
     found = tolerant_value(tags)
     if not isinstance(found, dict) or all(restored_key(key) == key for key in found):
@@ -82,5 +82,5 @@ def with_restored_tags(document: bytes, tags: bytes) -> bytes | None:
         return None
     begin, end = places["tags"]
     restored = {restored_key(key): value for key, value in found.items()}
-    # ASCII alone: the document may hold bytes that are no UTF-8, and an escape is the same value.
+    # ASCII only: the document may contain bytes that are not UTF-8, and an escape is the same value.
     return as_bytes(text[:begin] + json.dumps(restored) + text[end:])

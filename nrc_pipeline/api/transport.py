@@ -1,6 +1,6 @@
-"""One GET over HTTP: the token, time-outs, retries, the ceiling, and bodies that are whole.
+"""One GET over HTTP: the token, time-outs, retries, the request limit, and complete bodies.
 
-Thread-safe: the worker threads of the client share one Transport and its pool of connections.
+Thread-safe: the worker threads of the client share one Transport and its connection pool.
 """
 
 from __future__ import annotations
@@ -45,21 +45,22 @@ logger = logging.getLogger(__name__)
 WORTH_RETRYING = frozenset({408, 425, 429})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 3
-# After so many requests in a row without an answer, each with all its tries, the API is down: one try must
-# do until something answers, or a dead API would cost a minute for each of thousands of activities.
+# After this many consecutive requests without an answer, each with all its tries, the API is down. Then each
+# request gets one try until something answers, or a dead API would cost a minute for each of thousands of
+# activities.
 DOWN_AFTER = 8
-# A request is on its way for a moment, and clocks differ: what is sent later than this before the token's end
-# might be judged after it, and a 401 looks to the API like somebody trying.
+# A request takes a moment, and clocks differ: a request sent later than this before the token's end might be
+# judged after it, and a 401 looks to the API like an attack.
 EXPIRY_MARGIN = timedelta(seconds=1)
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "nrc_pipeline"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The end of one request, retries included.
+    """The result of one request, with its retries.
 
-    `problem` is empty when the API answered with 2xx or 404; else it says what is wrong, without secrets.
-    `status` is None when no whole answer came. `fetched_at` is aware, UTC.
+    `problem` is empty if the API answered with 2xx or 404; else it says what is wrong, without secrets.
+    `status` is None if no complete answer was received. `fetched_at` is timezone-aware, UTC.
     """
 
     status: int | None
@@ -78,11 +79,11 @@ class _Try:
 
 
 class InterruptedRequestError(Exception):
-    """The caller's halt was set before the request had its end."""
+    """The caller's halt was set before the request was finished."""
 
 
 class _Bearer(AuthBase):
-    """Sets the header itself: without an `auth` the HTTP library would let a .netrc overrule it."""
+    """Sets the header itself: without an `auth` the HTTP library would let a .netrc override it."""
 
     def __init__(self, token: Token) -> None:
         self._token = token
@@ -93,21 +94,22 @@ class _Bearer(AuthBase):
 
 
 def utc_now() -> datetime:
-    """Return the time of this machine, aware."""
+    """Return the current time of this machine, timezone-aware."""
     return datetime.now(UTC)
 
 
 def wait_unless_halted(seconds: float, halt: threading.Event) -> None:
-    """Wait so long, or until `halt` is set."""
+    """Wait this long, or until `halt` is set."""
     halt.wait(seconds)
 
 
 class Transport:
     """Requests to one API with one token.
 
-    `ceiling` spaces its requests; None lets them go as they come. `wait` and `now` (aware, what dates answers
-    and ends the token) can be replaced so that tests need not wait. `on_clock` is told once how far this
-    machine's clock is ahead of the API's. Raises Misuse when the address is neither https nor loopback.
+    `ceiling` spaces its requests; None means no limit. `wait` and `now` (timezone-aware; dates answers and
+    decides when the token expires) can be replaced so that tests need not wait. `on_clock` is called once
+    with how far this machine's clock is ahead of the API's. Raises Misuse if the address is neither https nor
+    loopback.
     """
 
     def __init__(
@@ -138,7 +140,7 @@ class Transport:
         self._unanswered_in_a_row = 0
         self._refusal: TokenRefused | TokenExpired | AccountRefused | None = None
         self._session = requests.Session()
-        # A proxy has no business in a conversation with this machine.
+        # Connections to this machine must not go through a proxy.
         self._session.trust_env = not is_loopback(urlsplit(self._base_url).hostname)
         if not self._session.trust_env:
             self._session.verify = next(filter(None, map(os.environ.get, CA_BUNDLES)), True)
@@ -154,11 +156,11 @@ class Transport:
         self._session.close()
 
     def get(self, path: str, halt: threading.Event | None = None) -> Reply:
-        """GET a path with its query below the base URL, and try again while that may help.
+        """GET a path with its query below the base URL, and retry while that may help.
 
-        Raises TokenExpired when the token's own end has come, before sending anything; TokenRefused and
-        AccountRefused, then and ever after without asking again; and InterruptedRequestError when `halt` is
-        set before the request had its end.
+        Raises TokenExpired if the token has expired, before sending anything. Raises TokenRefused and
+        AccountRefused, then and on every later call without another request. Raises InterruptedRequestError
+        if `halt` is set before the request is finished.
         """
         halt = halt or threading.Event()
         tries = 1 if self._unanswered_in_a_row >= DOWN_AFTER else self._patience.attempts
@@ -188,7 +190,7 @@ class Transport:
             raise InterruptedRequestError
 
     def _check_life(self) -> None:
-        """End cleanly between two requests: what has come is landed, and no 401 is provoked."""
+        """Stop between two requests when the token expires: received data lands, and no 401 occurs."""
         end = self._token.exp
         if end is not None and end - EXPIRY_MARGIN <= self._now():
             self._refusal = self._refusal or TokenExpired(
@@ -204,7 +206,7 @@ class Transport:
                 self._look_at_the_clock(response)
                 body = read_body(response)
         except CutBodyError:
-            return _Try(status, b"", f"{status} with a body that was cut short", again=True)
+            return _Try(status, b"", f"{status} with a truncated body", again=True)
         except UnreadableBodyError as error:
             return _Try(status, b"", f"{status} with {error}")
         except UnicodeError:
@@ -215,7 +217,7 @@ class Transport:
         return _judge(status, body, retry_after_s(response.headers.get("Retry-After"), self._now()))
 
     def _why(self, error: Exception) -> str:
-        """Say why there is no answer; raises Misuse where a setting is wrong."""
+        """Return why there is no answer; raises Misuse if a setting is wrong."""
         if isinstance(error, requests.ConnectTimeout):
             return why_no_connection_in_time(self._base_url)
         if isinstance(error, requests.Timeout | TimeoutError):
@@ -225,10 +227,10 @@ class Transport:
         return why_no_connection(error, self._base_url)
 
     def _look_at_the_clock(self, response: Response) -> None:
-        """Compare the clocks once; an answer that a cache has kept is as old as it says."""
+        """Compare the clocks once; a cached answer is as old as it says."""
         if self._clock_ahead is not None or "Age" in response.headers:
             return
-        # Not the `now` that ends the token: it is the machine's clock that a person can set right.
+        # Not `now`, which decides when the token expires: the user can only correct the machine's clock.
         self._clock_ahead = ahead_of(response.headers.get("Date"), utc_now())
         if self._clock_ahead is not None and self._on_clock is not None:
             self._on_clock(self._clock_ahead)

@@ -1,4 +1,4 @@
-"""Following one list walk: what each answer means for it, whether it is at the end or astray."""
+"""Follows one walk over the list: decides for each answer whether the walk continues, ends or is broken."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Walk:
-    """The memory of one walk in one dialect.
+    """The state of one walk in one dialect.
 
-    A list ends in four ways seen in the wild (nrc-api.md section 1.2): no cursor (absent, null or empty),
-    an empty page, or 404; the last two only count backwards and after a page that had items. Anything else
-    that stops a walk breaks it, because a list taken for complete makes activities look deleted.
+    Lists have been observed to end in four ways (nrc-api.md section 1.2): no cursor (absent, null or empty),
+    an empty page, or 404. The last two only count backwards and after a page that had items. Anything else
+    that stops a walk breaks it, because an incomplete list taken for complete makes activities look deleted.
     """
 
     def __init__(self, dialect: Dialect) -> None:
@@ -29,17 +29,17 @@ class Walk:
         self._had_items = False
 
     def enter(self, cursor: Cursor) -> None:
-        """Note the page that is asked next; raises WalkBroken when it was asked before."""
+        """Record the page that is requested next; raises WalkBroken if it was requested before."""
         if cursor in self._cursors:
-            raise WalkBroken(f"The activity list leads in a circle after {len(self._cursors)} pages.")
+            raise WalkBroken(f"The activity list loops after {len(self._cursors)} pages.")
         self._cursors.add(cursor)
 
     def judge(self, reply: Reply) -> ListPage | None:
-        """Turn the answer for the page entered last into a page; None is the end. Raises WalkBroken."""
+        """Turn the answer for the last entered page into a page; None is the end. Raises WalkBroken."""
         number = len(self._cursors)
         may_end_here = self._had_items and self._dialect.direction == "backward"
         if reply.problem:
-            raise WalkBroken(f"Page {number} of the activity list did not come: {reply.problem}.")
+            raise WalkBroken(f"Page {number} of the activity list could not be fetched: {reply.problem}.")
         if reply.status == 404:
             if may_end_here:
                 return None
@@ -48,12 +48,12 @@ class Walk:
         try:
             body = split_page(reply.body)
         except NotAListPageError as error:
-            raise WalkBroken(f"Page {number} of the activity list is no list page: {error}.") from None
+            raise WalkBroken(f"Page {number} of the activity list is not a list page: {error}.") from None
         page = ListPage(tuple(list_item(raw) for raw in body.items), self._dialect.next_cursor(body.paging))
         if not page.items and page.next_cursor is not None:
             if may_end_here:
                 return None
-            raise WalkBroken(f"Page {number} of the activity list is empty, yet it is not the end.")
+            raise WalkBroken(f"Page {number} of the activity list is empty, but it is not the end.")
         self._note_items(page, number)
         return page
 

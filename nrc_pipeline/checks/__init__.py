@@ -1,1 +1,1 @@
-"""Checks of what stands in a home: they warn, and never keep anything from being published."""
+"""Checks of a home's data: they warn, and never block a publication."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Check(NamedTuple):
-    """One check: what it looks at, and what it asserts."""
+    """One check: what it reads, and what it asserts."""
 
     name: str
     description: str

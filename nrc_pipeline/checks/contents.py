@@ -1,4 +1,4 @@
-"""Checks of what is there: complete, once, explained, not in quarantine, and not too old."""
+"""Checks of what is there: complete, unique, explained, not in quarantine, and not too old."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from nrc_pipeline.checks.view import CheckView
 
 NEWEST_ACTIVITY_DAYS = 30
-"""A runner who rests as long as this wants to know; so does one whose phone no longer uploads."""
+"""A runner who rests this long wants to know, and so does one whose phone no longer uploads."""
 
 
 def completeness(view: CheckView) -> CheckResult:
     """Listed = complete + quarantined + deleted + missing for a named reason, per year, and none is wanted.
 
-    What is gone (404) counts as explained, and what no list names is added on the left.
+    Activities that are gone (404) count as explained. Activities that no list names are added on the left.
     """
     years = view.completeness()
     total = Completeness.total_of(years)
@@ -33,7 +33,7 @@ def completeness(view: CheckView) -> CheckResult:
     }
     passed = not wanted and not total.not_loaded and not differ
     description = (
-        "Everything listed is stored and loaded, or known to be refused or gone."
+        "Everything listed is stored and loaded, or is known to be refused or gone."
         if passed
         else f"{wanted} details are missing; {total.not_loaded} landed activities are neither loaded nor in "
         f"quarantine; the difference is {total.balance.difference}."
@@ -46,20 +46,20 @@ def _plain(year: Completeness) -> dict[str, object]:
 
 
 def unique_keys(view: CheckView) -> CheckResult:
-    """No key stands twice in any core table."""
+    """No key is in a core table twice."""
     numbers = view.row("duplicate_keys")
     twice = sum(numbers.values())
     return CheckResult(
-        "unique_keys", twice == 0, f"{twice} keys stand more than once in the core tables.", numbers
+        "unique_keys", twice == 0, f"{twice} keys are more than once in the core tables.", numbers
     )
 
 
 def details_listed(view: CheckView) -> CheckResult:
-    """Every detail that the API gave has a list item that the API gave."""
+    """Every detail from the API has a list item from the API."""
     numbers = view.row("details_without_list_item")
     alone = numbers["without_list_item"]
     return CheckResult(
-        "details_listed", alone == 0, f"{alone} details of the API have no list item of the API's.", numbers
+        "details_listed", alone == 0, f"{alone} details from the API have no list item from the API.", numbers
     )
 
 

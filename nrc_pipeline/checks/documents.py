@@ -1,4 +1,4 @@
-"""Whether the documents of a month come back from the core tables as they were landed."""
+"""Checks whether the documents of a month can be rebuilt from the core tables exactly as they landed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def documents_that_differ(view: CheckView, month: Window) -> tuple[int, set[str]]:
-    """Return how many documents were put together again, and of which activities they are not as landed."""
+    """Return how many documents were rebuilt, and the activities whose documents differ."""
     bounds = {"from_epoch_ms": month.from_epoch_ms, "until_epoch_ms": month.until_epoch_ms(view.now)}
     chosen = view.rows("chosen_texts", bounds)
     different = {
@@ -35,5 +35,5 @@ def _landed(view: CheckView, chosen: dict[str, Any]) -> Any:
 
 
 def _text(view: CheckView, file: str | None, row: int | None) -> bytes:
-    # The audit has proved that the text is there; without it nothing can be equal.
+    # The audit has proved that the text exists; without a text the documents cannot be equal.
     return landed_text(view.connection, file, row) if file is not None and row is not None else b"null"

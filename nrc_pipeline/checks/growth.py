@@ -1,4 +1,4 @@
-"""The API has grown: words in the documents that the vocabulary does not know."""
+"""Detects growth of the API: words in the documents that are not in the vocabulary."""
 
 from __future__ import annotations
 
@@ -40,6 +40,6 @@ def api_growth(view: CheckView) -> CheckResult:
 
 
 def _shown(word: str | None) -> str:
-    # A word from outside may be a megabyte, or steer a terminal.
+    # A foreign word may be a megabyte long, or contain terminal control characters.
     text = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in word or "")
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"

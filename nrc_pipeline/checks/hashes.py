@@ -1,4 +1,4 @@
-"""Whether the landing zone can be read to its last byte and still holds what was received."""
+"""Checks whether the whole landing zone is readable and still holds what was received."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ def landing_hashes(home: Home) -> CheckResult:
     documents = wrong_rows = 0
     wrong: list[str] = []
     files = part_files(home.raw)
-    # One file at a time and one thread: the texts of a month are large.
+    # One file at a time, in one thread: the texts of a month are large.
     with duckdb.connect(config={"memory_limit": _MEMORY_LIMIT, "threads": 1}) as connection:
         for number, path in enumerate(files, start=1):
             try:
                 rows, mismatches = _read(connection, home, path)
             except duckdb.Error as error:
-                # A part that was compacted away meanwhile is no damage: its rows stand in the compacted one.
+                # A part that was compacted away during the check is not damage: its rows are in the compacted
+                # file.
                 if path.exists():
                     wrong.append(f"{path.relative_to(home.path)}: cannot be read ({type(error).__name__})")
                 continue
@@ -39,14 +40,14 @@ def landing_hashes(home: Home) -> CheckResult:
             wrong_rows += mismatches
             if mismatches:
                 wrong.append(
-                    f"{path.relative_to(home.path)}: {mismatches} payloads are not what was received"
+                    f"{path.relative_to(home.path)}: {mismatches} payloads differ from what was received"
                 )
             report("part files", number, len(files))
     return CheckResult(
         "landing_hashes",
         not wrong,
         f"{documents} documents in {len(files)} part files"
-        + (f"; {len(wrong)} files are damaged." if wrong else ", each as it was received."),
+        + (f"; {len(wrong)} files are damaged." if wrong else ", all as received."),
         {
             "files": len(files),
             "documents": documents,
@@ -58,7 +59,7 @@ def landing_hashes(home: Home) -> CheckResult:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, home: Home, path: Path) -> tuple[int, int]:
-    """Return how many documents a part holds and how many of them are not what was received."""
+    """Return how many documents a part holds, and how many of them differ from what was received."""
     kind = path.relative_to(home.raw).parts[0]
     name = "hashes_of_part" if kind in KINDS else "columns_of_part"
     row = connection.execute(statement(__package__, name), {"file": str(path)}).fetchone()

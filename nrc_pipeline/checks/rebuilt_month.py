@@ -1,7 +1,7 @@
-"""Whether the core tables of a month are what a rebuild from the landing zone would make of it.
+"""Compares the core tables of a month with a rebuild from the landing zone.
 
-The product's own normaliser makes the month anew in a temporary database; neither the working database nor
-its lock is touched, so a load may run.
+The pipeline's own normaliser rebuilds the month in a temporary database. The working database and its lock
+are not touched, so a load may run.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MEMORY_LIMIT = "512MiB"
 
 
 class TableRows(NamedTuple):
-    """Rows that the rebuild has of one table, and rows that only one of the two sides has."""
+    """Row counts for one table: the rows of the rebuild, and the rows that only one side has."""
 
     compared: int
     different: int
@@ -44,10 +44,10 @@ class TableRows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A month of the warehouse beside its rebuild.
+    """The comparison of a month of the warehouse with its rebuild.
 
-    `tables` are named without their schema. `behind` counts activities left out because what has landed of
-    them is yet to be loaded; `different` names those of which any row differs.
+    `tables` are named without their schema. `behind` counts activities left out because newer landed data is
+    not loaded yet; `different` names the activities with any differing row.
     """
 
     activities: int
@@ -57,7 +57,7 @@ class Comparison:
 
 
 def compare_with_rebuild(home: Home, month: Window, now: datetime, default_zone: str) -> Comparison:
-    """Rebuild the month beside the published warehouse, which is there, and compare row for row.
+    """Rebuild the month next to the published warehouse, which must exist, and compare row by row.
 
     `default_zone` is the IANA name for activities without GPS.
     """
@@ -75,7 +75,7 @@ def compare_with_rebuild(home: Home, month: Window, now: datetime, default_zone:
                 "published_at": utc_naive(published.at),
             },
         )
-        # A zone can be that of a neighbour in another month.
+        # A zone can come from a neighbour in another month.
         connection.execute(statement(__package__, "published_neighbours"))
         locate(connection, default_zone)
         return _compare(connection)
@@ -98,7 +98,7 @@ def _compare(connection: duckdb.DuckDBPyConnection) -> Comparison:
 
 
 class _Published(NamedTuple):
-    """The warehouse that was opened. `is_superseded`: a load is making another, or was killed over it."""
+    """The opened warehouse. `is_superseded`: a load is writing a newer one, or was killed while doing so."""
 
     at: datetime
     is_superseded: bool
@@ -106,11 +106,12 @@ class _Published(NamedTuple):
 
 @contextmanager
 def _opened(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, _Published]]:
-    """Open a temporary database with the core tables, empty, beside warehouse and landing zone."""
-    # Not in the home: a backup is verified where it lies, and may be read-only.
+    """Open a temporary database with empty core tables, next to the warehouse and the landing zone."""
+    # Not in the home: a backup is verified in place, and may be read-only.
     with TemporaryDirectory(prefix="nrc-verify-") as name:
         folder = Path(name)
-        # One thread: nobody waits for it, and a load beside it wants the others and the memory.
+        # One thread: no one waits for the result, and a load at the same time needs the other threads and the
+        # memory.
         config = configuration(home) | {
             "memory_limit": _MEMORY_LIMIT,
             "threads": 1,
@@ -125,7 +126,7 @@ def _opened(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, _Published]
             create_tables(connection)
             LandingZone(home.raw, home.landing_index).attach(connection)
             is_loading = holder(home) is not None or home.unpublished.exists()
-            # Last, since a load may have ended between the two looks.
+            # Checked last, because a load may have ended in between.
             is_replaced = home.warehouse.stat().st_ino != before.st_ino
             yield (
                 connection,

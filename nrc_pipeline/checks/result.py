@@ -1,4 +1,4 @@
-"""What one check found."""
+"""The result of one check."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The answer of one check.
+    """The result of one check.
 
-    `numbers` holds JSON values only: the numbers that matter, by name. `description` says in one sentence
+    `numbers` contains only JSON values: the relevant numbers, by name. `description` says in one sentence
     what was found, without tokens, places or names of people.
     """
 

@@ -1,7 +1,7 @@
-"""Runs checks on a home and writes down what they found: nothing that was doubted is forgotten.
+"""Runs checks on a home and records their findings permanently.
 
-The journal `raw/checks/` keeps every finding. A table of the working database would not do: a rebuild, or the
-next release, makes that anew.
+The journal `raw/checks/` keeps every finding. A table of the working database would not do: a rebuild or the
+next release recreates it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def run_checks(home: Home, now: datetime, checked_by: str) -> list[CheckResult]:
-    """Run every check of the catalogue on the published warehouse, which is there.
+    """Run every check of the catalogue on the published warehouse, which must exist.
 
     `checked_by` names the Dagster run or the command in the journal.
     """

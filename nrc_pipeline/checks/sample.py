@@ -1,7 +1,8 @@
-"""The core tables of one month against the landing zone, both ways.
+"""Compares the core tables of one month with the landing zone in both directions.
 
-Put together again, the documents are those that were landed: the normaliser loses nothing. Normalised anew,
-they give the rows that stand: nothing has changed them, and none are missing.
+Documents rebuilt from the tables must equal the landed ones: then the normaliser loses nothing. Rows
+normalised again from the landed documents must equal the current rows: then nothing has changed them and none
+are missing.
 """
 
 from __future__ import annotations
@@ -28,26 +29,26 @@ _SHOWN_CHARACTERS = 80
 
 
 def month_of_the_week(months: Iterable[str], now: datetime) -> str | None:
-    """Choose a month by the date alone: another one each week, each in turn, None where there is none."""
+    """Choose a month from the date alone: another one each week, all in turn; None if there is none."""
     ordered = sorted(set(months))
     return ordered[now.date().toordinal() // 7 % len(ordered)] if ordered else None
 
 
 def rebuilt_sample(home: Home, now: datetime, default_zone: str) -> CheckResult:
-    """This week's month of the core tables equals a rebuild, and gives the landed documents back.
+    """This week's month of the core tables equals a rebuild, and reproduces the landed documents.
 
     The warehouse is published; `default_zone` is the IANA name for activities without GPS.
     """
     with open_check_view(home, now) as view:
         if not stand_as_declared(view.connection):
-            return nothing_compared("The warehouse is another release's; the next load makes it anew.")
+            return nothing_compared("The warehouse is from another release; the next load rebuilds it.")
         starts = [row["start_epoch_ms"] for row in view.rows("months")]
         month = month_of_the_week((partition_month(start, now) for start in starts), now)
         if month is None:
             return nothing_compared("There is no activity yet.")
         window = Window(month, month)
         documents, different = documents_that_differ(view, window)
-    # Only now, since each of the two fills its memory.
+    # One after the other, because each of the two fills its memory.
     rebuilt = compare_with_rebuild(home, window, now, default_zone)
     rows = sum(table.compared for table in rebuilt.tables.values())
     rows_different = sum(table.different for table in rebuilt.tables.values())
@@ -55,8 +56,8 @@ def rebuilt_sample(home: Home, now: datetime, default_zone: str) -> CheckResult:
     return CheckResult(
         REBUILT_SAMPLE,
         not named,
-        f"{documents - len(different)} of {documents} documents of {month} come back as landed; beside a "
-        f"rebuild of {rows} rows {rows_different} differ, of {len(rebuilt.different)} activities.",
+        f"{documents - len(different)} of {documents} documents of {month} are rebuilt as landed; "
+        f"of {rows} rows of the rebuild, {rows_different} differ, in {len(rebuilt.different)} activities.",
         {
             "month": month,
             "compared": documents,
@@ -72,5 +73,5 @@ def rebuilt_sample(home: Home, now: datetime, default_zone: str) -> CheckResult:
 
 
 def nothing_compared(why: str, *, passed: bool = True) -> CheckResult:
-    """Make the result of a check that had nothing to compare."""
+    """Return the result of a check that had nothing to compare."""
     return CheckResult(REBUILT_SAMPLE, passed, why, {"compared": 0, "rows_compared": 0})

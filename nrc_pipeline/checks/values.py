@@ -1,4 +1,4 @@
-"""Checks of the samples: sums, order in time, and physical sense."""
+"""Checks of the samples: sums, order in time, and physical plausibility."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from nrc_pipeline.checks.view import CheckView
 
 SUM_TOLERANCE = 0.01
-"""Real documents' sums equal their summaries to the last digit; this leaves room for rounding only."""
+"""The sums of real documents equal their summaries to the last digit; this allows for rounding only."""
 
 SUM_TOLERANCE_KM = 0.02
 
 CLOCK_TOLERANCE_MS = 1_000
-"""NikeFuel's grid begins at the whole second, older recorders know whole seconds only."""
+"""NikeFuel's grid begins at the whole second, and older recorders only have whole seconds."""
 
 
 def distance_sums(view: CheckView) -> CheckResult:
@@ -32,7 +32,10 @@ def distance_sums(view: CheckView) -> CheckResult:
 
 
 def time_order(view: CheckView) -> CheckResult:
-    """Times run forward: starts before ends, samples in order and inside their activity, nothing ahead."""
+    """Times are in order: starts before ends, samples sorted and inside their activity.
+
+    None is in the future.
+    """
     numbers = view.row(
         "time_order",
         {"tolerance_ms": CLOCK_TOLERANCE_MS, "now_epoch_ms": int(view.now.timestamp() * 1000)},
@@ -42,7 +45,7 @@ def time_order(view: CheckView) -> CheckResult:
 
 
 def physical_range(view: CheckView) -> CheckResult:
-    """Sample values are physically possible; recorders with known defects are counted apart."""
+    """Sample values are physically possible; recorders with known defects are counted separately."""
     rows = view.rows(
         "physical_range",
         {
@@ -57,6 +60,6 @@ def physical_range(view: CheckView) -> CheckResult:
     return CheckResult(
         "physical_range",
         outside == 0,
-        f"{outside} samples are physically impossible; {known} more are of recorders known for it.",
+        f"{outside} samples are physically impossible; {known} more are from recorders with a known defect.",
         {"outside": outside, "outside_of_known_recorders": known, "by_metric": rows},
     )

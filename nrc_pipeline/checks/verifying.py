@@ -1,4 +1,4 @@
-"""The thorough checks, of every byte: once a week, and whenever `nrc verify` asks for them."""
+"""The thorough checks of every byte: once a week, and on `nrc verify`."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def verify(home: Home, now: datetime, checked_by: str, default_zone: str) -> lis
     try:
         write_down(home, results, now, checked_by)
     except (OSError, duckdb.IOException) as error:
-        # A backup may be mounted read-only, and is worth verifying all the same.
-        logger.warning("the findings could not be written down (%s)", type(error).__name__)
+        # A backup may be mounted read-only, and must be verifiable all the same.
+        logger.warning("the findings could not be recorded (%s)", type(error).__name__)
     return results
 
 
@@ -51,6 +51,6 @@ def _sample(home: Home, now: datetime, default_zone: str) -> CheckResult:
         except WarehouseUnreadable as error:
             return nothing_compared(str(error), passed=False)
         except duckdb.IOException:
-            # A load may have compacted a part away between its listing and its reading.
+            # A load may have compacted a part away between listing and reading.
             continue
     return nothing_compared("The landing zone is damaged, so nothing can be compared.", passed=False)

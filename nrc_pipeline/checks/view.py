@@ -1,4 +1,4 @@
-"""One connection for the checks: the published warehouse, with the landing zone's index beside it."""
+"""One connection for the checks: the published warehouse, together with the landing zone's index."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MEMORY_LIMIT = "512MiB"
 
 
 class CheckView:
-    """A home as it stood when the view was opened; `now` is the time the checks go by, aware."""
+    """A home as it was when the view was opened; `now` is the time of the checks, timezone-aware."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, home: Home, now: datetime) -> None:
         """Use `open_check_view`."""
@@ -32,7 +32,7 @@ class CheckView:
         self.now = now
 
     def rows(self, name: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
-        """Run one of this package's statements; one dictionary a row."""
+        """Run one of this package's statements; return one dictionary per row."""
         result = self.connection.execute(statement(__package__, name), parameters or {})
         columns = [column[0] for column in result.description or []]
         return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
@@ -43,14 +43,14 @@ class CheckView:
         return row
 
     def completeness(self) -> list[Completeness]:
-        """Return what `nrc status` says of each year."""
+        """Return what `nrc status` shows for each year."""
         with open_view(self.home) as view:
             return completeness(view)
 
 
 @contextmanager
 def open_check_view(home: Home, now: datetime) -> Iterator[CheckView]:
-    """Open the published warehouse, which is there, for reading; no load waits for it."""
+    """Open the published warehouse, which must exist, for reading; loads do not wait for it."""
     with duckdb.connect(config={"memory_limit": _MEMORY_LIMIT}) as connection:
         connection.execute("SET enable_progress_bar = false")
         LandingZone(home.raw, home.landing_index).attach(connection)

@@ -1,7 +1,7 @@
-"""What is known of the API's words: the one place to enlarge when the API has grown.
+"""The known words of the API: the one place to extend when the API has grown.
 
-From the documents of several athletes and years (docs, "The document"); a word that stands here is loaded
-like any other, and one that does not is loaded, too: only a check speaks up.
+The words come from documents of several athletes and years (docs, "The document"). Unknown words are loaded
+like known ones; only a check reports them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TAGS = (
 )  # fmt: skip
 
 TAG_PREFIXES = ("com.nike.", "hashtag_")
-"""Nike's own keys come and go with each version of the app; only foreign ones tell of something new."""
+"""Nike's own keys come and go with each version of the app; only foreign keys are a sign of something new."""
 
 DOCUMENT_KEYS = (
     "id", "type", "app_id", "start_epoch_ms", "end_epoch_ms", "last_modified", "active_duration_ms", "status",
@@ -41,7 +41,7 @@ DOCUMENT_KEYS = (
 
 
 class Range(NamedTuple):
-    """What one sample of a metric can be, in the unit of its entry; both ends are possible."""
+    """The possible values of one sample of a metric, in the unit of its entry; both ends are possible."""
 
     metric: str
     low: float
@@ -58,7 +58,7 @@ RANGES = (
     Range("elevation", -450, 9_000),
     Range("ascent", 0, 9_000),
     Range("descent", 0, 9_000),
-    # One sample of an activity that was typed in spans all of it.
+    # A manually entered activity has one sample that spans all of it.
     Range("distance", 0, 500),
     Range("steps", 0, 500_000),
     Range("calories", 0, 50_000),
@@ -67,5 +67,8 @@ RANGES = (
 )
 
 DEFECTIVE_APPS = ("com.garmin.garmin",)
-"""The last sample of their activities can cancel all others, so negative distances and speeds, and what the
-service derives from them, are known of these; the marts leave such samples out."""
+"""The last sample of their activities can cancel all others.
+
+So these recorders are known for negative distances and speeds, and for values that the service derives from
+them. The marts leave such samples out.
+"""

@@ -1,4 +1,4 @@
-"""The command line, one module a command. What is heavy is imported by the command that needs it."""
+"""The command line, one module per command. Each command imports its heavy dependencies itself."""
 
 from __future__ import annotations
 

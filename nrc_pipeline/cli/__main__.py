@@ -1,4 +1,4 @@
-"""`python -m nrc_pipeline.cli`, for where the console script is not on the PATH."""
+"""`python -m nrc_pipeline.cli`, for systems where the console script is not on the PATH."""
 
 from __future__ import annotations
 

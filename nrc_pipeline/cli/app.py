@@ -1,4 +1,4 @@
-"""Puts the commands together; every one runs guarded."""
+"""Assembles the commands; each one runs inside the guard."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 all there; 1 failed, or details are still missing; 2 misuse, or another account's "
+    epilog="Exit codes: 0 complete; 1 failed, or details are still missing; 2 misuse, or another account's "
     "home; 3 the token is missing, expired or refused, or the API refuses the account.",
 )
-token_app = typer.Typer(no_args_is_help=True, help="Store, look at or forget the access token.")
+token_app = typer.Typer(no_args_is_help=True, help="Store, show or delete the access token.")
 
 app.command("demo")(guarded(demo))
 app.command("sync")(guarded(sync))
@@ -74,13 +74,13 @@ def _nrc(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Take the options that come before a command."""
+    """Handle the options that come before a command."""
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    # Dagster and dbt make millions of objects while they are imported, nearly none of them garbage. Looking
-    # for it after every 700, as Python does, takes a sixth of a load's time.
+    # Importing Dagster and dbt creates millions of objects, almost none of them garbage. Python's default of
+    # a collection per 700 allocations would take a sixth of a load's time.
     gc.set_threshold(50_000, 20, 20)
     try:
         app()

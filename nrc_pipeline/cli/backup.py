@@ -1,4 +1,4 @@
-"""`nrc backup`: a copy of what cannot be made again."""
+"""`nrc backup`: copies the data that cannot be rebuilt."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from nrc_pipeline.cli.screen import count, say, short_path
 
 def backup(
     folder: Annotated[
-        Path, typer.Argument(help="A new folder, or that of an earlier backup: then only what is new.")
+        Path, typer.Argument(help="A new folder, or the folder of an earlier backup to add what is new.")
     ],
 ) -> None:
-    """Copy the landing zone and the warehouse to a folder; loads may run meanwhile.
+    """Copy the landing zone and the warehouse to a folder. Loads may run at the same time.
 
-    The copy is a home itself, without the token: NRC_HOME=FOLDER shows it, and `nrc rebuild` there makes
-    everything else again. Nothing is ever removed from it.
+    The copy is itself a home, without the token: set NRC_HOME=FOLDER to use it, and run `nrc rebuild` there
+    to rebuild everything else. A backup never removes files from the folder.
     """
     from nrc_pipeline.backup import back_up
     from nrc_pipeline.cli.watching import watching
@@ -34,4 +34,4 @@ def backup(
         f"{short_path(folder)} holds {count(done.files, 'file')} of the landing zone"
         f"{' and the warehouse' if done.has_warehouse else ''}."
     )
-    say(f"The token is not in it. Proof: NRC_HOME={short_path(folder)} nrc verify")
+    say(f"The token is not included. To check the backup:  NRC_HOME={short_path(folder)} nrc verify")

@@ -21,22 +21,22 @@ FOLDER = "demo"
 SEED = 6
 ACTIVITIES = 240
 YEARS = 3
-# Fixed, so that everybody's demo shows the same numbers.
+# Fixed, so that every demo shows the same numbers.
 END = datetime(2026, 11, 1, tzinfo=UTC)
 
 _CORE_TABLES = (("demo_totals", "What is in the warehouse"),)
 _MART_TABLES = (
     ("demo_years", "Runs by year"),
     ("demo_records", "Records"),
-    ("demo_last", "The last activities"),
+    ("demo_last", "The latest activities"),
 )
 
 
 def demo() -> int:
     """Load an invented athlete from a simulated service, and show what is in the warehouse.
 
-    Needs no token and no network, and has a home of its own in NRC_HOME/demo. Run it again: it finds that
-    nothing has changed.
+    Needs no token and no network, and uses its own home, NRC_HOME/demo. A second run finds that nothing has
+    changed.
     """
     from nrc_pipeline.cli.outcome import tell_outcome
     from nrc_pipeline.cli.runs import run_load, run_marts
@@ -46,7 +46,7 @@ def demo() -> int:
     from nrc_pipeline.syncing import sync
 
     with _simulated(load_settings()) as settings:
-        say(f"A simulated service has {ACTIVITIES} activities of {YEARS} years; loading what is new of them.")
+        say(f"A simulated service has {ACTIVITIES} activities from {YEARS} years; loading the new ones.")
         with watching():
             synced = sync(settings, EVERYTHING, run_load, run_marts)
         code = tell_outcome(settings, synced.load_id, EVERYTHING)
@@ -59,7 +59,7 @@ def demo() -> int:
 
 @contextmanager
 def _simulated(settings: Settings) -> Iterator[Settings]:
-    """Serve the athlete and give the settings to load it, whatever else is set."""
+    """Serve the athlete and return the settings that load it, regardless of the user's settings."""
     from pydantic import SecretStr
 
     from nrc_pipeline.settings import Settings
@@ -71,13 +71,13 @@ def _simulated(settings: Settings) -> Iterator[Settings]:
             home=settings.home / FOLDER,
             base_url=server.base_url,
             access_token=SecretStr(server.issue_token()),
-            # It is this machine's own service.
+            # The service runs on this machine, so no rate limit is needed.
             requests_per_second=0.0,
         )
 
 
 def show_contents(home: Home) -> None:
-    """Show what a warehouse holds; without marts, where dbt has failed, only what the core tables do."""
+    """Show the contents of a warehouse; only the core tables if dbt failed and there are no marts."""
     from nrc_pipeline.cli.formats import as_text, is_number
     from nrc_pipeline.reading import read_connection, rows
     from nrc_pipeline.statements import statement
@@ -98,20 +98,20 @@ def _tell_what_next(home: Path) -> None:
     steps = (
         (f"{demo} sql \"FROM marts.periods WHERE granularity = 'year'\"", "your own questions"),
         (f"{demo} report", "all runs as one page of pictures"),
-        (f"{demo} status", "how complete it is, per year"),
+        (f"{demo} status", "how complete the data is, per year"),
         (f"{demo} ui", "the same assets, months and runs in Dagster"),
         (f"{nrc} token set && {nrc} sync", "your own history"),
-        (f"{nrc} import FOLDER", "or the files of an earlier export"),
+        (f"{nrc} import FOLDER", "or files that you exported earlier"),
     )
     width = max(len(command) for command, _ in steps)
     say()
-    say("What next:")
+    say("Next steps:")
     for command, what in steps:
         say(f"  {command:<{width}}  # {what}")
 
 
 def _command() -> str:
-    """Return how this program was called, `nrc` where it is on the PATH."""
+    """Return how this program was called: `nrc` if it is on the PATH."""
     called = Path(sys.argv[0])
     if called.name != "nrc" or shutil.which("nrc") == str(called):
         return "nrc"

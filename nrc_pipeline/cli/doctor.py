@@ -1,4 +1,4 @@
-"""`nrc doctor`: is everything as a load needs it?"""
+"""`nrc doctor`: checks whether everything is as a load needs it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from nrc_pipeline.cli.screen import harmless, say
 
 
 def doctor() -> int:
-    """Look at settings, versions, folders, disk, token, instance, locks, the last load and findings.
+    """Check settings, versions, folders, disk, token, instance, locks, the last load and findings.
 
-    Each line is ok, warn or FAIL, with what to do. Asks no API. Exit code 1 if anything fails.
+    Each line is ok, warn or FAIL, and says what to do. Makes no request to the API. Exit code 1 if anything
+    fails.
     """
     from datetime import UTC, datetime
 

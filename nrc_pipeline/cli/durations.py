@@ -1,4 +1,4 @@
-"""Durations as people say them."""
+"""Formats durations for people."""
 
 from __future__ import annotations
 

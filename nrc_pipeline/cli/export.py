@@ -1,4 +1,4 @@
-"""`nrc export`: files for other programs."""
+"""`nrc export`: writes files for other programs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class KindName(StrEnum):
-    """What there is to choose from."""
+    """The available formats."""
 
     GPX = "gpx"
     TCX = "tcx"
@@ -36,7 +36,7 @@ class KindName(StrEnum):
 
 
 class LayoutChoice(StrEnum):
-    """How files lie in the folder."""
+    """The available folder layouts."""
 
     FLAT = "flat"
     STRAVA = "strava"
@@ -50,41 +50,52 @@ FILES = (KindName.GPX, KindName.TCX, KindName.FIT, KindName.GEOJSON)
 def export(  # noqa: PLR0913, PLR0917 - they are options
     kind: Annotated[KindName, typer.Argument(help="The format.", show_default=False)],
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="The folder; exports/KIND of the home.")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="The target folder. Default: exports/KIND in the home."),
     ] = None,
     first: LocalFromOption = None,
     last: LocalToOption = None,
-    activity: Annotated[str | None, typer.Option("--activity", metavar="ID", help="This one only.")] = None,
+    activity: Annotated[
+        str | None, typer.Option("--activity", metavar="ID", help="Export only this activity.")
+    ] = None,
     table: Annotated[
-        str, typer.Option("--table", metavar="NAME", help="For csv and parquet, e.g. core.activities.")
+        str,
+        typer.Option("--table", metavar="NAME", help="The table for csv and parquet, e.g. core.activities."),
     ] = "marts.activities",
     layout: Annotated[
         LayoutChoice,
-        typer.Option("--layout", help="strava: folders of 25 to upload; watch: for a program that imports."),
+        typer.Option(
+            "--layout",
+            help="strava: folders of 25 files to upload; watch: for a program that watches a folder.",
+        ),
     ] = LayoutChoice.FLAT,
     privacy: Annotated[
-        bool, typer.Option("--privacy", help="Cut private places; without a zone, 200 m of head and tail.")
+        bool, typer.Option("--privacy", help="Cut private places; without a zone, the first and last 200 m.")
     ] = False,
     privacy_zone: Annotated[
         list[str] | None,
-        typer.Option("--privacy-zone", metavar="LAT,LON,RADIUS_M", help="Show no position in it."),
+        typer.Option(
+            "--privacy-zone", metavar="LAT,LON,RADIUS_M", help="Cut all positions inside this circle."
+        ),
     ] = None,
     trim_m: Annotated[
-        float | None, typer.Option("--trim-m", metavar="METRES", help="Cut so much of head and tail.")
+        float | None,
+        typer.Option("--trim-m", metavar="METRES", help="Cut this distance at both ends of a route."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be done, but write nothing.")
     ] = False,
 ) -> int:
     """Write files for other programs from the published warehouse.
 
-    gpx, tcx, fit and geojson are one file an activity, with a manifest; a second export writes only what
-    changed. geoparquet, csv, parquet and ics are one file. Times in them are UTC; --from and --to are
-    months by the clock where the run was, as in the names of the files. All files are private to you. An
-    activity whose file cannot be made is named and left out, all others are written, and the exit code is 1.
+    gpx, tcx, fit and geojson write one file per activity, and a manifest; a second export writes only what
+    changed. geoparquet, csv, parquet and ics write one file. Times in the files are UTC. --from and --to are
+    months in the local time of the run, as in the file names. Only you can read the files. If the file of an
+    activity cannot be made, the activity is named and left out, all others are written, and the exit code is
+    1.
 
-    Privacy zones that are wanted always stand in privacy.toml in the home, out of the shell's history; they
-    count with --privacy. The warehouse keeps what is cut.
+    Permanent privacy zones belong in privacy.toml in the home, which keeps them out of the shell history;
+    they apply with --privacy. The warehouse keeps all positions.
     """
     from nrc_pipeline.errors import Misuse
     from nrc_pipeline.exports.privacy import chosen_privacy
@@ -96,11 +107,11 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
     cuts = privacy or bool(privacy_zone) or trim_m is not None
     if kind in TABLES:
         if cuts:
-            raise Misuse(f"{kind} is a table as it is, places included: --privacy is not for it.")
+            raise Misuse(f"{kind} exports a table unchanged, with places: --privacy does not apply to it.")
         if activity is not None or first is not None or last is not None:
-            raise Misuse(f"{kind} is a whole table: choose rows with `nrc sql`.")
+            raise Misuse(f"{kind} exports a whole table: use `nrc sql` to select rows.")
     if kind not in FILES and (dry_run or layout is not LayoutChoice.FLAT):
-        raise Misuse(f"{kind} is one file: --layout and --dry-run are not for it.")
+        raise Misuse(f"{kind} writes one file: --layout and --dry-run do not apply to it.")
     chosen = chosen_privacy(home, privacy_zone or (), trim_m) if cuts else None
     selection = Selection(checked_window(first, last), activity)
     folder = output_path(out or home.exports / _folder_name(kind, layout, private=cuts), home)
@@ -113,7 +124,7 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
 
 
 def _folder_name(kind: KindName, layout: LayoutChoice, *, private: bool) -> str:
-    """Return a folder of its own for each way to export: they shall not undo each other."""
+    """Return a separate folder for each kind of export, so that they do not overwrite each other."""
     parts = [kind.value, *([layout.value] if layout is not LayoutChoice.FLAT else [])]
     return "-".join([*parts, *(["private"] if private and kind is not KindName.ICS else [])])
 

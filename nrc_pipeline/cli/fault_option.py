@@ -1,4 +1,4 @@
-"""Reads the option --fault of `nrc simulate`."""
+"""Parses the option --fault of `nrc simulate`."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _PLACES: dict[str, Literal["detail", "list", "token", "any"]] = {
 
 
 def parse_fault(text: str) -> Fault:
-    """Return the fault that KIND[@WHERE][=SHARE] asks for.
+    """Return the fault that KIND[@WHERE][=SHARE] describes.
 
     Raises:
-        Misuse: It is none; the message lists the kinds.
+        Misuse: The text is not a fault; the message lists the kinds.
     """
     from nrc_pipeline.simulator import Fault
     from nrc_pipeline.simulator.faults import FaultKind
@@ -31,10 +31,10 @@ def parse_fault(text: str) -> Fault:
     found = _FORM.fullmatch(text)
     kinds: dict[str, FaultKind] = {kind: kind for kind in get_args(FaultKind)}
     if found is None or found["kind"] not in kinds:
-        raise Misuse(f"--fault {text}: write KIND[@WHERE][=SHARE], KIND being one of {', '.join(kinds)}.")
+        raise Misuse(f"--fault {text}: write KIND[@WHERE][=SHARE], where KIND is one of {', '.join(kinds)}.")
     where = found["where"] or "detail"
     if where not in _PLACES:
-        raise Misuse(f"--fault {text}: after @ comes one of {', '.join(_PLACES)}.")
+        raise Misuse(f"--fault {text}: WHERE must be one of {', '.join(_PLACES)}.")
     return Fault(kinds[found["kind"]], on=_PLACES[where], rate=_share(found["share"], text))
 
 
@@ -46,5 +46,5 @@ def _share(share: str | None, text: str) -> float | None:
     except ValueError:
         rate = -1.0
     if not 0 <= rate <= 1:
-        raise Misuse(f"--fault {text}: the share of the requests is a number from 0 to 1.")
+        raise Misuse(f"--fault {text}: SHARE must be a number from 0 to 1.")
     return rate

@@ -1,4 +1,4 @@
-"""Query results as text: for eyes, for other programs' tables, and as JSON."""
+"""Formats query results: as a table for people, as TSV, and as JSON."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Chunks = Iterable[Sequence[tuple[Any, ...]]]
 
 
 def is_number(value: object) -> bool:
-    """Tell whether a value belongs to the right of its column."""
+    """Return whether a value is right-aligned in its column."""
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def as_text(value: object) -> str:
-    """Return a value as text; NULL is empty, times are ISO 8601 with a blank between date and time."""
+    """Return a value as text. NULL is empty; times are ISO 8601 with a space between date and time."""
     text = str(value)
     if value is None:
         text = ""
@@ -34,7 +34,7 @@ def as_text(value: object) -> str:
 
 
 def as_json_value(value: object) -> Any:
-    """Return a value as JSON has it; NaN and infinity are null, what JSON has no type for is text."""
+    """Return a value for JSON. NaN and infinity become null; types that JSON lacks become text."""
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float | Decimal):
@@ -50,7 +50,7 @@ def as_json_value(value: object) -> Any:
 
 
 def write_tsv(columns: Sequence[str], chunks: Chunks, out: TextIO) -> None:
-    """Write tab-separated values with a header; what holds a tab or a line break is quoted."""
+    """Write tab-separated values with a header; values that contain a tab or a line break are quoted."""
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     writer.writerow(columns)
     for chunk in chunks:
@@ -58,9 +58,9 @@ def write_tsv(columns: Sequence[str], chunks: Chunks, out: TextIO) -> None:
 
 
 def write_json(columns: Sequence[str], chunks: Chunks, out: TextIO) -> None:
-    """Write an array of objects, one a line."""
+    """Write an array of objects, one per line."""
     names = unique(columns)
-    # Elsewhere a character that the stream cannot spell would become an escape that JSON does not know.
+    # Outside UTF-8, a character that the stream cannot encode would become an escape that JSON does not know.
     ascii_only = not (out.encoding or "utf-8").lower().startswith("utf")
     out.write("[")
     separator = "\n"
@@ -73,7 +73,7 @@ def write_json(columns: Sequence[str], chunks: Chunks, out: TextIO) -> None:
 
 
 def unique(columns: Sequence[str]) -> list[str]:
-    """Return names that can be keys of one object: a repeated one gets _1, _2 and so on."""
+    """Return names that can be keys of one object: a repeated name gets _1, _2 and so on."""
     names: list[str] = []
     for column in columns:
         candidates = itertools.chain([column], (f"{column}_{number}" for number in itertools.count(1)))

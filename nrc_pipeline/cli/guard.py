@@ -1,4 +1,4 @@
-"""What every command runs inside: an error becomes its message and its exit code, never a traceback."""
+"""Wraps every command: turns an error into its message and its exit code, never into a traceback."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from nrc_pipeline.errors import Misuse, NrcError
 P = ParamSpec("P")
 
 BROKEN_PIPE = 141
-"""128 + SIGPIPE: what a program says whose reader has gone."""
+"""128 + SIGPIPE: the usual exit code of a program whose reader has closed the pipe."""
 
 _FAILURE_FILE = "last-failure.log"
 _UNREADABLE = re.compile("[\ud800-\udfff]")
@@ -32,7 +32,7 @@ _TOKEN_LIKE = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|(?i:bearer\s+)\S+")
 
 
 def guarded(command: Callable[P, int | None]) -> Callable[P, None]:
-    """Give the command as Typer is to call it; what it returns is its exit code, None being 0."""
+    """Wrap a command for Typer. Its return value becomes the exit code; None is 0."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -48,23 +48,23 @@ def guarded(command: Callable[P, int | None]) -> Callable[P, None]:
 
 def _run(command: Callable[P, int | None], *args: P.args, **kwargs: P.kwargs) -> int | None:
     for given in (*args, *kwargs.values()):
-        # A file may be named by any bytes; all else goes to DuckDB, or is compared with text.
+        # A file name may contain any bytes; all other arguments go to DuckDB or are compared with text.
         if isinstance(given, str) and not given.isascii() and _UNREADABLE.search(given):
             raise Misuse(
-                "An argument holds bytes that are no text in this locale: set LC_ALL=C.UTF-8 and try again."
+                "An argument has bytes that are not text in this locale: set LC_ALL=C.UTF-8 and try again."
             )
     return command(*args, **kwargs)
 
 
 def in_paragraphs(docstring: str) -> str:
-    """Return a docstring without the line breaks inside its paragraphs: a terminal has its own width."""
+    """Return a docstring without the line breaks inside its paragraphs, so that the terminal wraps them."""
     return re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(docstring))
 
 
 def _code_of(call: Callable[[], int | None]) -> int:
     try:
         code = call() or 0
-        # Now, since a reader that has gone shows only when the rest is written.
+        # Flush now: a closed reader shows only when the rest is written.
         if sys.stdout is not None:
             sys.stdout.flush()
     except (typer.Exit, typer.Abort):
@@ -75,10 +75,10 @@ def _code_of(call: Callable[[], int | None]) -> int:
     except KeyboardInterrupt:
         return say_interrupted()
     except BrokenPipeError:
-        # Python flushes once more at its end and would complain then.
+        # Python flushes again at exit and would complain then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except Exception as error:  # noqa: BLE001 - a person at a terminal has no use for a traceback
+    except Exception as error:  # noqa: BLE001 - a traceback does not help a user
         if is_interruption(error):
             return say_interrupted()
         known = of_surroundings(error)
@@ -88,7 +88,7 @@ def _code_of(call: Callable[[], int | None]) -> int:
 
 
 class _Warnings(logging.Handler):
-    """Shows warnings as lines; looks stderr up each time, since a progress bar replaces it for a while."""
+    """Shows warnings as lines. Looks stderr up each time, since a progress bar replaces it at times."""
 
     def emit(self, record: logging.LogRecord) -> None:
         complain(record.getMessage())
@@ -99,7 +99,8 @@ def _show_warnings() -> None:
     if not any(isinstance(handler, _Warnings) for handler in logger.handlers):
         logger.addHandler(_Warnings(logging.WARNING))
         logger.propagate = False
-        # Else Python would show what other libraries log; what matters of it comes as an error.
+        # Without a handler, Python would print what other libraries log; anything important in it also
+        # arrives as an error.
         logging.getLogger().addHandler(logging.NullHandler())
 
 
@@ -109,7 +110,7 @@ def _in_one_line(error: Exception) -> str:
 
 
 def write_details(*errors: Exception) -> str:
-    """Write the tracebacks where only the owner of the home can read them; return where that is."""
+    """Write the tracebacks to a file that only the owner of the home can read; say where it is."""
     from nrc_pipeline.credentials import write_private
     from nrc_pipeline.settings import load_settings
 
@@ -117,7 +118,7 @@ def write_details(*errors: Exception) -> str:
         path: Path = load_settings().home_folder().work / _FAILURE_FILE
         text = "\n".join("".join(traceback.format_exception(error)) for error in errors)
         write_private(path, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{_redacted(text)}")
-    except Exception as failure:  # noqa: BLE001 - the message about the first error must come
+    except Exception as failure:  # noqa: BLE001 - this must not hide the first error
         return f"the details could not be written: {type(failure).__name__}"
     return f"details: {path}"
 

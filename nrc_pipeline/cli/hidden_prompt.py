@@ -1,4 +1,4 @@
-"""Asks for text that is not shown while it is pasted."""
+"""Asks for text without showing it while it is typed or pasted."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from nrc_pipeline.cli.screen import complain
 _END_OF_INPUT = b"\x04"
 _LINE_ENDS = (b"\n", b"\r", _END_OF_INPUT)
 _PASTE_PAUSE_S = 0.2
-"""A paste of several lines arrives in one go; after so long without more it is over."""
+"""A paste of several lines arrives at once; after this many seconds without more, it is complete."""
 
 _LARGEST = 1_000_000
 
 
 def ask_hidden(prompt: str) -> str:
-    """Return what is typed or pasted at the terminal; where stdin is none, all that stdin holds."""
+    """Return the text typed or pasted at the terminal; if stdin is not a terminal, all of stdin."""
     if sys.stdin is None:
         return ""
     if not sys.stdin.isatty():
@@ -27,12 +27,12 @@ def ask_hidden(prompt: str) -> str:
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     hidden = termios.tcgetattr(descriptor)
-    # Not getpass: a terminal that edits lines itself cuts them, at 1,024 characters on macOS, and a token is
-    # longer than that.
+    # Not getpass: a terminal in line mode cuts lines (at 1,024 characters on macOS), and a token is longer
+    # than that.
     hidden[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(descriptor, termios.TCSAFLUSH, hidden)
     try:
-        # Only now: what is pasted before would be shown.
+        # Prompt only after echo is off: text pasted before that would be visible.
         complain(prompt)
         return _decoded(_read(descriptor))
     finally:
@@ -40,7 +40,7 @@ def ask_hidden(prompt: str) -> str:
 
 
 def _decoded(received: bytes) -> str:
-    # PowerShell pipes UTF-16. What is no text at all is refused by the one that looks for a token in it.
+    # PowerShell pipes UTF-16. The token parser rejects bytes that are not text at all.
     try:
         return decoded(received)
     except UnicodeDecodeError:

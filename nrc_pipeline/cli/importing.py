@@ -18,11 +18,11 @@ def import_(
         list[str], typer.Argument(metavar="PATH...", help="Folders, .json, .json.gz or .zip files.")
     ],
 ) -> int:
-    """Load files that an exporter saved, whichever it was.
+    """Load files that any exporter saved.
 
-    One activity a file, list pages, and files whose tag keys were rewritten are told apart by what is in
-    them. What is no activity is named and skipped. Needs no token and no network; nothing older replaces what
-    the API gave, and the same file may be imported again.
+    The content decides what a file is: one activity, a page of the list, or a file with rewritten tag keys.
+    Files without an activity are named and skipped. Needs no token and no network. Older data never replaces
+    data from the API, and importing the same file again is harmless.
     """
     from nrc_pipeline.api.files import FileSource
     from nrc_pipeline.cli.outcome import tell_outcome
@@ -33,16 +33,16 @@ def import_(
     from nrc_pipeline.syncing import import_files
 
     if "" in paths:
-        raise Misuse("One of the paths is empty: is a variable of the shell unset?")
+        raise Misuse("One of the paths is empty: is a shell variable unset?")
     settings = load_settings()
     files = FileSource(Path(path) for path in paths)
     with watching():
         load_id, imported = import_files(settings, files, run_core, run_marts)
     _tell_files(imported)
     if not (imported.details or imported.list_items or imported.known_already or imported.refused):
-        complain("No activity was found in these files.")
+        complain("These files contain no activity.")
         return 2
-    # What the API has and the files have not is a sync's business.
+    # Activities that the API has and the files lack are left to a sync.
     return tell_outcome(settings, load_id)
 
 

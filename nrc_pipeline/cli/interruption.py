@@ -1,4 +1,4 @@
-"""Ctrl-C while DuckDB runs a query: what it raises, and what keeps the process alive afterwards."""
+"""Ctrl-C while DuckDB runs a query: recognises its error, and ends the process despite DuckDB's threads."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import sys
 from nrc_pipeline.cli.screen import complain
 
 INTERRUPTED = 130
-"""128 + SIGINT, as shells have it."""
+"""128 + SIGINT, as in shells."""
 
 _OF_DUCKDB = "Query interrupted"
 _MOST_LINKS = 10
 
 
 def is_interruption(error: BaseException) -> bool:
-    """Tell whether an error is Ctrl-C in disguise: DuckDB raises a RuntimeError in its place."""
+    """Return whether an error is really Ctrl-C: DuckDB raises a RuntimeError instead."""
     one: BaseException | None = error
     for _ in range(_MOST_LINKS):
         if one is None:
@@ -28,12 +28,12 @@ def is_interruption(error: BaseException) -> bool:
 
 def say_interrupted() -> int:
     """Tell the user what an interruption means; return the exit code."""
-    complain("Interrupted. Nothing that had been received is lost; the same command goes on from there.")
+    complain("Interrupted. Nothing that was received is lost; run the same command again to continue.")
     return INTERRUPTED
 
 
 def exit_at_once(code: int) -> None:
-    """End the process without waiting for DuckDB's threads, which may go on with the query for hours."""
+    """End the process without waiting for DuckDB's threads, which may continue the query for hours."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()

@@ -1,4 +1,4 @@
-"""What a command says of the parts that it could not make, and that it failed for that."""
+"""Reports the parts that a command could not make, and returns the exit code for that."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMED = 20
 
 
 def tell_left_out(left_out: Sequence[LeftOut]) -> int:
-    """Name what was left out and return the exit code: 1 where there is anything."""
+    """Name what was left out and return the exit code: 1 if anything was."""
     if not left_out:
         return 0
     for one in left_out[:_NAMED]:

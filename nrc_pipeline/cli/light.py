@@ -1,4 +1,4 @@
-"""Keeps a command that answers at once from importing what it does not use."""
+"""Keeps quick commands from importing libraries that they do not use."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import cast
 
-# DuckDB compares every bound value with their types and imports both for it, which takes longer than all the
-# rest of the command; without them it simply goes on.
+# DuckDB imports pandas and numpy to compare every bound value with their types, which takes longer than the
+# rest of the command. Without them it works all the same.
 _HEAVY = ("pandas", "numpy")
 
 
 @contextmanager
 def light() -> Iterator[None]:
-    """Let `import pandas` and `import numpy` fail inside, unless they are there already."""
+    """Make `import pandas` and `import numpy` fail inside, unless they are already imported."""
     hidden = [name for name in _HEAVY if name not in sys.modules]
     for name in hidden:
-        # The import system's own way to say that a module is not to be had.
+        # With None in sys.modules, the import system treats a module as not available.
         sys.modules[name] = cast("ModuleType", None)
     try:
         yield

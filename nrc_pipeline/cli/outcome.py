@@ -1,4 +1,4 @@
-"""The end of a load: what came, what is missing and why, how to go on, and the exit code."""
+"""The summary of a load: what arrived, what is missing and why, how to continue, and the exit code."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ REFUSED = 3
 INCOMPLETE = 1
 
 WHY_MISSING = {
-    "not_asked": "not asked for yet",
+    "not_asked": "not requested yet",
     "failed": "the API answered with errors, after all retries",
     "vanished": "the API no longer has them (404)",
-    "refused": "what came is in quarantine",
+    "refused": "the answer is in quarantine",
     "outdated": "the API gives an older version than it lists",
-    "file_only": "headers from files, of activities that the API does not list",
+    "file_only": "only a header from a file; the API does not list the activity",
 }
 
 
 def exit_code(outcomes: Iterable[str], still_wanted: int) -> int:
-    """Return the exit code of a load from the outcomes of its stages and the details it still wants."""
+    """Return the exit code of a load from the outcomes of its stages and the number of missing details."""
     seen = set(outcomes)
     if "refused" in seen:
         return REFUSED
@@ -35,7 +35,7 @@ def exit_code(outcomes: Iterable[str], still_wanted: int) -> int:
 
 
 def tell_outcome(settings: Settings, load_id: str, wanted_in: Window | None = None) -> int:
-    """Say how a load ended and return its exit code; details missing in `wanted_in` count."""
+    """Report how a load ended and return its exit code; details missing in `wanted_in` count."""
     from nrc_pipeline.load import Load
 
     stages = Load(settings, load_id).stages()
@@ -49,7 +49,7 @@ def tell_outcome(settings: Settings, load_id: str, wanted_in: Window | None = No
     if total.quarantined:
         complain(
             f"{count(total.quarantined, 'document is', 'documents are')} in quarantine; "
-            "`nrc sql` shows them in ops.quarantine, with the reasons."
+            "see ops.quarantine with `nrc sql` for the reasons."
         )
     return code
 
@@ -80,11 +80,11 @@ def _tell_numbers(settings: Settings, load_id: str) -> Completeness:
 
 
 def _reasons(stages: Iterable[StageOutcome]) -> list[str]:
-    """Return what stopped the stages, each once."""
+    """Return what stopped the stages, without repetitions."""
     return list(dict.fromkeys(stage.reason for stage in stages if stage.reason))
 
 
 def _how_to_go_on(code: int) -> str:
     if code == REFUSED:
-        return "; with a fresh token, `nrc sync` fetches only these."
-    return "; `nrc sync` asks for them again, and only for them."
+        return "; set a fresh token, and `nrc sync` fetches only these."
+    return "; `nrc sync` requests only these again."

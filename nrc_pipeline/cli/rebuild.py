@@ -1,4 +1,4 @@
-"""`nrc rebuild`: everything anew from the landing zone."""
+"""`nrc rebuild`: rebuilds everything from the landing zone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from nrc_pipeline.cli.window import FromOption, ToOption, checked_window
 
 
 def rebuild(first: FromOption = None, last: ToOption = None) -> int:
-    """Make the core tables, the marts and the warehouse anew from what was landed.
+    """Rebuild the core tables, the marts and the warehouse from the landing zone.
 
-    Needs no token and no network. Readers have the old warehouse until the new one is whole.
+    Needs no token and no network. Readers use the old warehouse until the new one is complete.
     """
     from nrc_pipeline.cli.outcome import tell_outcome
     from nrc_pipeline.cli.runs import run_rebuild

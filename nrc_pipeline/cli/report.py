@@ -1,4 +1,4 @@
-"""`nrc report`: the runs as pictures."""
+"""`nrc report`: shows the runs as pictures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ThemeName(StrEnum):
-    """What there is to choose from."""
+    """The available themes."""
 
     AUTO = "auto"
     LIGHT = "light"
@@ -25,25 +25,31 @@ class ThemeName(StrEnum):
 
 def report(
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="The file; exports/report.html of the home.")
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="The file to write. Default: exports/report.html in the home."
+        ),
     ] = None,
     images: Annotated[
-        bool, typer.Option("--images", help="The pictures as PNG and SVG too, in a folder beside the file.")
+        bool,
+        typer.Option(
+            "--images", help="Also write the pictures as PNG and SVG, in a folder next to the file."
+        ),
     ] = False,
     privacy: Annotated[
         bool,
-        typer.Option(help="Leave out the ends of routes (200 m, in every direction), and private zones."),
+        typer.Option(help="Cut the ends of routes (200 m in every direction) and private zones."),
     ] = True,
     theme: Annotated[
-        ThemeName, typer.Option("--theme", help="auto: as the reader's system; there is a switch.")
+        ThemeName, typer.Option("--theme", help="auto: follows the reader's system; the page has a switch.")
     ] = ThemeName.AUTO,
 ) -> int:
     """Make one HTML file that shows all runs, from the published warehouse.
 
-    It holds everything it needs, opens without network, and is made to be shared: without --no-privacy the
-    maps show no start, no end, and nothing in the zones of privacy.toml in the home. Images are light unless
-    the theme is dark. What cannot be made is named on the page and here, all else is made, and the exit code
-    is 1.
+    The file contains everything it needs and opens without network. It is made to be shared: unless
+    --no-privacy is given, the maps do not show where runs start and end, or anything inside the zones of
+    privacy.toml in the home. Images are light unless the theme is dark. If a part cannot be made, the page
+    and this command name it, everything else is made, and the exit code is 1.
     """
     from nrc_pipeline.places import output_path
     from nrc_pipeline.report.making import private, write_report

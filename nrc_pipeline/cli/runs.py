@@ -1,4 +1,4 @@
-"""Runs a load's blocks under Dagster, which is imported only when there is something to run."""
+"""Runs the blocks of a load under Dagster, which is imported only when there is something to run."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ if TYPE_CHECKING:
 
 
 def run_load(settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
-    """Run a block that asks the API; the LoadRunner of nrc_pipeline.syncing."""
+    """Run a block that makes requests to the API; the LoadRunner of nrc_pipeline.syncing."""
     from nrc_pipeline.orchestration.launch import run_load_block
 
     run_load_block(settings, load_id, window, walk_id)
 
 
 def run_core(settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
-    """Run a block that does not; a CoreRunner of nrc_pipeline.syncing."""
+    """Run a block that makes no request; a CoreRunner of nrc_pipeline.syncing."""
     from nrc_pipeline.orchestration.launch import run_core_block
 
     run_core_block(settings, load_id, window, everything=everything)
 
 
 def run_rebuild(settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
-    """Run the same with the marts; a CoreRunner, too."""
+    """Run a block with the marts; also a CoreRunner."""
     from nrc_pipeline.orchestration.launch import run_rebuild as run
 
     run(settings, load_id, window, everything=everything)

@@ -1,4 +1,4 @@
-"""What people see: results on stdout, everything else on stderr."""
+"""Output for people: results go to stdout, everything else to stderr."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ import typer
 
 
 def spell_what_it_can() -> None:
-    """Let a terminal or file that is not in UTF-8 get escapes for what it cannot spell, and go on."""
+    """Make a stream that is not in UTF-8 write escapes for characters that it cannot encode."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def say(text: str = "") -> None:
-    """Write a line of the result."""
+    """Write a line of the result to stdout."""
     typer.echo(text)
 
 
 def complain(text: str) -> None:
-    """Write a line beside the result: a warning, an error, how far it is."""
+    """Write a line to stderr: a warning, an error, or progress."""
     try:
         typer.echo(text, err=True)
     except OSError:
-        # Nobody reads it; a load does not end for that.
+        # The reader has closed stderr; a load must not fail because of that.
         return
 
 
 def on_terminal() -> bool:
-    """Tell whether a person reads the result as it is written."""
+    """Return whether stdout is a terminal."""
     return sys.stdout.isatty()
 
 
 def short_path(path: Path) -> str:
-    """Return the path from the working directory, where it is below, ready to be pasted into a shell."""
+    """Return the path ready to paste into a shell, relative to the working directory if it is below it."""
     here = Path.cwd()
     return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def harmless(text: str) -> str:
-    """Return text from outside without what would steer a terminal."""
+    """Return foreign text without control characters that a terminal would act on."""
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def show_table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] | set[int] = frozenset()
 ) -> None:
-    """Write a table as wide as it needs to be; `right` has the positions of columns to align there."""
+    """Write a table as wide as it needs to be; `right` holds the positions of right-aligned columns."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -63,7 +63,7 @@ def show_table(
         table.add_column(Text(harmless(name)), justify=justify, no_wrap=True)  # type: ignore[arg-type]
     for row in rows:
         table.add_row(*(Text(harmless(cell)) for cell in row))
-    # Rendered first, so that no line ends in blanks: what people see ends up in documents.
+    # Render first and strip trailing blanks: people paste this output into documents.
     rendered = StringIO()
     Console(file=rendered, highlight=False, width=natural_width(columns, rows)).print(table)
     for line in rendered.getvalue().splitlines():
@@ -80,7 +80,7 @@ def show_records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def natural_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Return the terminal cells a table takes when nothing in it is folded."""
+    """Return the width of a table in terminal cells when no cell is wrapped."""
     from rich.cells import cell_len
 
     widths = [

@@ -1,4 +1,4 @@
-"""`nrc simulate`: the simulated service, until Ctrl-C."""
+"""`nrc simulate`: runs the simulated service until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -16,33 +16,34 @@ if TYPE_CHECKING:
 _PICK_FROM_ANSWER = """sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/'"""
 
 
-def simulate(  # noqa: PLR0913, PLR0917 - one option each
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8321,
+def simulate(  # noqa: PLR0913, PLR0917 - one argument per option
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="The port; 0 picks a free one.")] = 8321,
     seed: Annotated[int, typer.Option(help="The same seed gives the same athlete.")] = 7,
-    activities: Annotated[int, typer.Option(min=0, help="How many.")] = 200,
-    years: Annotated[float, typer.Option(min=0.1, help="Over how many years.")] = 3.0,
+    activities: Annotated[int, typer.Option(min=0, help="Number of activities.")] = 200,
+    years: Annotated[float, typer.Option(min=0.1, help="Number of years they span.")] = 3.0,
     corpus: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Serve the documents of this folder instead."),
     ] = None,
-    latency_ms: Annotated[int, typer.Option(min=0, help="Added to every answer.")] = 0,
-    token_lifetime_s: Annotated[float, typer.Option(min=1, help="How long its tokens live.")] = 3600,
+    latency_ms: Annotated[int, typer.Option(min=0, help="Delay of every answer.")] = 0,
+    token_lifetime_s: Annotated[float, typer.Option(min=1, help="Lifetime of its tokens.")] = 3600,
     token_dies_after: Annotated[
-        int | None, typer.Option(min=0, metavar="N", help="Each token is good for N requests, then 401.")
+        int | None,
+        typer.Option(min=0, metavar="N", help="Each token works for N requests, then the answer is 401."),
     ] = None,
     fault: Annotated[
         list[str] | None,
         typer.Option(
             metavar="KIND[@WHERE][=SHARE]",
-            help="What goes wrong, repeatable: server_error=0.1, cut@detail, forbidden_html@any. WHERE is "
+            help="A fault to simulate, repeatable: server_error=0.1, cut@detail, forbidden_html@any. WHERE: "
             "detail (default), list, token or any; SHARE of the requests, 0 to 1. A wrong KIND lists all.",
         ),
     ] = None,
 ) -> None:
     """Serve a simulated activity API on loopback until Ctrl-C.
 
-    Real HTTP, an invented athlete, faults on request; for development, and for trying the pipeline without an
-    account. Nothing about it is protected.
+    Serves real HTTP, an invented athlete, and faults on request. Use it for development, or to try the
+    pipeline without an account. It has no access protection.
     """
     from nrc_pipeline.simulator import Athlete, Simulator
 
@@ -60,7 +61,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - one option each
         reason = error.strerror or type(error).__name__
         raise NrcError(f"Port {port} cannot be used ({reason}); choose another with --port.") from None
     except KeyboardInterrupt:
-        # The way to stop it.
+        # Ctrl-C is the normal way to stop it.
         return
 
 

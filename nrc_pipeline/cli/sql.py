@@ -1,4 +1,4 @@
-"""`nrc sql`: one query on the published warehouse."""
+"""`nrc sql`: runs one query on the published warehouse."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ _CHUNK = 10_000
 
 
 def sql(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="DuckDB's SQL; - reads it from stdin.")],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="DuckDB SQL; - reads it from stdin.")],
     as_json: Annotated[
         bool,
-        typer.Option("--json", help="An array of objects; times are in ISO 8601."),
+        typer.Option("--json", help="Print an array of objects; times are in ISO 8601."),
     ] = False,
 ) -> int:
     """Run read-only SQL on the published warehouse.
 
     Tables are in the schemas core and ops; raw.activity_list and raw.activity_details show the landing zone.
-    TIMESTAMP columns are UTC. A terminal gets a table, a pipe gets tab-separated values with a header.
+    TIMESTAMP columns are UTC. On a terminal the output is a table, in a pipe it is tab-separated values with
+    a header.
     """
     import duckdb
 
@@ -46,7 +47,7 @@ def sql(
             complain(str(error))
             return 2
         except (KeyboardInterrupt, RuntimeError) as error:
-            # To close the connection would wait for the query, which DuckDB goes on with.
+            # Closing the connection would wait for the query, which continues in DuckDB's threads.
             if is_interruption(error):
                 exit_at_once(say_interrupted())
             raise
@@ -63,7 +64,7 @@ def _from_stdin() -> str:
     try:
         return decoded(sys.stdin.buffer.read()) if sys.stdin is not None else ""
     except UnicodeDecodeError:
-        raise Misuse("What was piped in is no text in UTF-8.") from None
+        raise Misuse("The piped input is not text in UTF-8.") from None
 
 
 def _write(result: duckdb.DuckDBPyConnection, *, as_json: bool) -> None:
@@ -94,4 +95,4 @@ def _show(columns: list[str], result: duckdb.DuckDBPyConnection) -> None:
     while more := len(result.fetchmany(_CHUNK)):
         cut += more
     if cut:
-        complain(f"{count(cut, 'more row')} not shown: add LIMIT, or pipe the output to have them all.")
+        complain(f"{count(cut, 'more row')} not shown: add LIMIT, or pipe the output to get all rows.")

@@ -1,4 +1,4 @@
-"""`nrc status`: how complete the home is."""
+"""`nrc status`: shows how complete the home is."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _COLUMNS = ("year", "listed", "stored", "loaded", "deleted", "quarantined", "mis
 
 
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")] = False,
 ) -> None:
     """Show what is there and what is missing, per year and why; the last loads; the token.
 
     listed: seen in the activity list. stored: with a detail in the landing zone. loaded: in the published
-    warehouse. deleted: of these, gone from the account. quarantined: documents refused. missing: listed,
-    without the detail of that version. With --json, `balance` has each activity in one place.
+    warehouse. deleted: loaded, but gone from the account. quarantined: documents that were refused. missing:
+    listed, but without the detail of that version. With --json, `balance` counts each activity exactly once.
     """
     from datetime import UTC, datetime
 
@@ -55,7 +55,7 @@ def _tell(found: Status) -> None:
     if found.time_zones.on_default:
         say(f"Time zone  {_default_zone(found)}")
     say(f"Token      {_token(found)}")
-    say(f"Writer     {found.writer or 'nobody'}")
+    say(f"Writer     {found.writer or 'none'}")
     for notice in found.notices:
         say(f"{notice.level.capitalize():<10} {notice}")
     if found.years:
@@ -91,15 +91,15 @@ def _why(year: Completeness) -> str:
     from nrc_pipeline.cli.outcome import WHY_MISSING
 
     found = [(getattr(year.why, one.name), WHY_MISSING[one.name]) for one in fields(year.why)]
-    found.append((year.not_loaded, "landed and not loaded yet"))
+    found.append((year.not_loaded, "landed but not loaded yet"))
     return "; ".join(f"{number:,} {words}" for number, words in found if number)
 
 
 def _default_zone(found: Status) -> str:
     zones = found.time_zones
     return (
-        f"{zones.on_default:,} of {count(zones.activities, 'activity', 'activities')} on the clock of "
-        f"NRC_TIME_ZONE ({zones.default}): no place, and none within 30 days"
+        f"{zones.on_default:,} of {count(zones.activities, 'activity', 'activities')} shown in "
+        f"NRC_TIME_ZONE ({zones.default}): no position, and none within 30 days"
     )
 
 

@@ -1,7 +1,7 @@
-"""What the machine does to a command: an error of the system becomes what is wrong and what to do.
+"""Turns errors of the operating system into messages that say what is wrong and what to do.
 
-The parts of the pipeline say what they know of a failure themselves. This is for what can come from anywhere:
-a folder that cannot be written, a disk that is full, a file that went away.
+The parts of the pipeline explain the failures that they know. This module covers failures that can occur
+anywhere: a folder that cannot be written, a full disk, a file that has disappeared.
 """
 
 from __future__ import annotations
@@ -15,27 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DISK_FULL = (
-    "The disk is full. What had landed before is kept and nothing is half-written; make room and run the "
-    "same command again, it goes on from there."
+    "The disk is full. Everything that landed before is kept and no file is half-written; free space and "
+    "run the same command again to continue."
 )
 _NOT_YOURS = (
-    "Run the command as the owner of it, or name a place that this user can read and write: NRC_HOME, or "
-    "--out."
+    "Run the command as its owner, or choose a place that this user can read and write: NRC_HOME, or --out."
 )
 _WHAT_TO_DO = {
-    errno.EISDIR: "It is a folder where a file belongs: move it away.",
-    errno.ENOTDIR: "A file is in the place of a folder: move it away, or name another place.",
-    errno.EEXIST: "Something else is in its place: move it away.",
-    errno.ENOENT: "It is not there, or went away meanwhile: run the command again.",
-    errno.ELOOP: "Links lead to one another: remove one of them.",
-    errno.ENAMETOOLONG: "The name is too long for this file system: name a shorter one.",
-    errno.EIO: "The disk cannot be read there: look at it (`dmesg`), and put back a copy from a backup.",
+    errno.EISDIR: "It is a folder, but must be a file: move it away.",
+    errno.ENOTDIR: "It is a file, but must be a folder: move it away, or choose another place.",
+    errno.EEXIST: "Something else with this name exists: move it away.",
+    errno.ENOENT: "It does not exist, or was removed during the command: run the command again.",
+    errno.ELOOP: "Symbolic links form a loop: remove one of them.",
+    errno.ENAMETOOLONG: "The name is too long for this file system: choose a shorter one.",
+    errno.EIO: "The disk has a read error there: check it (`dmesg`), and restore the file from a backup.",
     errno.EMFILE: "Too many files are open: raise the limit (`ulimit -n 4096`).",
-    errno.ENFILE: "Too many files are open on this machine: end other programs.",
-    errno.ENOLCK: "This file system knows no locks: put NRC_HOME on a local disk.",
-    errno.EOPNOTSUPP: "This file system cannot do that: put NRC_HOME on a local disk.",
+    errno.ENFILE: "Too many files are open on this machine: close other programs.",
+    errno.ENOLCK: "This file system does not support locks: put NRC_HOME on a local disk.",
+    errno.EOPNOTSUPP: "This file system does not support that: put NRC_HOME on a local disk.",
     errno.EADDRINUSE: "The port is in use: choose another with --port.",
-    errno.EADDRNOTAVAIL: "This machine has no such address: choose another with --host.",
+    errno.EADDRNOTAVAIL: "This machine does not have that address: choose another with --host.",
 }
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -43,7 +42,7 @@ _MOST_LINKS = 10
 
 
 def of_surroundings(error: BaseException) -> str | None:
-    """Say what is wrong and what to do; None for an error that is no doing of the machine's."""
+    """Return what is wrong and what to do; None if the operating system did not cause the error."""
     for one in _chain(error):
         said = _of_system(one) or _of_memory(one) or _of_duckdb(one) or _of_dagster(one)
         if said is not None:
@@ -79,12 +78,12 @@ def _name(error: OSError) -> str:
 
 def _of_memory(error: BaseException) -> str | None:
     if isinstance(error, MemoryError):
-        return "There is not enough memory: end other programs, or give this one more, and run it again."
+        return "There is not enough memory: close other programs or give this one more, and run it again."
     return None
 
 
 def _of_duckdb(error: BaseException) -> str | None:
-    # What was not loaded has raised nothing, and a command that fails is to answer at once, too.
+    # A library that is not imported cannot have raised the error, and importing it would delay the message.
     duckdb = sys.modules.get("duckdb")
     if duckdb is None or not isinstance(error, duckdb.Error):
         return None
@@ -95,16 +94,16 @@ def _of_duckdb(error: BaseException) -> str | None:
     elif "Permission denied" in first or "Read-only file system" in first:
         said = f"{first}. {_NOT_YOURS}"
     elif isinstance(error, duckdb.CatalogException | duckdb.BinderException):
-        said = f"The warehouse lacks what this command reads ({first}). `nrc rebuild` makes it."
+        said = f"The warehouse lacks something this command reads ({first}). `nrc rebuild` creates it."
     elif isinstance(error, duckdb.OutOfMemoryException):
-        said = f"DuckDB has not enough memory, or room on the disk for what does not fit into it: {first}"
+        said = f"DuckDB ran out of memory, or of disk space for data that does not fit into memory: {first}"
     elif isinstance(error, duckdb.IOException | duckdb.SerializationException):
-        said = f"A file could not be read or written: {first}. `nrc doctor` tells which is damaged."
+        said = f"A file could not be read or written: {first}. `nrc doctor` shows which file is damaged."
     return said
 
 
 def _of_dagster(error: BaseException) -> str | None:
-    """Recognise what the files of the Dagster instance can raise: its databases, and its settings."""
+    """Recognise the errors of the Dagster instance's files: its databases and its settings."""
     kind = type(error)
     if kind.__module__.split(".")[0] in {"sqlite3", "sqlalchemy"} and not kind.__name__.startswith("Prog"):
         first = next(iter(str(error).splitlines()), "")[:200]
@@ -112,12 +111,12 @@ def _of_dagster(error: BaseException) -> str | None:
             return f"Dagster's database in the folder dagster/ of the home cannot be written. {_NOT_YOURS}"
         return (
             f"Dagster's database in the folder dagster/ of the home cannot be used ({first}). It only "
-            "remembers runs: move that folder away, and the next load makes a new one."
+            "stores the history of runs: move that folder away, and the next load creates a new one."
         )
     if kind.__module__.startswith("yaml") or kind.__name__ == "DagsterInvalidConfigError":
         first = " ".join(str(error).split())[:200]
         return (
-            f"dagster/dagster.yaml in the home cannot be understood ({first}). Correct it, or move it away: "
-            "the next load writes the one that comes with the pipeline."
+            f"dagster/dagster.yaml in the home cannot be parsed ({first}). Correct it, or move it away: "
+            "the next load writes the default file of the pipeline."
         )
     return None

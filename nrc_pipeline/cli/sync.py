@@ -18,14 +18,16 @@ def sync(
     last: ToOption = None,
     full: Annotated[
         bool,
-        typer.Option("--full", help="Walk the whole list now: late arrivals, old edits, deletions."),
+        typer.Option(
+            "--full", help="Walk the whole list now to find late arrivals, old edits and deletions."
+        ),
     ] = False,
 ) -> int:
     """Load what is new from the API.
 
-    Asks only for what is not there yet, newest first. Stopped at any moment, by you or by a token that dies,
-    it keeps what came, and the next sync goes on from there. Without --full the whole list is walked once a
-    week.
+    Requests only what is missing, newest first. If it is stopped, by you or by an expired token, it keeps
+    what it has received, and the next sync continues from there. Without --full, the whole list is walked
+    once a week.
     """
     from nrc_pipeline.cli.outcome import tell_outcome
     from nrc_pipeline.cli.runs import run_load, run_marts
@@ -53,7 +55,7 @@ def _tell_time(settings: Settings, wanted: int) -> None:
 
 
 def prospect(wanted: int, per_second: float, token_left_s: float | None) -> str:
-    """Say what is ahead: details to fetch at a rate (0: no ceiling) by a token that lives so long yet."""
+    """Describe the work ahead: the details to fetch at a rate (0: no ceiling) before the token ends."""
     from nrc_pipeline.cli.durations import in_words
 
     parts = [f"{count(wanted, 'detail')} to fetch, newest first"]
@@ -61,7 +63,7 @@ def prospect(wanted: int, per_second: float, token_left_s: float | None) -> str:
     if at_least_s:
         parts[0] += f", at least {in_words(at_least_s)}"
     if token_left_s is not None:
-        parts.append(f"the token lives {in_words(token_left_s)} more")
+        parts.append(f"the token is valid for another {in_words(token_left_s)}")
         if at_least_s > token_left_s:
-            parts.append("another token will be needed for the rest")
+            parts.append("the rest will need another token")
     return "; ".join(parts) + "."

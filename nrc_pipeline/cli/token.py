@@ -1,4 +1,4 @@
-"""`nrc token set`, `status` and `clear`. The token itself is never shown, nor taken as an argument."""
+"""`nrc token set`, `status` and `clear`. The token is never shown, and never taken as an argument."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from nrc_pipeline.settings import Settings
 
 LIFETIME = timedelta(hours=1)
-"""Of every access token that was seen (nrc-api.md section 3)."""
+"""The lifetime of every access token observed so far (nrc-api.md section 3)."""
 
 
 def set_() -> int:
     """Store an access token, pasted at a hidden prompt or piped in.
 
-    Paste the token, or the whole value of the browser's oidc.user entry. An argument would be seen by every
-    program on this machine, so there is none.
+    Paste the token, or the whole value of the browser's oidc.user entry. The token is not an argument,
+    because every program on this machine could read it.
     """
     from nrc_pipeline.cli.hidden_prompt import ask_hidden
     from nrc_pipeline.credentials import Token, TokenStore, check_owner
@@ -51,7 +51,7 @@ def set_() -> int:
 
 
 def _clock_of(token: Token, settings: Settings, now: datetime) -> str:
-    """Say what is wrong with this machine's clock; the API is asked only where the token seems strange."""
+    """Return what is wrong with this machine's clock; ask the API only if the token looks suspicious."""
     from nrc_pipeline.api.clock import clock_ahead
     from nrc_pipeline.clock_skew import TOLERATED, complaint, complaint_of_token, remember
 
@@ -67,11 +67,11 @@ def _tell_what_stays(store: TokenStore, now: datetime) -> None:
     with suppress(TokenMissing):
         stored = store.load()
         if stored is not None and not stored.expired(now):
-            complain("The token that was stored before lives and stays.")
+            complain("The previously stored token is still valid and was kept.")
 
 
 def show() -> int:
-    """Show whose token it is and how long it lives; never the token.
+    """Show which account the token belongs to and how long it is valid. The token itself is not shown.
 
     The account is shown as a short fingerprint.
     """
@@ -79,13 +79,13 @@ def show() -> int:
 
 
 def clear() -> None:
-    """Forget the stored token."""
+    """Delete the stored token."""
     from nrc_pipeline.credentials import TokenStore
     from nrc_pipeline.settings import load_settings
 
     settings = load_settings()
     existed = TokenStore(settings.home_folder().token_file).clear()
-    say("The stored token is forgotten." if existed else "No token was stored.")
+    say("The stored token was deleted." if existed else "No token was stored.")
     if settings.access_token is not None:
         say("NRC_ACCESS_TOKEN is still set, in the environment or in .env.")
 
@@ -100,9 +100,9 @@ def _tell(now: datetime) -> int:
     if state.state != "valid":
         say(state.problem or "")
         return REFUSED
-    whose = f"account {state.account}" if state.account else "an account that it does not name"
+    whose = f"account {state.account}" if state.account else "an unnamed account"
     if state.expires_at is None:
-        life = "It does not say when it ends."
+        life = "It has no expiry time."
     else:
         life = f"It lives {in_words(state.remaining_s or 0)} more, until {in_utc(state.expires_at)}."
     say(f"Token from {state.origin}, for {whose}. {life}")

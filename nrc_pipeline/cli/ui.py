@@ -1,4 +1,4 @@
-"""`nrc ui`: the Dagster UI and daemon, on loopback."""
+"""`nrc ui`: runs the Dagster UI and daemon on loopback."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _PATIENCE_S = 20.0
 
 
 def ui(
-    port: Annotated[int, typer.Option(min=1, max=65_535, help="Of the web page.")] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="The port of the web page.")] = 3000,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> int:
     """Open the Dagster UI and its daemon on loopback, until Ctrl-C.
 
-    Shows the assets, months and runs of this home, those of `nrc sync` included, and starts runs. Nothing
-    leaves this machine unless --host names another address.
+    The UI shows the assets, months and runs of this home, including those of `nrc sync`, and can start runs.
+    Nothing leaves this machine unless --host names another address.
     """
     from nrc_pipeline.arrival import utc_now
     from nrc_pipeline.orchestration.dead_runs import end_dead_runs
@@ -35,30 +35,30 @@ def ui(
 
     if not is_loopback(host):
         complain(
-            f"The UI will listen on {host}, beyond this machine, and asks nobody for a password: whoever "
-            "reaches the port sees where you run and can start runs. Let only a proxy of yours reach it."
+            f"The UI will listen on {host}, so other machines can reach it. It has no password: anyone who "
+            "reaches the port sees where you run and can start runs. Only your own proxy should reach it."
         )
     _check_address(host)
     _check_free(port)
     home = load_settings().home_folder()
-    # The home by its full path, since Dagster starts its processes in folders of its own.
+    # Use the full path of the home, since Dagster starts its processes in other folders.
     environment = {**os.environ, **prepare_instance(home), "NRC_HOME": str(home.path)}
     with open_instance(home) as instance:
-        # Before the queue counts them; the sensor `dead_runs` goes on with it.
+        # End dead runs before the queue counts them; the sensor `dead_runs` continues this later.
         end_dead_runs(instance, utc_now())
-    # Dagster warns of its own superseded commands; that is no news for who looks at a web page.
+    # Dagster warns about its own deprecated commands, which is of no use to the user of a web page.
     environment.setdefault("PYTHONWARNINGS", "ignore")
-    say(f"The UI will be at http://{host}:{port} in some seconds; Ctrl-C stops it.")
+    say(f"The UI will be at http://{host}:{port} in a few seconds; press Ctrl-C to stop it.")
     command = [sys.executable, "-m", "dagster", "dev", "-m", DEFINITIONS, "-h", host, "-p", str(port)]
-    # In a group of its own: a terminal's Ctrl-C would reach every process of it twice.
-    child = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - no shell, our own words
+    # In its own process group: otherwise a terminal's Ctrl-C would reach each of its processes twice.
+    child = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - no shell, fixed arguments
     with _forwarding(child) as stopped:
         code = child.wait()
     return 0 if stopped else code
 
 
 def _check_address(host: str) -> None:
-    """Raise Misuse when this machine cannot listen there: Dagster would complain and then hang."""
+    """Raise Misuse if this machine cannot listen there: Dagster would complain and then hang."""
     from nrc_pipeline.errors import Misuse
 
     try:
@@ -66,30 +66,30 @@ def _check_address(host: str) -> None:
         with socket.socket(family, kind) as probe:
             probe.bind(address)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "no name of a machine"
+        reason = getattr(error, "strerror", None) or "not a valid host name"
         raise Misuse(f"--host: this machine cannot listen on {host} ({reason}).") from None
 
 
 def _check_free(port: int) -> None:
-    """Raise Misuse when something listens on the port: Dagster would complain and then hang."""
+    """Raise Misuse if something listens on the port: Dagster would complain and then hang."""
     from nrc_pipeline.errors import Misuse
 
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise Misuse(
-                f"Port {port} is taken by another program, or by a UI whose `nrc ui` was killed: "
+                f"Port {port} is in use by another program, or by a UI whose `nrc ui` was killed: "
                 "end its `dagster dev`, or choose another port with --port."
             )
 
 
 @contextlib.contextmanager
 def _forwarding(child: subprocess.Popen[bytes]) -> Iterator[list[int]]:
-    """Pass on what would stop this process; the list holds the signals passed on."""
+    """Forward the signals that would stop this process; the list holds the forwarded signals."""
     stopped: list[int] = []
 
     def forward(number: int, _frame: object) -> None:
         if stopped:
-            complain("Stopping it the hard way.")
+            complain("Killing it.")
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGKILL)
         else:

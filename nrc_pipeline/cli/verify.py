@@ -1,4 +1,4 @@
-"""`nrc verify`: every byte of the landing zone, and a month of the core tables beside a rebuild."""
+"""`nrc verify`: checks every byte of the landing zone, and compares a month of core with a rebuild."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from nrc_pipeline.cli.screen import complain, harmless, say
 
 
 def verify() -> int:
-    """Read the whole landing zone and compare it with its hashes; compare one month with a rebuild of it.
+    """Compare the whole landing zone with its hashes, and one month with a rebuild of it.
 
-    Names every damaged file and activity. The month is another one each week, and is rebuilt in a temporary
-    database, so that a load may run. Exit code 1 if anything is wrong.
+    Names every damaged file and activity. The month changes every week. It is rebuilt in a temporary
+    database, so a load may run at the same time. Exit code 1 if anything is wrong.
     """
     from datetime import UTC, datetime
 

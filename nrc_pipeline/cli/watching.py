@@ -1,4 +1,4 @@
-"""Shows how far a load is: bars with the time left on a terminal, a line now and then elsewhere."""
+"""Shows the progress of a load: bars with the time left on a terminal, a line from time to time elsewhere."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _WORDS = {
 }
 _ALL_DETAILS = "all details"
 _LINES = 10
-"""A stage whose length is known is told in so many lines."""
+"""The number of progress lines for a stage of known length."""
 _STEP = 500
-"""Of one whose length is not, every so many."""
+"""The number of items between progress lines for a stage of unknown length."""
 
 Show = Callable[[str, int, int | None], None]
 
 
 @dataclass(slots=True)
 class Details:
-    """Adds up the details of a sync, which come in blocks that each count from 0."""
+    """Adds up the details of a sync; they come in blocks that each count from 0."""
 
     total: int = 0
     _earlier: int = 0
     _done: int = 0
 
     def hear(self, done: int, of_block: int | None) -> int:
-        """Take the count of the present block and return that of the whole."""
+        """Take the count of the current block and return the total count."""
         if done == 0:
             self._earlier += self._done
         self._done = done
@@ -48,7 +48,7 @@ class Details:
 
 @contextmanager
 def watching(when_wanted: Callable[[int], None] | None = None) -> Iterator[None]:
-    """Show what is reported inside; `when_wanted` hears how many details a sync will ask for."""
+    """Show the progress reported inside; `when_wanted` receives how many details a sync will request."""
     with _bars() if sys.stderr.isatty() else _lines() as show:
         details = Details()
 
@@ -73,7 +73,7 @@ def _lines() -> Iterator[Show]:
 
     def show(what: str, done: int, total: int | None) -> None:
         step = max(1, -(-total // _LINES)) if total else _STEP
-        # Small blocks of a load are over before their line would be read.
+        # Small blocks of a load end before their line could be read.
         if what == "activities" and (total or 0) < _STEP:
             return
         if done < told.get(what, 0):
@@ -105,7 +105,7 @@ def _bars() -> Iterator[Show]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("left:"),
-        # Over half a minute, so that one slow answer does not make the estimate jump.
+        # Averaged over half a minute, so that one slow answer does not make the estimate jump.
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
@@ -116,7 +116,7 @@ def _bars() -> Iterator[Show]:
 
 
 class _Bars:
-    """One bar a stage."""
+    """One bar per stage."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress

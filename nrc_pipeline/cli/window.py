@@ -13,27 +13,30 @@ if TYPE_CHECKING:
 
 LocalFromOption = Annotated[
     str | None,
-    typer.Option("--from", metavar="YYYY-MM", help="First month, local; without it, from the beginning."),
+    typer.Option("--from", metavar="YYYY-MM", help="First month in local time. Default: from the beginning."),
 ]
 LocalToOption = Annotated[
-    str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month, local; without it, until now.")
+    str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month in local time. Default: until now.")
 ]
-"""Months on the runner's wall, of what a person reads; those of a load are UTC, as its partitions are."""
+"""Months in the runner's local time, for output that people read.
+
+The months of a load are UTC, like its partitions.
+"""
 
 FromOption = Annotated[
     str | None,
-    typer.Option("--from", metavar="YYYY-MM", help="First month, UTC; without it, from the beginning."),
+    typer.Option("--from", metavar="YYYY-MM", help="First month in UTC. Default: from the beginning."),
 ]
 ToOption = Annotated[
-    str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month, UTC; without it, until now.")
+    str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month in UTC. Default: until now.")
 ]
 
 
 def checked_window(first: str | None, last: str | None) -> Window:
-    """Return the window that the options ask for.
+    """Return the window that the options describe.
 
     Raises:
-        Misuse: One of them is no month, or they are the wrong way round.
+        Misuse: An option is not a month, or --from is later than --to.
     """
     from nrc_pipeline.months import Window, checked_month
 

@@ -1,1 +1,1 @@
-"""The core tables: the documents normalised, without loss and without opinion."""
+"""The core tables: the normalised documents, without loss and without corrections."""

@@ -24,28 +24,31 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MEMORY_LIMIT = "640MiB"
-"""DuckDB's share; Python, the batch in flight and the allocator's slack fit into 1 GiB beside it."""
+"""The limit for DuckDB.
+
+Together with Python, the current batch and the allocator's slack it stays within 1 GiB.
+"""
 
 CHECKPOINT_THRESHOLD = "128MiB"
-"""So that several batches share a checkpoint, which also writes half a batch of older rows again."""
+"""High enough for several batches to share a checkpoint, because each checkpoint rewrites older rows too."""
 
 STORAGE_VERSION = "v1.2.0"
-"""Any DuckDB from 1.2 on opens the published file."""
+"""Every DuckDB from 1.2 on can open the published file."""
 
 
 def configuration(home: Home) -> dict[str, str | bool | int | float | list[str]]:
     """Return the settings of a connection that loads."""
     return {
         "memory_limit": MEMORY_LIMIT,
-        # More threads than these gain little on this work and each costs memory.
+        # More threads gain little on this work, and each costs memory.
         "threads": min(os.cpu_count() or 1, 4),
         "temp_directory": str(home.work / "spill"),
         # Nothing relies on the order of rows, and insertion is a quarter faster without it.
         "preserve_insertion_order": False,
         "checkpoint_threshold": CHECKPOINT_THRESHOLD,
         "storage_compatibility_version": STORAGE_VERSION,
-        # The joins are written with the small side second. DuckDB, which cannot know how long the texts in
-        # a Parquet file are, would build its hash table from them.
+        # The joins have the small side second. DuckDB cannot know how long the texts in a Parquet file are,
+        # and would build its hash table from them.
         "disabled_optimizers": "build_side_probe_side",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -57,13 +60,13 @@ _POLL_S = 0.2
 
 @contextmanager
 def work_database(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the working database with every table in place. The caller holds the writer's lock."""
+    """Open the working database with every table in place. The caller holds the writer lock."""
     home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
     connection = duckdb.connect(config=configuration(home))
     try:
         _attach_sound(connection, home)
         connection.execute("USE nrc")
-        # It would be written to standard output, a terminal or not.
+        # DuckDB writes the bar to standard output, even if that is not a terminal.
         connection.execute("SET enable_progress_bar = false")
         home.work_database.chmod(0o600)
         create_tables(connection)
@@ -73,16 +76,16 @@ def work_database(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _attach_sound(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Attach the working file; one that is no database any more makes room for a new one.
+    """Attach the working file; replace it with a new one if it is damaged.
 
-    Whatever it held is in the landing zone too, and the next normalisation brings it back.
+    All its data is also in the landing zone, and the next normalisation restores it.
     """
     try:
         _attach_when_free(connection, home)
     except (duckdb.IOException, duckdb.SerializationException) as error:
         if "not a valid DuckDB" not in str(error):
             raise
-        logger.warning("the working database is damaged and is made anew from the landing zone")
+        logger.warning("the working database is damaged and is rebuilt from the landing zone")
         home.work_database.unlink()
         home.work_database.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         attach(connection, home.work_database, "nrc", read_only=False)
@@ -91,7 +94,7 @@ def _attach_sound(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
 def _attach_when_free(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Attach the working file once no other process has it open.
 
-    The writer's lock goes with the process that holds it; the dbt that a killed load had started lives on.
+    The writer lock ends with the process that holds it, but a dbt process started by a killed load lives on.
     """
     deadline = time.monotonic() + PATIENCE_S
     told = False
@@ -104,7 +107,7 @@ def _attach_when_free(connection: duckdb.DuckDBPyConnection, home: Home) -> None
             if time.monotonic() >= deadline:
                 raise WriterBusy(
                     f"Another program has {home.work_database} open and did not close it within "
-                    f"{PATIENCE_S:.0f} s. Nothing was changed; try again when it has ended."
+                    f"{PATIENCE_S:.0f} s. Nothing was changed; try again when it has finished."
                 ) from None
             if not told:
                 logger.warning("waiting for another program to close the working database")
@@ -115,10 +118,10 @@ def _attach_when_free(connection: duckdb.DuckDBPyConnection, home: Home) -> None
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the core and ops tables unless they stand as declared.
+    """Create the core and ops tables unless they already exist as declared.
 
-    Tables of another release are dropped: whatever they hold is in the landing zone too, and the next load
-    brings it back in the new form.
+    Tables of another release are dropped: all their data is also in the landing zone, and the next load
+    restores it in the new form.
     """
     if stand_as_declared(connection):
         return
@@ -133,12 +136,12 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def stand_as_declared(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Tell whether the core and ops tables of the current database are those of this release."""
+    """Return whether the core and ops tables of the current database are those of this release."""
     standing = {name for (name,) in connection.execute(statement(__package__, "standing_tables")).fetchall()}
     if standing != {table.full_name for table in schema.ALL_TABLES}:
         return False
     try:
-        # Each by itself: duckdb_columns() looks into every view that DuckDB brings along, at every opening.
+        # One query per table: duckdb_columns() would inspect every built-in view of DuckDB each time.
         return all(
             _column_names(connection, table.full_name) == [column.name for column in table.columns]
             for table in schema.ALL_TABLES
@@ -155,7 +158,7 @@ def _column_names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Commit what is done inside, or nothing of it."""
+    """Commit everything that is done inside, or nothing."""
     connection.execute("BEGIN TRANSACTION")
     try:
         yield

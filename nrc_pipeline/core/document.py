@@ -1,4 +1,4 @@
-"""Gives a document back from the core tables alone: the proof that nothing of it was lost."""
+"""Rebuilds a document from the core tables alone, to prove that nothing of it was lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def rebuild_document(
 ) -> dict[str, Any] | None:
     """Return the activity's document, equal to the landed one as a JSON value; None if there is none.
 
-    Its header is that of the newest version, its `metrics` those of the newest version that has any.
+    The header is that of the newest version, `metrics` those of the newest version that has any.
     """
     row = connection.execute(
         statement(__package__, "rebuild_activity"), {"account_id": account_id, "activity_id": activity_id}

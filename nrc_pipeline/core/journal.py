@@ -1,4 +1,4 @@
-"""`ops.loads`: what the landing zone's journal says of each load."""
+"""`ops.loads`: what the landing zone's journal records about each load."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 
 def refresh_loads(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring `ops.loads` to the state of the landing zone that is attached to the connection."""
+    """Bring `ops.loads` up to date with the landing zone that is attached to the connection."""
     connection.execute(statement(__package__, "refresh_loads"))

@@ -1,6 +1,6 @@
-"""`ops.marts_behind`: the months in which the core tables have changed since the marts were made.
+"""`ops.marts_behind`: the months in which the core tables have changed since the marts were built.
 
-It is written in the transaction that changes the rows, so a kill never leaves a change without its note.
+It is written in the same transaction as the rows, so a kill never leaves an unrecorded change.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 
 
 class Behind(NamedTuple):
-    """First days of the months that are behind, oldest first, and when the last of them was noted, UTC."""
+    """First days of the months that are behind, oldest first, and when the last one was recorded, UTC."""
 
     months: list[date]
     noted_until: datetime | None
 
 
 def note_members(connection: duckdb.DuckDBPyConnection) -> None:
-    """Note the months of the activities in the temp table batch_members, as they stand now.
+    """Record the months of the activities in the temp table batch_members, as they are now.
 
-    To be called inside the transaction that changes them, before and after it does: an edit can move a start.
+    Call this inside the transaction that changes them, before and after the change: an edit can move a start.
     """
     connection.execute(statement(__package__, "note_marts_behind"))
 
 
 def behind(connection: duckdb.DuckDBPyConnection) -> Behind:
-    """Return what is noted."""
+    """Return what is recorded."""
     rows = connection.execute(statement(__package__, "marts_behind")).fetchall()
     return Behind([month for month, _ in rows], max((noted_at for _, noted_at in rows), default=None))
 
 
 def settle(connection: duckdb.DuckDBPyConnection, made: Behind) -> None:
-    """Forget the notes that the marts have caught up with; what was noted after them stays."""
+    """Remove the records that the marts have caught up with; later records stay."""
     connection.execute(
         statement(__package__, "settle_marts"), {"months": made.months, "noted_until": made.noted_until}
     )

@@ -1,4 +1,4 @@
-"""Marks activities that have disappeared from the account; nothing is ever dropped."""
+"""Marks activities that have disappeared from the account; nothing is ever deleted."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class Missing(NamedTuple):
-    """How many activities are marked, and how many would be if not too many had gone at once."""
+    """How many activities are marked, and how many would be if not too many had disappeared at once."""
 
     marked: int
     doubted: int
 
 
 def mark_missing(connection: duckdb.DuckDBPyConnection) -> Missing:
-    """Bring `missing_since` to the state of the landing zone that is attached to the connection."""
+    """Bring `missing_since` up to date with the landing zone that is attached to the connection."""
     connection.execute(
         statement(__package__, "mark_missing"),
         {"many_at_once": MANY_AT_ONCE, "many_at_once_share": MANY_AT_ONCE_SHARE},

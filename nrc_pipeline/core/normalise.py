@@ -1,7 +1,8 @@
-"""Brings the core tables of a window to the state of the landing zone.
+"""Brings the core tables of a window up to date with the landing zone.
 
-The cost follows what changed: an activity is rewritten only when the version chosen for it, or the version
-of this code, is not the loaded one. Each batch is one transaction, so a kill leaves whole activities.
+The cost depends on what changed: an activity is rewritten only if the chosen version of its document, or the
+version of this code, differs from the loaded one. Each batch is one transaction, so a kill leaves only whole
+activities.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 NORMALISER_VERSION = 2
-"""Raise it whenever the same document would give other rows: every activity is then rewritten."""
+"""Increase this whenever the same document would give other rows: every activity is then rewritten."""
 
 BATCH_BYTES = 2**30
-"""JSON text of one transaction: what a kill may cost, and what the first of many failures reads again."""
+"""JSON text per transaction: a kill loses at most this much, and a failure rereads at most this much."""
 
 ODD_WEIGHT = 16
-"""A text that may have to be split in Python needs far more memory than one that streams through DuckDB."""
+"""The limit if a text may need splitting in Python, which takes far more memory than DuckDB."""
 
 _HEADER_PARTS = ("activity_summaries", "activity_tags", "activity_moments")
 
@@ -68,8 +69,8 @@ def normalise(
 ) -> Normalised:
     """Normalise the window, newest first.
 
-    `connection` is the working database with the landing zone attached (`LandingZone.attach`).
-    `everything` rewrites what is loaded already, too.
+    `connection` is the working database with the landing zone attached (`LandingZone.attach`). `everything`
+    also rewrites activities that are loaded already.
     """
     activities = rows_written = refused = 0
     while True:
@@ -86,7 +87,7 @@ def normalise(
         refused += refused_now
         if not refused_now:
             return Normalised(activities, rows_written, refused)
-        # A refused version makes room for the next best one of its activity; the others are loaded by now.
+        # After a refusal, try the next best version of that activity; all others are loaded by now.
         everything = False
 
 
@@ -146,7 +147,7 @@ def _one_by_one(
     if len(batch.activity_ids) > 1:
         first, second = (_load(connection, half, now) for half in batch.halves())
         return first[0] + second[0], first[1] + second[1], first[2] + second[2]
-    logger.warning("a document cannot be read by DuckDB and is quarantined (%s)", type(error).__name__)
+    logger.warning("DuckDB cannot read a document; it is quarantined (%s)", type(error).__name__)
     unreadable = list(texts_at(connection, _address(connection, batch)))
     with transaction(connection):
         for text in unreadable:
@@ -175,7 +176,7 @@ def _write(
 ) -> int:
     connection.execute(statement(__package__, "batch_odd"), odd.plain_columns())
     connection.execute(statement(__package__, "batch_extra"), odd.extra_columns(connection))
-    # What was split in Python comes from `batch_odd`, all else straight from the landing zone.
+    # Documents that were split in Python come from `batch_odd`, all others directly from the landing zone.
     straight = [place for place in places if place.payload_sha256 not in odd.splits]
     files = sorted({place.file_name for place in places})
     headers = {"files": files, "places": [place.key for place in straight if place.is_header]}

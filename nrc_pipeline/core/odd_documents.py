@@ -1,4 +1,4 @@
-"""The documents of a batch that typed columns alone cannot give back."""
+"""Finds and splits the documents of a batch that typed columns alone cannot reproduce."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _NOTHING = Remainder([], [])
 
 
 class Place(NamedTuple):
-    """Where a landed text stands, and what the batch reads it for.
+    """Where a landed text is, and what the batch reads it for.
 
-    `is_certified` tells whether it was found to be of the plain shape when it came.
+    `is_certified` says whether the text was found to have the plain shape when it was received.
     """
 
     file_name: str
@@ -34,15 +34,16 @@ class Place(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Return the place as the SQL compares it."""
+        """Return the place in the form that the SQL compares."""
         return f"{self.file_name}#{self.row}"
 
 
 @dataclass(slots=True)
 class OddDocuments:
-    """What was found out about them.
+    """The result of examining the documents.
 
-    `splits` by SHA-256 of the landed text; `refused` are those that cannot be normalised, with the reason.
+    `splits` is keyed by the SHA-256 of the landed text; `refused` holds the texts that cannot be normalised,
+    with the reason.
     """
 
     splits: dict[str, Split] = field(default_factory=dict)
@@ -58,8 +59,8 @@ class OddDocuments:
     def extra_columns(self, connection: duckdb.DuckDBPyConnection) -> dict[str, list[str | None]]:
         """Return `core.activities.extra` of the batch as the parameters of `batch_extra.sql`.
 
-        The header's remainder comes from the document of the header, that of `metrics` from the document
-        of the series.
+        The header's remainder comes from the document of the header, that of `metrics` from the document of
+        the series.
         """
         columns: dict[str, list[str | None]] = {"account_id": [], "activity_id": [], "extra": []}
         choices = connection.execute(
@@ -75,7 +76,7 @@ class OddDocuments:
 
 
 def examine(connection: duckdb.DuckDBPyConnection, places: list[Place]) -> OddDocuments:
-    """Read the batch's documents that carry no current certificate of the plain shape, and split them."""
+    """Read and split the batch's documents that have no current certificate of the plain shape."""
     odd = OddDocuments()
     for text in texts_at(connection, [place for place in places if not place.is_certified]):
         if as_plain(text.payload) is not None:
@@ -88,7 +89,10 @@ def examine(connection: duckdb.DuckDBPyConnection, places: list[Place]) -> OddDo
 
 
 def texts_at(connection: duckdb.DuckDBPyConnection, places: list[Place]) -> Iterator[LandedText]:
-    """Yield the documents at these places of the batch, a few in memory; `connection` is busy meanwhile."""
+    """Yield the documents at these places of the batch, a few at a time.
+
+    `connection` is in use until the end.
+    """
     if not places:
         return
     rows = connection.execute(

@@ -1,4 +1,4 @@
-"""`ops.quarantine`: every document that was refused, with the reason and its bytes."""
+"""`ops.quarantine`: every refused document, with the reason and its bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LandedText:
-    """The text of one landed document, with what names it."""
+    """The text of one landed document, with the columns that identify it."""
 
     account_id: str
     activity_id: str
@@ -28,7 +28,7 @@ class LandedText:
 def refuse(
     connection: duckdb.DuckDBPyConnection, text: LandedText, reason: str, normaliser_version: int
 ) -> None:
-    """Write a refused document down; a version refused twice stands there once."""
+    """Record a refused document; a version that is refused twice is recorded once."""
     connection.execute(
         statement(__package__, "insert_quarantine"),
         {**asdict(text), "reason": reason, "normaliser_version": normaliser_version},
@@ -36,5 +36,5 @@ def refuse(
 
 
 def refresh_refused_on_receipt(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring the rows of bodies that could not even be filed to the state of the landing zone."""
+    """Bring the rows of bodies that could not be filed up to date with the landing zone."""
     connection.execute(statement(__package__, "refresh_quarantine"))

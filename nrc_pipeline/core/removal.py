@@ -1,4 +1,4 @@
-"""Takes everything that is loaded of one activity out of the core tables."""
+"""Removes all loaded data of one activity from the core tables."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The declarations of the core and ops tables: one place for names, types, units and meaning.
+"""The declarations of the core and ops tables: the one source of names, types, units and meaning.
 
-The DDL, the comments in the warehouse, the data dictionary in `docs/` and the column schemas in the
-Dagster UI all come from here.
+The DDL, the comments in the warehouse, the data dictionary in `docs/` and the column schemas in the Dagster
+UI all come from here.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _ACCOUNT = _key("account_id", "VARCHAR", "the account, from NRC_ACCOUNT")
 _ACTIVITY = _key("activity_id", "VARCHAR", "the activity's id, opaque text")
 _SERIES = _key("series", "INTEGER", "position of the entry in the document's `metrics`, from 0")
 _RECORDER = (
-    Column("source", "VARCHAR", "what measured or derived it, as the document says"),
-    Column("app_id", "VARCHAR", "the app that wrote it; a watch differs from the phone here only"),
+    Column("source", "VARCHAR", "what measured or derived it, according to the document"),
+    Column("app_id", "VARCHAR", "the app that wrote it; only this distinguishes a watch from the phone"),
 )
 
 ACTIVITIES = Table(
@@ -36,11 +36,11 @@ ACTIVITIES = Table(
         Column("activity_type", "VARCHAR", "run, training, walk, cycle, other, as recorded"),
         Column("app_id", "VARCHAR", "the app the activity belongs to"),
         Column("started_at", "TIMESTAMP", "start, UTC"),
-        Column("ended_at", "TIMESTAMP", "end, UTC; pauses are inside"),
-        Column("last_modified_at", "TIMESTAMP", "newest change at the service, UTC"),
+        Column("ended_at", "TIMESTAMP", "end, UTC; includes pauses"),
+        Column("last_modified_at", "TIMESTAMP", "latest change at the service, UTC"),
         Column("start_epoch_ms", "BIGINT", "start, ms since 1970 UTC", nullable=False),
         Column("end_epoch_ms", "BIGINT", "end, ms since 1970 UTC"),
-        Column("last_modified", "BIGINT", "newest change at the service, ms since 1970 UTC"),
+        Column("last_modified", "BIGINT", "latest change at the service, ms since 1970 UTC"),
         Column("active_duration_ms", "BIGINT", "moving time, ms; 0 in some partner activities"),
         Column("status", "VARCHAR", "COMPLETED since 2025; NULL where the document has none"),
         Column("is_session", "BOOLEAN", "`session` of the document"),
@@ -48,7 +48,7 @@ ACTIVITIES = Table(
         Column(
             "missing_since",
             "TIMESTAMP",
-            "first complete walk, UTC, that no longer lists it, its detail being 404",
+            "first complete walk, UTC, that no longer lists it, while its detail answers 404",
         ),
         Column("has_details", "BOOLEAN", "whether a detail document has been stored", nullable=False),
         Column("metric_types", "VARCHAR[]", "names of the metrics it has, as announced by the header"),
@@ -57,8 +57,8 @@ ACTIVITIES = Table(
         Column(
             "extra",
             "JSON",
-            "what no typed column gives back: `put` [[path, value], …] and `cut` [path, …]; `put_escaped` "
-            "has the pairs with half of a surrogate pair, each as JSON text in ASCII",
+            "what no typed column can reproduce: `put` [[path, value], …] and `cut` [path, …]; `put_escaped` "
+            "holds pairs with half of a surrogate pair, each as JSON text in ASCII",
         ),
         Column("raw_sha256", "VARCHAR", "SHA-256 of the landed text the header comes from", nullable=False),
         Column("series_sha256", "VARCHAR", "SHA-256 of the landed text the series come from", nullable=False),
@@ -100,7 +100,7 @@ ACTIVITY_TAGS = Table(
 ACTIVITY_MOMENTS = Table(
     "core",
     "activity_moments",
-    "one row per moment of an activity, in the order of the document, which is not that of time",
+    "one row per moment of an activity, in the order of the document, which is not chronological",
     (
         _ACCOUNT,
         _ACTIVITY,
@@ -108,9 +108,9 @@ ACTIVITY_MOMENTS = Table(
         Column("key", "VARCHAR", "split_km, split_mile, halt, lap, gps_signal, interval_start, …"),
         Column("value", "VARCHAR", "its number, or pause, resume, auto_pause, auto_resume, found, lost"),
         Column("moment_at", "TIMESTAMP", "when, UTC"),
-        Column("timestamp_epoch_ms", "BIGINT", "when, ms since 1970 UTC"),
+        Column("timestamp_epoch_ms", "BIGINT", "time, ms since 1970 UTC"),
         Column("app_id", "VARCHAR", "the app that wrote it"),
-        Column("source", "VARCHAR", "what noticed it"),
+        Column("source", "VARCHAR", "what detected it"),
     ),
     ("account_id", "activity_id", "ordinal"),
 )
@@ -134,7 +134,7 @@ METRIC_SERIES = Table(
 METRIC_SAMPLES = Table(
     "core",
     "metric_samples",
-    "one row per metrics entry, its samples as three lists: the store behind metric_series and metric_values",
+    "one row per metrics entry, its samples as three lists; metric_series and metric_values are views on it",
     (
         _ACCOUNT,
         _ACTIVITY,
@@ -177,23 +177,25 @@ ACTIVITY_ZONES = Table(
         Column(
             "source",
             "VARCHAR",
-            "gps: of the first position; document: stated by it; neighbour: of the activity with a zone of "
+            "gps: of the first position; document: stated in it; neighbour: of the activity with a zone of "
             "its own before it, else after it, within 30 days; default: NRC_TIME_ZONE",
             nullable=False,
         ),
         Column(
             "is_unsure",
             "BOOLEAN",
-            "the neighbours before and after it have different clocks: that of the earlier one was taken",
+            "the neighbours before and after it have different clocks; the zone of the earlier one is used",
             nullable=False,
         ),
         Column(
             "has_position",
             "BOOLEAN",
-            "whether its series hold a position: within the globe and not 0,0",
+            "whether its series contain a valid position, other than 0,0",
             nullable=False,
         ),
-        Column("refused_time_zone", "VARCHAR", "what the document states as its zone, where that is none"),
+        Column(
+            "refused_time_zone", "VARCHAR", "the zone stated in the document, if that is not a valid zone"
+        ),
     ),
     ("account_id", "activity_id"),
 )
@@ -201,19 +203,19 @@ ACTIVITY_ZONES = Table(
 QUARANTINE = Table(
     "ops",
     "quarantine",
-    "one row per document refused",
+    "one row per refused document",
     (
         Column("account_id", "VARCHAR", "the account, from NRC_ACCOUNT", nullable=False),
-        Column("activity_id", "VARCHAR", "the activity asked for; NULL where a list item names none"),
+        Column("activity_id", "VARCHAR", "the requested activity; NULL if a list item names none"),
         Column("source", "VARCHAR", "api, file or altered file", nullable=False),
-        Column("fetched_at", "TIMESTAMP", "when it came, UTC", nullable=False),
+        Column("fetched_at", "TIMESTAMP", "when it was received, UTC", nullable=False),
         Column("reason", "VARCHAR", "what is wrong with it", nullable=False),
-        Column("payload", "BLOB", "the bytes as they came"),
-        Column("payload_sha256", "VARCHAR", "of a landed document; NULL where the body could not be filed"),
+        Column("payload", "BLOB", "the bytes as received"),
+        Column("payload_sha256", "VARCHAR", "of a landed document; NULL if the body could not be filed"),
         Column(
             "normaliser_version",
             "INTEGER",
-            "of the code that refused it; NULL where it was refused on receipt",
+            "of the code that refused it; NULL if it was refused on receipt",
         ),
     ),
     (),
@@ -224,16 +226,16 @@ LOADS = Table(
     "loads",
     "one row per load",
     (
-        _key("load_id", "VARCHAR", "id of the load; a Dagster run's own id where a run began it"),
+        _key("load_id", "VARCHAR", "id of the load; the id of the Dagster run if a run started it"),
         Column("started_at", "TIMESTAMP", "UTC", nullable=False),
         Column("ended_at", "TIMESTAMP", "end of its last stage, UTC", nullable=False),
-        Column("window", "VARCHAR", "months it was asked for, YYYY-MM...YYYY-MM; an open end is empty"),
+        Column("window", "VARCHAR", "requested months, YYYY-MM...YYYY-MM; an open end is empty"),
         Column("stages", "VARCHAR[]", "the stages it went through, in order", nullable=False),
         Column("requests", "BIGINT", "HTTP requests, retries included", nullable=False),
         Column("documents", "BIGINT", "documents landed", nullable=False),
         Column("rows_written", "BIGINT", "core rows written, samples included", nullable=False),
         Column("outcome", "VARCHAR", "complete, unchanged, partial, refused or failed", nullable=False),
-        Column("reason", "VARCHAR", "what stopped it, where something did"),
+        Column("reason", "VARCHAR", "what stopped it, if anything did"),
     ),
     ("load_id",),
 )
@@ -241,10 +243,10 @@ LOADS = Table(
 MARTS_BEHIND = Table(
     "ops",
     "marts_behind",
-    "one row per month whose marts are not those of the core tables yet; empty once a load has ended well",
+    "one row per month whose marts are older than the core tables; empty after a successful load",
     (
         Column("activity_month", "DATE", "first day of the UTC month", nullable=False),
-        Column("noted_at", "TIMESTAMP", "when the load noted it, UTC", nullable=False),
+        Column("noted_at", "TIMESTAMP", "when the load recorded it, UTC", nullable=False),
     ),
     (),
 )
@@ -257,7 +259,7 @@ OPS_TABLES = (QUARANTINE, LOADS, MARTS_BEHIND)
 ALL_TABLES = CORE_TABLES + OPS_TABLES
 
 DOCUMENT_TABLES = (ACTIVITY_SUMMARIES, ACTIVITY_TAGS, ACTIVITY_MOMENTS, METRIC_SAMPLES)
-"""The tables that hold the parts of a document, one or more rows an activity."""
+"""The tables that hold the parts of a document, with one or more rows per activity."""
 
 
 def ddl() -> Iterator[str]:

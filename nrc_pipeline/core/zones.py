@@ -1,9 +1,9 @@
 """`core.activity_zones`: the time zone each activity was recorded in, found offline.
 
-It is, in this order, that of the first position; that which the document states (`timezone_id`, in some of
-2026); that of a neighbour in time; the default. The first two are looked up once, when the activity is
-written. The others follow from all activities and are worked out at every load, whatever its window: an
-activity that comes, goes or moves changes zones up to 30 days away, so in other months too.
+The zone is, in this order: that of the first position; the one stated in the document (`timezone_id`, in some
+of 2026); that of a neighbour in time; the default. The first two are looked up once, when the activity is
+written. The others depend on all activities and are computed at every load, whatever its window: a new,
+removed or moved activity changes zones up to 30 days away, and so in other months too.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     import duckdb
 
 NEIGHBOUR_DAYS = 30
-"""A neighbour that is further away in time says nothing of where the runner was."""
+"""A neighbour that is further away in time does not show where the runner was."""
 
 
 class _Found(NamedTuple):
-    """What was looked up of one activity; a row of the table zones_found."""
+    """The lookup for one activity; a row of the table zones_found."""
 
     account_id: str
     activity_id: str
@@ -40,7 +40,7 @@ class _Found(NamedTuple):
 def locate(connection: duckdb.DuckDBPyConnection, default_zone: str) -> int:
     """Bring the zones of all activities up to date; return how many rows changed.
 
-    `default_zone` is the IANA name for activities of which nothing else tells one.
+    `default_zone` is the IANA name for activities whose zone is not known.
     """
     found = list(_look_up(connection))
     columns = {name: [getattr(one, name) for one in found] for name in _Found._fields}
@@ -62,7 +62,7 @@ def _look_up(connection: duckdb.DuckDBPyConnection) -> Iterator[_Found]:
     known = _known_zones(connection) if wanted else frozenset()
     for account_id, activity_id, latitude, longitude, stated in wanted:
         of_place = zone_at(latitude, longitude)
-        # A name that DuckDB does not know would end every query that shows a local time.
+        # A name that DuckDB does not know would break every query that shows a local time.
         if of_place not in known:
             of_place = None
         of_document = stated if stated in known else None
@@ -77,13 +77,13 @@ def _look_up(connection: duckdb.DuckDBPyConnection) -> Iterator[_Found]:
 
 
 def _known_zones(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Return the IANA names: DuckDB alone also takes short ones that mean several zones, such as IST."""
+    """Return the IANA names. DuckDB also accepts short names that mean several zones, such as IST."""
     of_duckdb = {name for (name,) in connection.execute(statement(__package__, "known_zones")).fetchall()}
     return frozenset(of_duckdb & available_timezones())
 
 
 def zone_at(latitude: float | None, longitude: float | None) -> str | None:
-    """Return the IANA zone of a place in degrees, or None where there is no such place or zone."""
+    """Return the IANA zone of a position in degrees; None if the position or its zone does not exist."""
     if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         return None
     return tzfpy.get_tz(longitude, latitude) or None

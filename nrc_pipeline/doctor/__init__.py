@@ -1,1 +1,1 @@
-"""`nrc doctor`: everything a load depends on, without a load, without Dagster, without network."""
+"""`nrc doctor`: checks everything that a load depends on, without a load, Dagster or the network."""

@@ -1,4 +1,4 @@
-"""What stands in the home: landing zone, warehouse, instance, the last loads, findings, locks."""
+"""Examines the contents of the home: landing zone, warehouse, instance, the last loads, findings, locks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.status.view import View
 
 OLD_LOAD = timedelta(days=7)
-"""The account is reconciled once a week; longer without a load means that nothing starts them."""
+"""A full walk of the list is due once a week; a longer gap means that nothing starts the loads."""
 
 OLD_VERIFICATION = timedelta(days=60)
 
@@ -27,7 +27,7 @@ _THOROUGH = "landing_hashes"
 
 
 def of_data(home: Home, now: datetime) -> Iterator[Diagnosis]:
-    """Examine what needs the landing zone to be read."""
+    """Examine everything that requires reading the landing zone."""
     if not home.raw.exists() or not any(home.raw.iterdir()):
         yield Diagnosis(
             "landing zone", "warn", "nothing has landed", "`nrc sync`, `nrc import` or `nrc demo`"
@@ -63,7 +63,7 @@ def _loads(last: list[LoadSummary], now: datetime) -> Iterator[Diagnosis]:
     newest, *before = last
     yield _last_load(newest, now)
     if before:
-        # They tell whether the last one was an exception.
+        # They show whether the last load was an exception.
         said = [f"{load.outcome} {load.started_at:%Y-%m-%d %H:%M}" for load in before]
         yield Diagnosis("loads before", "ok", ", ".join(said))
 
@@ -96,20 +96,20 @@ def _findings(view: View, now: datetime) -> Iterator[Diagnosis]:
 
 
 def instance(home: Home) -> Diagnosis:
-    """Whether the Dagster instance has been made; by its files alone."""
+    """Check whether the Dagster instance exists, by its files alone."""
     if not (home.dagster / "dagster.yaml").exists():
         return Diagnosis("Dagster", "ok", "no instance yet; the first load makes it")
     if not (home.dagster / ".ready").exists():
-        return Diagnosis("Dagster", "warn", "the instance was not finished", "`nrc ui` or a load finishes it")
+        return Diagnosis("Dagster", "warn", "the instance is not complete", "`nrc ui` or a load completes it")
     return Diagnosis("Dagster", "ok", f"instance in {home.dagster}")
 
 
 def locks(home: Home) -> Diagnosis:
-    """Who loads at this moment; a lock cannot outlive its holder."""
+    """Report who is loading now; a lock cannot outlive its holder."""
     by = holder(home)
     if by is not None:
         return Diagnosis("writer", "ok", f"loading now: {by}")
     left = sum(1 for _ in home.raw.rglob(".writing-*")) if home.raw.exists() else 0
     if left:
-        return Diagnosis("writer", "warn", f"{left} files of a killed load", "the next load sweeps them away")
-    return Diagnosis("writer", "ok", "nobody")
+        return Diagnosis("writer", "warn", f"{left} files of a killed load", "the next load removes them")
+    return Diagnosis("writer", "ok", "no load is running")

@@ -1,4 +1,4 @@
-"""What one examination says."""
+"""The result of one examination."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ State = Literal["ok", "warn", "fail"]
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One line of the doctor's: how it is, in words, and what to do unless it is ok."""
+    """One line of the doctor's output: the state in words, and what to do unless it is ok."""
 
     name: str
     state: State

@@ -1,4 +1,4 @@
-"""The whole examination, in the order in which one thing needs the other."""
+"""All examinations, in the order of their dependencies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def examine(settings: Settings, now: datetime) -> list[Diagnosis]:
-    """Look at everything; nothing is written but the landing zone's index."""
+    """Examine everything; only the landing zone's index is written."""
     home = settings.home_folder()
     return [
         surroundings.settings(settings),

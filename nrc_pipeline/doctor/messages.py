@@ -1,4 +1,4 @@
-"""Whether somebody who is not looking would be told."""
+"""Examines whether alerts would reach someone."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 
 def alerts(given: Settings) -> Diagnosis:
-    """Whether the channels of NRC_ALERT_URLS can be used, and all that stands was told; nobody is called."""
+    """Check that the channels of NRC_ALERT_URLS can be used and all alerts were sent; sends nothing."""
     addresses = given.alert_urls
     if addresses is None or not addresses.get_secret_value().strip():
-        return Diagnosis("alerts", "ok", "NRC_ALERT_URLS is not set: nobody is told of anything")
+        return Diagnosis("alerts", "ok", "NRC_ALERT_URLS is not set: no alerts are sent")
     try:
         channels = channels_of(addresses)
     except Misuse as error:
-        return Diagnosis("alerts", "warn", str(error).rstrip("."), "until then nobody is told of anything")
+        return Diagnosis("alerts", "warn", str(error).rstrip("."), "until then no alerts are sent")
     ledger = read_ledger(given.home_folder())
-    said = f"addresses: {len(channels)}, causes that stand: {len(ledger.standing)}"
+    said = f"addresses: {len(channels)}, open causes: {len(ledger.standing)}"
     if ledger.untold:
         return Diagnosis(
             "alerts",
             "warn",
-            f"{said}, untold: {len(ledger.untold)}",
-            "`nrc ui` tells them while it runs; its log says when a channel takes nothing",
+            f"{said}, not sent: {len(ledger.untold)}",
+            "`nrc ui` sends them while it runs; its log says when a channel fails",
         )
-    return Diagnosis("alerts", "ok", f"{said}, all told")
+    return Diagnosis("alerts", "ok", f"{said}, all sent")

@@ -1,4 +1,4 @@
-"""What Dagster's runs are at, from its database alone: running, queued, dead, failed."""
+"""Examines Dagster's runs through its database alone: running, queued, dead, failed."""
 
 from __future__ import annotations
 
@@ -35,12 +35,13 @@ class _Run(NamedTuple):
 
 
 def of_runs(home: Home, now: datetime) -> Iterator[Diagnosis]:
-    """Examine the runs; of a home without an instance there are none to speak of."""
+    """Examine the runs; a home without an instance has none."""
     database = home.dagster / "history" / "runs.db"
     if not database.exists():
         return
     try:
-        # Without leave to write, SQLite cannot even read the file unless it is told that nobody writes it.
+        # Without write permission, SQLite can read the file only in immutable mode, which assumes that no one
+        # writes it.
         how = "mode=ro" if os.access(database.parent, os.W_OK) else "immutable=1"
         with closing(sqlite3.connect(f"{database.as_uri()}?{how}", uri=True)) as connection:
             unfinished = connection.execute(statement(__package__, "unfinished_runs")).fetchall()
@@ -61,7 +62,7 @@ def _now(home: Home, unfinished: list[_Run], now: datetime) -> Diagnosis:
     if dead:
         return Diagnosis("runs", "warn", f"killed: {_named(dead)}", "`nrc ui` or the next load ends them")
     if queued and not running and now - queued[0].since > START:
-        return Diagnosis("runs", "warn", f"nobody launches {_named(queued)}", "is `nrc ui` running?")
+        return Diagnosis("runs", "warn", f"nothing launches {_named(queued)}", "is `nrc ui` running?")
     said = [f"running: {_named(running)}"] if running else []
     said += (
         [f"waiting for it: {_named(queued)}" if running else f"queued: {_named(queued)}"] if queued else []
@@ -75,14 +76,14 @@ def _is_dead(home: Home, run: _Run, now: datetime) -> bool:
 
 
 def _ended(ends: list[tuple[str, str, str, float]]) -> Iterator[Diagnosis]:
-    """Name the jobs whose last run failed; what failed once and works again is no trouble."""
+    """Name the jobs whose last run failed; a job that has succeeded since is fine."""
     failed = [
         _Run(run_id, job, status, _at(ended_s)) for job, run_id, status, ended_s in ends if status == _FAILED
     ]
     for run in failed:
         when = f"{run.since:%Y-%m-%d %H:%M} UTC"
         yield Diagnosis(
-            f"job {run.job}", "warn", f"its last run failed, {when} (run {run.run_id})", "`nrc ui` tells why"
+            f"job {run.job}", "warn", f"its last run failed, {when} (run {run.run_id})", "`nrc ui` shows why"
         )
     if ends and not failed:
         yield Diagnosis("jobs", "ok", f"{', '.join(job for job, *_ in ends)}: the last run did not fail")

@@ -1,4 +1,4 @@
-"""What the machine gives: settings, folders, disk, versions, the token."""
+"""Examines what the machine provides: settings, folders, disk, versions, the token."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHORT_LIFE_S = 600
 
 
 def settings(given: Settings) -> Diagnosis:
-    """Whether every NRC_ name is one; bad values have stopped the command before."""
+    """Check that every NRC_ name is a setting; invalid values have already stopped the command."""
     strange = [f"{name} (meant {near}?)" if near else name for name, near in unknown_names()]
     if strange:
         return Diagnosis(
@@ -44,15 +44,15 @@ def settings(given: Settings) -> Diagnosis:
 
 
 def folders(home: Home) -> Diagnosis:
-    """Whether the home is there, can be written, and is nobody else's to read."""
+    """Check that the home exists, can be written, and cannot be read by others."""
     if not home.path.exists():
-        return Diagnosis("home", "warn", f"{home.path} is not there yet", "the first load makes it")
+        return Diagnosis("home", "warn", f"{home.path} does not exist yet", "the first load creates it")
     if home.token_file.exists() and home.token_file.stat().st_mode & OTHERS:
         return Diagnosis(
             "home",
             "fail",
             "others can read the token",
-            f"chmod 600 {shlex.quote(str(home.token_file))}, and take a new token",
+            f"chmod 600 {shlex.quote(str(home.token_file))}, and get a new token",
         )
     if open_ones := [place for place in (home.path, *_everything_in(home.path)) if _is_open(place)]:
         more = f" and {len(open_ones) - 1:,} more" if len(open_ones) > 1 else ""
@@ -61,11 +61,11 @@ def folders(home: Home) -> Diagnosis:
     if not os.access(home.path, os.W_OK):
         hint = "reading works; to load, run as its owner or mount its disk for writing"
         return Diagnosis("home", "warn", f"{home.path} cannot be written", hint)
-    return Diagnosis("home", "ok", f"{home.path}, for its owner only")
+    return Diagnosis("home", "ok", f"{home.path}, readable by its owner only")
 
 
 def _everything_in(folder: Path) -> Iterator[Path]:
-    # A load goes on meanwhile, and rglob would stumble over a folder that has gone.
+    # A load may remove a folder at the same time, and rglob would fail on it.
     for place, folders, files in os.walk(folder):
         yield from (Path(place, name) for name in (*folders, *files))
 
@@ -78,21 +78,25 @@ def _is_open(place: Path) -> bool:
 
 
 def disk(home: Home) -> Diagnosis:
-    """Whether there is room for another warehouse beside the one that stands, as a publication needs."""
+    """Check that a second warehouse fits on the disk, as a publication needs."""
     place = next(folder for folder in (home.path, *home.path.parents) if folder.exists())
     free = shutil.disk_usage(place).free
     standing = home.warehouse.stat().st_size if home.warehouse.exists() else 0
     said = f"{free / 2**30:,.1f} GB free"
     if free < TOO_LITTLE_BYTES + standing:
-        return Diagnosis("disk", "fail", said, "make room: a load needs as much as the warehouse and 200 MB")
+        return Diagnosis(
+            "disk", "fail", said, "free space: a load needs the size of the warehouse and 200 MB"
+        )
     if free < LITTLE_BYTES + 3 * standing:
-        return Diagnosis("disk", "warn", said, "make room soon: a rebuild needs three times the warehouse")
+        return Diagnosis(
+            "disk", "warn", said, "free space soon: a rebuild needs three times the size of the warehouse"
+        )
     return Diagnosis("disk", "ok", said)
 
 
 def versions() -> Diagnosis:
-    """Whether the packages are those the pipeline asks for."""
-    # Late: only this examination needs it.
+    """Check that the installed packages are the required ones."""
+    # Import late: only this examination needs it.
     from packaging.requirements import Requirement  # noqa: PLC0415
 
     try:
@@ -126,7 +130,7 @@ def _fits(name: str, specifier: object) -> bool:
 
 
 def token(given: Settings, now: datetime) -> Diagnosis:
-    """Whether a sync that starts now has a token."""
+    """Check that a sync would have a token now."""
     found = token_state(given, now)
     if found.state == "unusable":
         return Diagnosis(
@@ -136,17 +140,13 @@ def token(given: Settings, now: datetime) -> Diagnosis:
         what, _, what_to_do = found.clock.partition(": ")
         return Diagnosis("token", "warn", what, what_to_do.rstrip("."))
     if found.state == "none":
-        return Diagnosis("token", "warn", "none", "`nrc token set`; the files of an export need none")
+        return Diagnosis("token", "warn", "none", "`nrc token set`; importing files needs none")
     if found.state == "expired":
         ended = f" at {found.expires_at:%Y-%m-%d %H:%M} UTC" if found.expires_at else ""
         return Diagnosis("token", "warn", f"expired{ended}", "`nrc token set` with a fresh one")
     if found.remaining_s is not None and found.remaining_s < SHORT_LIFE_S:
         return Diagnosis(
-            "token", "warn", f"{found.remaining_s // 60} min left", "a long sync wants a fresh one"
+            "token", "warn", f"{found.remaining_s // 60} min left", "a long sync needs a fresh one"
         )
-    left = (
-        "it does not say how long it lives"
-        if found.remaining_s is None
-        else f"{found.remaining_s // 60} min left"
-    )
+    left = "it has no expiry time" if found.remaining_s is None else f"{found.remaining_s // 60} min left"
     return Diagnosis("token", "ok", f"{found.origin}, {left}")

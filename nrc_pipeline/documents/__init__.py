@@ -1,1 +1,1 @@
-"""The JSON document of one activity: its known shape, what falls outside it, how it is put together."""
+"""The JSON document of one activity: its known shape, what deviates from it, and how it is rebuilt."""

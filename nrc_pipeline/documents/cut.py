@@ -1,4 +1,4 @@
-"""Tells a text that ends too early from one that is wrong in its middle."""
+"""Distinguishes a text that was cut off from one that is invalid in the middle."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]|"', re.DOTALL)
 
 
 def is_cut(text: str) -> bool:
-    """Tell whether a text that is no JSON ends inside of a string, an array or an object."""
+    """Return whether an invalid JSON text ends inside a string, an array or an object."""
     depth = 0
     for piece in _PIECE.finditer(text):
         found = piece[0]

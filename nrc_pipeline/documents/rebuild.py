@@ -1,4 +1,4 @@
-"""Puts a document together again from its plain part and what remained."""
+"""Rebuilds a document from its plain part and its remainder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def restore(plain: dict[str, Any], remainder: str | None) -> dict[str, Any]:
     escaped = [json.loads(pair) for pair in content.get("put_escaped", [])]
     for path, value in [*content.get("put", []), *escaped]:
         _container(plain, path)[path[-1]] = value
-    # A key whose whole object was cut is gone with it, so the deepest paths come first.
+    # A key whose whole object was cut is removed with it, so the deepest paths come first.
     for path in sorted(content.get("cut", []), key=len, reverse=True):
         _container(plain, path).pop(path[-1], None)
     return plain

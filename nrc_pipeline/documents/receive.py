@@ -1,7 +1,7 @@
-"""Judges a body or a list item the moment it has arrived: can it be filed, and under what?
+"""Judges a received body or list item: can it be filed, and under which id and month?
 
-Filing needs little: an object, of the activity that was asked for, with a start. Everything else that
-may be wrong with a document is the normaliser's to judge, and to judge again when it has learnt more.
+Filing needs little: an object of the requested activity, with a start. The normaliser judges everything else,
+and judges it again when a new version understands more.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from nrc_pipeline.documents.shape import EARLIEST_EPOCH_MS, LATEST_EPOCH_MS, PLA
 class Received:
     """A document that can be filed.
 
-    `payload` is the exact text in UTF-8, without white space around it. `plain_version` is the version of
-    the plain shape that the text was found to have, None when it has none. `series_count` is the length of
+    `payload` is the exact text in UTF-8, without surrounding white space. `plain_version` is the version of
+    the plain shape that the text was found to have, None if it has none. `series_count` is the length of
     `metrics`, `payload_sha256` 64 hex digits, `payload_bytes` the length in UTF-8.
     """
 
@@ -37,9 +37,9 @@ def receive(body: bytes, expected_id: str | None = None) -> Received:
     """Judge one document.
 
     Raises:
-        Refusal: It is not JSON, not an object, another activity's, or without an id or a start.
+        Refusal: It is not JSON, not an object, of another activity, or without an id or a start.
     """
-    # A byte order mark is no part of the JSON value, and files saved on Windows have one.
+    # A byte order mark is not part of the JSON value, and files saved on Windows have one.
     body = body.removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n")
     if not body:
         raise remainder.Refusal("the body is empty")
@@ -65,13 +65,13 @@ def receive(body: bytes, expected_id: str | None = None) -> Received:
 
 
 def receive_detail(body: bytes, expected_id: str | None = None) -> Received:
-    """Judge a detail: besides what filing needs, the normaliser must be able to load it.
+    """Judge a detail: in addition to the needs of filing, the normaliser must be able to load it.
 
-    Filed all the same, it would stand for the detail for ever; refused, it is kept with its bytes and asked
-    for again.
+    If it were filed anyway, it would stand in for the detail permanently. A refused one is kept with its
+    bytes and requested again.
 
     Raises:
-        Refusal: As `receive`; or a container, number or time of it is not one.
+        Refusal: As for `receive`; or a container, number or time in it is not valid.
     """
     received = receive(body, expected_id)
     if received.plain_version is None:
@@ -91,7 +91,7 @@ def _receive_odd(body: bytes) -> Received:
     try:
         activity_id.encode()
     except UnicodeEncodeError:
-        raise remainder.Refusal("the activity id holds half of a surrogate pair") from None
+        raise remainder.Refusal("the activity id contains half of a surrogate pair") from None
     if start is None:
         raise remainder.Refusal("no start_epoch_ms, or it is not a time in milliseconds")
     metrics = document.get("metrics")

@@ -1,8 +1,8 @@
-"""Splits any document into a plain one and the remainder that typed columns cannot hold.
+"""Splits a document into a plain one and the remainder that typed columns cannot hold.
 
-The plain part goes through the same SQL as every other document; the remainder is kept as JSON, each
-piece with the place it stood at, so that both together are the document again (see `rebuild`).
-What can be neither is a `Refusal`, with the reason in words.
+The plain part goes through the same SQL as every other document. The remainder is kept as JSON, each piece
+with its path, so that both together give the document again (see `rebuild`). A document that cannot be split
+raises a `Refusal` with the reason.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ _KIND_NAMES = {dict: "an object", list: "an array", str: "text", bool: "true or 
 _MISSING = object()
 
 DEEPEST = 100
-"""Levels of arrays and objects; real documents have 5, and Python's JSON writer ends near 1,000."""
+"""Levels of arrays and objects; real documents have 5, and Python's JSON writer fails near 1,000."""
 
 
-class Refusal(Exception):  # noqa: N818 -- it is an answer, not a fault
+class Refusal(Exception):  # noqa: N818 -- it is a result, not a fault
     """The document cannot be normalised; the message says which part is wrong and why."""
 
 
 class Remainder(NamedTuple):
-    """What typed columns cannot give back.
+    """What typed columns cannot reproduce.
 
-    `put` holds (path, value) pairs to set, `cut` the paths of keys that must not be there; a path is a
-    list of keys and array positions from the root of the document.
+    `put` holds (path, value) pairs to set, `cut` the paths of keys that must not be there; a path is a list
+    of keys and array positions from the root of the document.
     """
 
     put: list[tuple[list[str | int], Any]]
@@ -46,10 +46,10 @@ class Remainder(NamedTuple):
         return Remainder(self.put + other.put, self.cut + other.cut)
 
     def as_json(self) -> str | None:
-        """Return `{"put": [[path, value], …], "cut": [path, …]}`, or None when nothing remains.
+        """Return `{"put": [[path, value], …], "cut": [path, …]}`, or None if nothing remains.
 
-        A pair with half of a surrogate pair in it is spelled as JSON text in ASCII and is listed in
-        `put_escaped`: DuckDB takes such a text neither as it is nor as an escape.
+        A pair that contains half of a surrogate pair is written as JSON text in ASCII and listed in
+        `put_escaped`: DuckDB accepts such a text neither directly nor as an escape.
         """
         if not self.put and not self.cut:
             return None
@@ -73,7 +73,7 @@ class Split(NamedTuple):
 
 
 def can_be_stored(value: Any) -> bool:
-    """Tell whether no text in a JSON value holds half of a surrogate pair, which is no character."""
+    """Return whether no text in a JSON value contains half of a surrogate pair, which is not a character."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     try:
         text.encode()
@@ -83,16 +83,16 @@ def can_be_stored(value: Any) -> bool:
 
 
 def storable(text: str) -> str:
-    """Return the text as a person is shown it: U+FFFD in place of each half of a surrogate pair."""
+    """Return the text for display: U+FFFD replaces each half of a surrogate pair."""
     return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= one <= "\udfff" else one for one in text)
 
 
 def parse(payload: bytes | str) -> Any:
-    """Parse JSON as strictly as the standard has it.
+    """Parse JSON strictly by the standard.
 
     Raises:
-        Refusal: The text is not JSON, is not UTF-8, nests too deeply, or holds a number or a text that
-            no column could hold.
+        Refusal: The text is not JSON, is not UTF-8, nests too deeply, or contains a number or a text that no
+            column can hold.
     """
     try:
         text = payload.decode("utf-8") if isinstance(payload, bytes) else payload
@@ -108,17 +108,17 @@ def parse(payload: bytes | str) -> Any:
     except RecursionError:
         raise Refusal("nested too deeply") from None
     except ValueError:
-        raise Refusal("holds a number with too many digits") from None
+        raise Refusal("contains a number with too many digits") from None
 
 
 def _refuse_constant(name: str) -> Any:
-    raise Refusal(f"holds a number that is not finite ({name})")
+    raise Refusal(f"contains a number that is not finite ({name})")
 
 
 def _finite_float(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise Refusal("holds a number too large for any column")
+        raise Refusal("contains a number too large for any column")
     return number
 
 
@@ -133,7 +133,7 @@ def split(document: Any) -> Split:
     """Split a parsed document.
 
     Raises:
-        Refusal: A container is of another kind, a number is not finite or not a number, a time is not a
+        Refusal: A container has the wrong type, a number is not finite or not a number, or a time is not a
             time.
     """
     if not isinstance(document, dict):
@@ -149,7 +149,7 @@ def split(document: Any) -> Split:
     return Split(plain, header_remainder, series_remainder)
 
 
-# For each object of the document: the known keys, and what each must hold.
+# For each object of the document: the known keys, and the type of each value.
 _HEADER = {
     "id": "text", "type": "text", "app_id": "text", "start_epoch_ms": "time", "end_epoch_ms": "time",
     "last_modified": "time", "active_duration_ms": "integer", "session": "boolean",
@@ -162,14 +162,14 @@ _SERIES = {"type": "text", "unit": "text", "source": "text", "appId": "text", "v
 
 
 class _Splitter:
-    """Walks one document and notes what remains."""
+    """Walks one document and records the remainder."""
 
     def __init__(self) -> None:
         self._put: list[tuple[list[str | int], Any]] = []
         self._cut: list[list[str | int]] = []
 
     def take(self) -> Remainder:
-        """Return what has been noted since the last call."""
+        """Return what has been recorded since the last call."""
         remainder = Remainder(self._put, self._cut)
         self._put, self._cut = [], []
         return remainder
@@ -179,7 +179,7 @@ class _Splitter:
         containers = {"summaries", "sources", "tags", "change_tokens", "metric_types", "moments"}
         plain = self.object([], {k: v for k, v in document.items() if k not in containers}, _HEADER)
         if "status" not in document:
-            # Absent is what a NULL status gives back by itself.
+            # A NULL status means that the key is absent, so an absent key needs no remainder.
             self._cut.remove(["status"])
             del plain["status"]
         plain["summaries"] = self.array([], document, "summaries", _SUMMARY)
@@ -221,7 +221,7 @@ class _Splitter:
         return plain
 
     def _keep_ends_without_start(self, place: list[str | int], samples: list[dict[str, Any]]) -> None:
-        # The tables keep a sample's duration, which cannot give its end back where there is no start.
+        # The tables keep a sample's duration, which cannot reproduce its end if there is no start.
         for position, sample in enumerate(samples):
             if sample["start_epoch_ms"] is None and sample["end_epoch_ms"] is not None:
                 self._put.append(([*place, position, "end_epoch_ms"], sample["end_epoch_ms"]))
@@ -252,7 +252,7 @@ class _Splitter:
             if can_be_stored(key):
                 plain[key] = self._value(["tags", key], value, "text") or ""
             else:
-                # Two keys could become one if their halves were replaced.
+                # Two keys could become equal if their surrogate halves were replaced.
                 self._put.append((["tags", key], value))
         return plain
 
@@ -314,5 +314,5 @@ def _kind(value: Any) -> str:
 
 
 def _words(path: list[str | int]) -> str:
-    """Name a place for a message; keys that came from outside are shortened."""
+    """Format a path for a message; foreign keys are shortened."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step[:40]}" for step in path).lstrip(".")

@@ -1,9 +1,8 @@
-"""The plain shape: documents that typed columns give back without a remainder.
+"""The plain shape: documents that typed columns reproduce without a remainder.
 
-A document is *plain* when every key is a known one, every key that must be there is there, and every
-value has the one type that its column has. 1,558 of 1,559 real documents are. Checking that while a
-document is received costs a few milliseconds and lets the normaliser trust it; the few others go
-through `nrc_pipeline.documents.remainder`.
+A document is *plain* if every key is known, every required key is present, and every value has the one type
+of its column. 1,558 of 1,559 real documents are plain. Checking this on receipt costs a few milliseconds and
+lets the normaliser trust the document; the few others go through `nrc_pipeline.documents.remainder`.
 """
 
 from __future__ import annotations
@@ -13,14 +12,17 @@ from typing import Annotated
 import msgspec
 
 PLAIN_VERSION = 1
-"""Raise it whenever what counts as plain changes: landed certificates of other versions are then ignored."""
+"""Increase this whenever the definition of plain changes.
+
+Landed certificates of other versions are then ignored.
+"""
 
 EARLIEST_EPOCH_MS = -62_135_596_800_000
 LATEST_EPOCH_MS = 253_402_300_799_999
-"""The years 1 to 9999: outside them neither Python's nor a spreadsheet's clock can show the time."""
+"""The years 1 to 9999: neither Python nor a spreadsheet can show times outside them."""
 
 EXACT_INTEGER_LIMIT = 2**53
-"""From here on a DOUBLE no longer holds every integer (IEEE 754, 53 bits of significand)."""
+"""From this value on, a DOUBLE cannot hold every integer (IEEE 754, 53 bits of significand)."""
 
 EpochMs = Annotated[int, msgspec.Meta(ge=EARLIEST_EPOCH_MS, le=LATEST_EPOCH_MS)]
 Number = Annotated[float, msgspec.Meta(gt=-EXACT_INTEGER_LIMIT, lt=EXACT_INTEGER_LIMIT)]
@@ -41,7 +43,7 @@ class Series(msgspec.Struct, forbid_unknown_fields=True):
     type: str
     unit: str
     source: str
-    appId: str  # noqa: N815 -- the API's own spelling
+    appId: str  # noqa: N815 -- the API's spelling
     values: list[Sample]
 
 
@@ -66,7 +68,7 @@ class Moment(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 
 class PlainDocument(msgspec.Struct, forbid_unknown_fields=True):
-    """The 16 keys of 1,558 of 1,559 real documents, and `status`, which came in 2025."""
+    """The 16 keys of 1,558 of 1,559 real documents, and `status`, which was added in 2025."""
 
     id: str
     type: str
@@ -98,7 +100,7 @@ _QUOTES_OF_THE_STATUS = 4
 
 
 def as_plain(payload: bytes) -> PlainDocument | None:
-    """Decode `payload` if it has the plain shape, else return None (whatever else is wrong with it)."""
+    """Decode `payload` if it has the plain shape, else return None, whatever else is wrong with it."""
     try:
         document = _DECODER.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -107,15 +109,15 @@ def as_plain(payload: bytes) -> PlainDocument | None:
 
 
 def _no_key_twice(payload: bytes, document: PlainDocument) -> bool:
-    """Tell whether no object repeats a key, by counting quotation marks.
+    """Return whether no object repeats a key, by counting quotation marks.
 
     Parsers differ on repeated keys (Python keeps the last, DuckDB the first), so such a document is not
-    plain. Every key and every string of a plain document stands in two unescaped quotation marks, and
-    their number follows from the lengths of its arrays; a repeated key adds at least two.
+    plain. Every key and every string of a plain document has two unescaped quotation marks, and their number
+    follows from the lengths of its arrays; a repeated key adds at least two.
     """
     quotes = payload.count(b'"')
     if b"\\" in payload:
-        # An escaped backslash escapes nothing itself, and JSON inside a tag has many.
+        # An escaped backslash does not escape the next character, and JSON inside a tag has many of them.
         quotes -= payload.replace(b"\\\\", b"").count(b'\\"')
     strings = len(document.sources) + len(document.change_tokens) + len(document.metric_types)
     expected = (

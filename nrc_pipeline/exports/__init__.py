@@ -1,1 +1,1 @@
-"""Files for other programs, made from the published warehouse: one an activity, or one for all."""
+"""Files for other programs, made from the published warehouse: one per activity, or one for all."""

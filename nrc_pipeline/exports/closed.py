@@ -1,7 +1,7 @@
-"""Makes a track agree with itself: its points say the distance and the time that its totals say.
+"""Makes a track consistent: its points give the same distance and time as its totals.
 
-The fixes of a GPS begin after the start and end before the end, and documents state what their samples do not
-hold.
+The GPS fixes begin after the start and end before the end, and documents state totals that their samples do
+not contain.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def closed(track: Track) -> Track:
     """Return the track with points from its first to its last active moment, from 0 to the whole distance.
 
-    Points outside the activity are left out. A distance that is not stated is that of the points, and no more
-    is active than elapsed.
+    Points outside the activity are dropped. A distance that is not stated is that of the points, and active
+    time never exceeds elapsed time.
     """
     activity = _whole(track)
     begin, end = activity.start_epoch_ms, activity.end_epoch_ms
@@ -61,7 +61,7 @@ def _whole(track: Track) -> Activity:
 
 
 def _rising(points: list[Point], most_m: float) -> list[Point]:
-    """Return the points with distances that never fall and never pass the whole."""
+    """Return the points with distances that never decrease and never exceed the total."""
     reached = 0.0
     risen = []
     for point in points:
@@ -79,7 +79,7 @@ def _closed(points: list[Point], first_ms: int, last_ms: int, distance_m: float 
             [first, _bare(last_ms, distance_m, 1)] if last_ms > first_ms else [_bare(last_ms, distance_m, 1)]
         )
     found = list(points)
-    # FIT knows whole seconds: a point of the same second stands for both.
+    # FIT has whole seconds only: a point in the same second serves for both.
     if found[0].epoch_ms // 1000 > first_ms // 1000:
         found.insert(0, _bare(first_ms, from_m, found[0].segment))
     if last_ms // 1000 > found[-1].epoch_ms // 1000:

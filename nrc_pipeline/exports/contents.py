@@ -1,4 +1,7 @@
-"""What goes into the files of a kind that has one file an activity: made a batch of activities at a time."""
+"""Makes the contents of files, for formats with one file per activity.
+
+Works on one batch of activities at a time.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,13 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 NOTHING_OUTSIDE_PAUSES = "no position outside pauses"
-NOTHING_PUBLIC = "nothing is left of its route after the privacy cuts"
+NOTHING_PUBLIC = "the privacy cuts leave nothing of its route"
 
 
 class Content(NamedTuple):
-    """A file, or None where there is nothing to draw; `cut` is what its activity lost to privacy.
+    """A file, or None if there is nothing to draw; `cut` is what privacy removed from the activity.
 
-    `left_out` is set where making it failed.
+    `left_out` is set if making the file failed.
     """
 
     activity: Activity
@@ -35,14 +38,14 @@ class Content(NamedTuple):
 
     @property
     def why_not(self) -> str:
-        """Why there is no file, where there is none."""
+        """Why there is no file, if there is none."""
         if self.left_out is not None:
             return could_not_be_made(self.left_out)
         return NOTHING_PUBLIC if self.cut.cut_points else NOTHING_OUTSIDE_PAUSES
 
 
 class Contents(Protocol):
-    """Makes the files of these activities, in their order, a batch at a time."""
+    """Makes the files of the given activities, in their order, one batch at a time."""
 
     def __call__(
         self, connection: duckdb.DuckDBPyConnection, wanted: list[Activity], privacy: Privacy | None
@@ -51,20 +54,21 @@ class Contents(Protocol):
 
 
 def could_not_be_made(failure: LeftOut) -> str:
-    """Return the reason that a manifest gives."""
+    """Return the reason for the manifest."""
     return f"could not be made ({failure.kind}); the next export tries again"
 
 
 def named(activity: Activity) -> str:
-    """Name an activity so that a person finds it: when it was, what it is called, and its id."""
+    """Name an activity so that a person can find it: its time, its name, and its id."""
     when = activity.local_started_at.isoformat(" ", "minutes")
     return f"{when} {one_line(activity.title)[:_LONGEST]} ({one_line(activity.activity_id)})"
 
 
 def each_alone(make: Callable[[list[Activity]], list[Content]]) -> Callable[[list[Activity]], list[Content]]:
-    """Return a function that makes the files of a batch, and leaves out those that fail.
+    """Return a function that makes the files of a batch and leaves out those that fail.
 
-    A batch is read in one go. Where that or a file of it fails, its activities are taken one by one.
+    A batch is read at once. If reading it or making one of its files fails, its activities are processed one
+    by one.
     """
 
     def contents(batch: list[Activity]) -> list[Content]:
@@ -81,7 +85,7 @@ def each_alone(make: Callable[[list[Activity]], list[Content]]) -> Callable[[lis
 
 
 def point_by_point(write: Callable[[Track], bytes | None]) -> Contents:
-    """Return what makes files by a function of an activity with its points."""
+    """Return a function that makes files from a function of one activity with its points."""
 
     def contents(
         connection: duckdb.DuckDBPyConnection, wanted: list[Activity], privacy: Privacy | None

@@ -1,4 +1,7 @@
-"""FIT, Garmin's binary format, of every activity: indoors, typed in and workouts, too, which GPX loses."""
+"""FIT, Garmin's binary format, for every activity.
+
+Indoor, manual and workout ones are included, which GPX loses.
+"""
 
 from __future__ import annotations
 
@@ -42,16 +45,22 @@ FIT_EPOCH_S = 631_065_600
 """1989-12-31 00:00 UTC, from which FIT counts seconds."""
 
 SAME_BPM = 2.0
-"""Means that differ by this or less say the same."""
+"""Means that differ by at most this count as equal."""
 FIRST_EPOCH_S, LAST_EPOCH_S = FIT_EPOCH_S + 0x10000000, FIT_EPOCH_S + 0xFFFFFFFE - 86_400
-"""July 1998 (smaller numbers count from when a device was switched on) to 2126, less a day for local time."""
+"""From July 1998 to 2126, less a day for local time.
+
+Smaller numbers count from when a device was switched on.
+"""
 
 MOST_BYTE = 254
 MOST_SHORT = 65_534
 
 
 class _Timed(NamedTuple):
-    """A message at its second; what ends a stretch comes after what lies in it, a start before."""
+    """A message with its second.
+
+    A message that ends a stretch sorts after those inside it, one that starts it before.
+    """
 
     epoch_s: int
     rank: int
@@ -80,7 +89,7 @@ def fit(track: Track) -> bytes:
 
 
 def _one_a_second(points: list[Point]) -> list[Point]:
-    """Return the last point of each second: FIT knows no milliseconds."""
+    """Return the last point of each second: FIT has no milliseconds."""
     return list({point.epoch_ms // 1000: point for point in points}.values())
 
 
@@ -89,7 +98,7 @@ def _file_id(activity: Activity) -> FileIdMessage:
     message.type = FileType.ACTIVITY
     message.manufacturer = Manufacturer.DEVELOPMENT.value
     message.product = 0
-    # Programs tell files apart by it and the time; it must be the same at every export.
+    # Programs identify files by the serial number and the time; it must be the same at every export.
     digest = hashlib.sha256("\0".join(activity.key).encode(errors="surrogatepass")).digest()
     message.serial_number = int.from_bytes(digest[:4], "big") or 1
     message.time_created = _at(activity.start_epoch_ms)
@@ -100,7 +109,7 @@ def _events(track: Track) -> list[_Timed]:
     activity = track.activity
     events: list[_Timed] = []
     for span in running(activity.start_epoch_ms, activity.end_epoch_ms, track.pauses, activity.active_ms):
-        # A pause within one second of FIT's clock is none.
+        # A pause within one second of FIT's clock does not exist for FIT.
         if events and events[-1].epoch_s == span.from_epoch_ms // 1000:
             events.pop()
         else:
@@ -151,7 +160,7 @@ def _session(track: Track, kilometres: list[Lap]) -> SessionMessage:
     if activity.calories_kcal is not None:
         message.total_calories = whole_kcal(activity)
     message.avg_heart_rate, message.max_heart_rate = (_byte(bpm) for bpm in _heart_rate(track))
-    # Of one foot, as everywhere in FIT.
+    # Cadence in FIT counts one foot.
     message.avg_cadence = _byte(activity.avg_cadence_spm / 2 if activity.avg_cadence_spm else None)
     message.total_ascent = _short(activity.ascent_m)
     message.total_descent = _short(activity.descent_m)
@@ -161,9 +170,9 @@ def _session(track: Track, kilometres: list[Lap]) -> SessionMessage:
 
 
 def _heart_rate(track: Track) -> HeartRate:
-    """Return mean and maximum of the records, and Nike's mean where these say the same.
+    """Return mean and maximum of the records, and Nike's mean if it agrees with these.
 
-    The records have the readings of the moments outside pauses, so their mean is a little off.
+    The records have the readings of the moments outside pauses, so their mean differs slightly.
     """
     activity, felt = track.activity, heart_rate(track.points)
     if felt.avg_bpm is None:
@@ -191,7 +200,7 @@ def _activity(activity: Activity) -> ActivityMessage:
 
 
 def _local_s(activity: Activity) -> int:
-    """Return the end by the clock on the wall, in FIT's seconds; the offset is that of the start."""
+    """Return the end in local time, in FIT's seconds; the offset is that of the start."""
     offset_s = _wall_s(activity.local_started_at) - activity.start_epoch_ms // 1000
     return activity.end_epoch_ms // 1000 + offset_s - FIT_EPOCH_S
 

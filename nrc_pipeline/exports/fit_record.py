@@ -1,7 +1,7 @@
-"""FIT's `record` messages, of which an hour has a thousand.
+"""FIT's `record` messages; an hour has thousands of them.
 
-Made of the fields that are there: fit-tool's own RecordMessage builds all of the hundred that there could be,
-and takes ten times as long (2.0 ms against 0.2 ms a record).
+Built only from the fields that exist: fit-tool's own RecordMessage builds all of the hundred possible fields,
+and takes ten times as long (2.0 ms against 0.2 ms per record).
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 LOCAL_ID = 2
 MOST_BYTE = 254
 LOWEST_M, HIGHEST_M = -500.0, 12_000.0
-"""What an altitude in FIT can be: 16 bits, a fifth of a metre each, from 500 m below the sea."""
+"""The range of an altitude in FIT: 16 bits, a fifth of a metre each, from 500 m below sea level."""
 
 EASTERNMOST = 180.0 - 1e-7
-"""What is east of it is within a centimetre of -180."""
+"""Longitudes east of this are within a centimetre of -180."""
 
 
 def fit_record(point: Point) -> DataMessage:
-    """Return the message of a point; what is not known is not in it."""
+    """Return the message of a point; unknown fields are left out."""
     values: list[tuple[type[Any], float | int | None]] = [
         (TimestampField, point.epoch_ms // 1000 * 1000),
         (RecordPositionLatField, point.latitude),
@@ -53,7 +53,10 @@ def fit_record(point: Point) -> DataMessage:
 
 
 def _east(longitude: float | None) -> float | None:
-    """Return a longitude that 32 bits hold: half a turn is 2^31 parts, one more than fits, but -180 does."""
+    """Return a longitude that fits into 32 bits.
+
+    Half a turn is 2^31 units, one more than fits, but -180 fits.
+    """
     return -180.0 if longitude is not None and longitude > EASTERNMOST else longitude
 
 

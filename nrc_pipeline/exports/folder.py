@@ -1,4 +1,4 @@
-"""An export folder: private files, written whole, rewritten only when they change, removed only when ours."""
+"""An export folder: private files, written completely, rewritten only if changed, removed only if ours."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ State = Literal["absent", "as written", "changed"]
 
 
 def make_private(folder: Path) -> None:
-    """Create a folder and its parents, readable by their owner only; one that stands keeps its modes.
+    """Create a folder and its parents, readable only by their owner; an existing folder keeps its mode.
 
     Raises:
         Misuse: It cannot be created.
@@ -41,7 +41,7 @@ def make_private(folder: Path) -> None:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder while another export must not write it; the kernel frees it when its holder dies.
+    """Hold the folder's lock, so that no other export writes there; the kernel frees it when its holder dies.
 
     Raises:
         WriterBusy: Another export is writing there.
@@ -58,9 +58,10 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a private file whole or not at all: a program that watches the folder sees no half of it.
+    """Write a private file completely or not at all, for programs that watch the folder.
 
-    Not synced to the disk, which takes longer than all the rest: what a power cut takes is made again.
+    The file is not synced to disk, which would take longer than everything else: files lost in a power cut
+    are made again.
     """
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
@@ -75,7 +76,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """Give a path to write to, in a private folder; what is there at the end replaces the file at `path`."""
+    """Yield a path in a private folder; the file written there replaces the file at `path` at the end."""
     make_private(path.parent)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as place:
         written = Path(place) / path.name
@@ -85,7 +86,7 @@ def replaced(path: Path) -> Iterator[Path]:
 
 
 def state_of(path: Path, sha256: str) -> State:
-    """Tell whether a file is there, and still what was written."""
+    """Return whether a file exists, and still has the content that was written."""
     try:
         if path.is_symlink() or not path.is_file():
             return "changed" if path.exists() or path.is_symlink() else "absent"

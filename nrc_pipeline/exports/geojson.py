@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946): one Feature with its lines and what is known of the activity."""
+"""GeoJSON (RFC 7946): one Feature with the lines and the properties of the activity."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def geojson(track: Track) -> bytes | None:
-    """Return the file, or None where no line is to be shown."""
+    """Return the file, or None if no line may be shown."""
     drawn = lines(track.points)
     if not drawn:
         return None

@@ -1,4 +1,4 @@
-"""GeoParquet 1.1: all routes in one file, a row an activity, for GIS programs and DuckDB."""
+"""GeoParquet 1.1: all routes in one file, one row per activity, for GIS programs and DuckDB."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LITTLE_ENDIAN, _LINE_STRING, _MULTI_LINE_STRING = 1, 2, 5
 
 
 class Routes(NamedTuple):
-    """The file that was written, how many routes are in it, what was cut, and what could not be made."""
+    """The written file, how many routes are in it, what was cut, and what could not be made."""
 
     path: Path
     routes: int
@@ -48,7 +48,7 @@ def export_geoparquet(
     left_out: list[LeftOut] = []
     with read_connection(home) as source, replaced(folder / FILE) as written:
         wanted = [one for one in activities(source, selection, now) if one.has_gps]
-        # In a file, since routes of many years would fill the memory.
+        # In a file, because the routes of many years would fill the memory.
         with duckdb.connect(written.with_suffix(".duckdb")) as target:
             target.execute(statement(__package__, "create_routes"))
             insert = statement(__package__, "insert_route")

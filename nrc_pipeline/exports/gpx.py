@@ -1,6 +1,6 @@
 """GPX 1.1 with Garmin's TrackPointExtension v1: one `trkseg` between pauses.
 
-DuckDB writes the points, which are nearly all of a file: one by one in Python they take five times as long.
+DuckDB writes the points, which are almost the whole file: one by one in Python they take five times as long.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ROOT = (
 
 
 class Stretch(NamedTuple):
-    """The times (ms since 1970 UTC) of the first and the last point of what is drawn in one go."""
+    """The times (ms since 1970 UTC) of the first and the last point of one continuous line."""
 
     first_epoch_ms: int
     last_epoch_ms: int
@@ -46,7 +46,7 @@ class Stretch(NamedTuple):
 def gpx_contents(
     connection: duckdb.DuckDBPyConnection, wanted: list[Activity], privacy: Privacy | None
 ) -> Iterator[list[Content]]:
-    """Make the files of these activities, a batch at a time; without a position there is no file."""
+    """Make the files of these activities, one batch at a time; without a position there is no file."""
 
     def make(batch: list[Activity]) -> list[Content]:
         if privacy is None:
@@ -66,7 +66,7 @@ def gpx_contents(
 
 
 def stretches(points: list[Point]) -> list[Stretch]:
-    """Return what is drawn in one go: between pauses, and between what is not to be shown."""
+    """Return the continuous lines: between pauses, and between hidden points."""
     return [
         Stretch(run[0].epoch_ms, run[-1].epoch_ms)
         for (_, is_shown), group in groupby(points, lambda one: (one.segment, one.latitude is not None))

@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545): one VEVENT an activity, without places or notes."""
+"""iCalendar (RFC 5545): one VEVENT per activity, without places or notes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LINE_OCTETS = 75
 
 
 class Calendar(NamedTuple):
-    """The file that was written, the number of its events, and the activities that are not in it."""
+    """The written file, the number of its events, and the activities that are not in it."""
 
     path: Path
     events: int
@@ -37,7 +37,7 @@ class Calendar(NamedTuple):
 
 
 def export_ics(home: Home, folder: Path, selection: Selection, now: datetime) -> Calendar:
-    """Write the calendar of what is selected."""
+    """Write the calendar of the selected activities."""
     with read_connection(home) as connection:
         wanted = published_activities(connection, selection, now)
     left_out: list[LeftOut] = []
@@ -67,7 +67,7 @@ def _lines(activity: Activity) -> Iterator[str]:
     begins = _stamp(activity.start_epoch_ms)
     yield "BEGIN:VEVENT"
     yield f"UID:{_uid(activity)}"
-    # RFC 5545 wants to know when the entry was made; that it stays the same keeps the file the same.
+    # RFC 5545 requires the time when the entry was made; a fixed one keeps the file unchanged.
     yield f"DTSTAMP:{begins}"
     yield f"DTSTART:{begins}"
     yield f"DTEND:{_stamp(max(activity.end_epoch_ms, activity.start_epoch_ms))}"
@@ -79,7 +79,7 @@ def _lines(activity: Activity) -> Iterator[str]:
 
 
 def _uid(activity: Activity) -> str:
-    """Return a UID of harmless letters: an id can be anything."""
+    """Return a UID of harmless characters: an id can be anything."""
     named = "\0".join(activity.key).encode(errors="surrogatepass")
     return f"{hashlib.sha256(named).hexdigest()[:32]}@{CREATOR}"
 
@@ -122,7 +122,7 @@ def folded(line: str) -> bytes:
     part = b""
     for character in line:
         encoded = character.encode(errors="replace")
-        # What is folded begins with a blank, which counts.
+        # A continuation line begins with a space, which counts.
         if len(part) + len(encoded) > LINE_OCTETS - bool(parts):
             parts.append(part)
             part = b""

@@ -1,4 +1,4 @@
-"""The kinds of files that have one activity each."""
+"""The formats with one file per activity."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 NO_GPS = "no GPS"
 NO_DETAILS = "its details have not been received"
-OUT_OF_TIME = "the format has no times so early or so late"
+OUT_OF_TIME = "the format cannot hold times this early or late"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A format: its name is the extension, too; `contents` makes its files."""
+    """A format: its name is also the file extension; `contents` makes its files."""
 
     name: str
     needs_gps: bool
@@ -25,7 +25,7 @@ class Kind:
     last_epoch_ms: int | None = None
 
     def why_not(self, activity: Activity) -> str | None:
-        """Return why an activity can have no file of this kind, None where it can."""
+        """Return why an activity can have no file of this kind; None if it can."""
         if self.needs_gps and not activity.has_gps:
             return NO_GPS
         if self.needs_gps and not activity.has_details:
@@ -36,14 +36,14 @@ class Kind:
 
 
 def kind_of(name: str) -> Kind:
-    """Return a kind by its name; what it needs is imported now."""
+    """Return a kind by its name, and import what it needs."""
     from nrc_pipeline.exports.contents import point_by_point  # noqa: PLC0415
     from nrc_pipeline.exports.geojson import geojson  # noqa: PLC0415
     from nrc_pipeline.exports.gpx import gpx_contents  # noqa: PLC0415
     from nrc_pipeline.exports.tcx import tcx  # noqa: PLC0415
 
     if name == "fit":
-        # fit-tool's profile takes half a second.
+        # fit-tool's profile takes half a second to import.
         from nrc_pipeline.exports.fit import FIRST_EPOCH_S, LAST_EPOCH_S, fit  # noqa: PLC0415
 
         return Kind(

@@ -1,4 +1,4 @@
-"""Kilometre laps that add up to what Nike states: distance, moving time, elapsed time, calories."""
+"""Kilometre laps that add up to Nike's totals: distance, moving time, elapsed time, calories."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.exports.track import Activity, Point, Track
 
 MOST_KCAL = 65_534
-"""What FIT and TCX can hold."""
+"""The most that FIT and TCX can hold."""
 
 
 class Lap(NamedTuple):
@@ -39,7 +39,7 @@ class HeartRate(NamedTuple):
 
 
 def laps(track: Track) -> list[Lap]:
-    """Return one lap a kilometre split, or one for all where there are none; always at least one.
+    """Return one lap per kilometre split, or one for everything if there are none; always at least one.
 
     The track is closed: its points are within the activity.
     """
@@ -71,13 +71,13 @@ def laps(track: Track) -> list[Lap]:
 
 
 def heart_rate(points: Iterable[Point]) -> HeartRate:
-    """Return mean and maximum of what the points show, which is what a program that reads the file finds."""
+    """Return mean and maximum of the points, which is what a program that reads the file computes."""
     rates = [point.heart_rate_bpm for point in points if point.heart_rate_bpm is not None]
     return HeartRate(sum(rates) / len(rates), max(rates)) if rates else HeartRate(None, None)
 
 
 def whole_kcal(activity: Activity) -> int:
-    """Return the calories of the whole, as a file can hold them."""
+    """Return the total calories, limited to what a file can hold."""
     return min(max(round(activity.calories_kcal or 0), 0), MOST_KCAL)
 
 
@@ -93,8 +93,8 @@ def _edges(activity: Activity, splits: list[Split]) -> list[int]:
 def _times(track: Track, splits: list[Split], edges: list[int]) -> list[float]:
     """Return the moving time of each lap, s.
 
-    Where the splits have too much of it, which is so with a recorder that wrote no pauses, all of them give.
-    Otherwise a lap has what the timer runs in it.
+    If the splits have too much of it, which happens with a recorder that wrote no pauses, all are reduced.
+    Otherwise a lap has the time that the timer runs in it.
     """
     activity = track.activity
     moving = [
@@ -107,9 +107,10 @@ def _times(track: Track, splits: list[Split], edges: list[int]) -> list[float]:
 
 
 def _adding_up(total: float, parts: list[float]) -> list[float]:
-    """Return the parts so that they add up to the total.
+    """Return the parts adjusted to add up to the total.
 
-    The last one takes what is over: what follows the last whole kilometre. Where they are too much, all give.
+    The last one takes the surplus: the part after the last whole kilometre. If the parts are too large, all
+    are reduced.
     """
     over = total - sum(parts)
     if over >= 0:
@@ -118,7 +119,7 @@ def _adding_up(total: float, parts: list[float]) -> list[float]:
 
 
 def _rounded(parts: list[float], digits: int) -> list[float]:
-    """Return the parts with so many digits, adding up to the rounded sum."""
+    """Return the parts with the given number of digits, adding up to the rounded sum."""
     reached = [0.0, *(round(one, digits) for one in accumulate(parts))]
     return [round(after - before, digits) for before, after in pairwise(reached)]
 
@@ -131,6 +132,6 @@ def _shares(total: int, weights: list[float]) -> list[int]:
     for weight in weights:
         reached += weight / whole if whole > 0 else 1 / len(weights)
         given.append(round(total * min(reached, 1.0)) - sum(given))
-    # The shares may miss the whole by a hair.
+    # Rounding can make the shares miss the total slightly.
     given[-1] += total - sum(given)
     return given

@@ -1,4 +1,4 @@
-"""Where in its folder a file goes, and what a missing one means."""
+"""Where a file is placed in its folder, and what a missing file means."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 LayoutName = Literal["flat", "strava", "watch"]
 
 A_BATCH = 25
-"""As many files as Strava's upload page takes at once."""
+"""The number of files that Strava's upload page accepts at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +23,29 @@ class Layout:
 
     @property
     def manifest(self) -> str:
-        """The manifest's name: hidden where a program imports what it sees."""
+        """The manifest's name: hidden if a program imports every visible file."""
         return ".manifest.json" if self.name == "watch" else "manifest.json"
 
     @property
     def takes_away(self) -> bool:
-        """Whether a file that is gone was imported, and must not come back unless it changes."""
+        """Whether a missing file was imported, and must not come back unless it changes."""
         return self.name == "watch"
 
     def places(self, taken: Iterable[str]) -> Places:
-        """Return where new files go, given the paths of those that stand."""
+        """Return where new files go, given the paths of the existing ones."""
         return Places(self.name == "strava", Counter(path.split("/")[0] for path in taken if "/" in path))
 
 
 @dataclass(slots=True)
 class Places:
-    """Gives paths from the folder; a file that has its place keeps it, so that no batch is uploaded twice."""
+    """Gives paths relative to the folder; a file keeps its path, so that no batch is uploaded twice."""
 
     in_batches: bool
     filled: Counter[str]
     batch: int = 1
 
     def path_of(self, name: str, before: str | None) -> str:
-        """Return the path for a file of this name, which stood at `before`."""
+        """Return the path for a file of this name, which was at `before`."""
         if not self.in_batches:
             return name
         if before is not None and "/" in before:

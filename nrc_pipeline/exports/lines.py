@@ -19,9 +19,9 @@ DATE_LINE = 180.0
 
 
 def lines(points: Iterable[Point]) -> list[Line]:
-    """Return the lines between pauses, between what is not to be shown, and on either side of 180 degrees.
+    """Return the lines between pauses, between hidden points, and on either side of 180 degrees.
 
-    A line has two positions at least; a single one is not drawn.
+    A line has at least two positions; a single one is not drawn.
     """
     found: list[Line] = []
     current: int | None = None
@@ -37,9 +37,9 @@ def lines(points: Iterable[Point]) -> list[Line]:
 
 
 def _cut(line: Line) -> Iterator[Line]:
-    """Yield the parts of a line that do not cross 180 degrees (RFC 7946, 3.1.9); a cut has both ends on it.
+    """Yield the parts of a line that do not cross 180 degrees (RFC 7946, 3.1.9); both parts include the cut.
 
-    Two positions more than half of the globe apart are near each other on the other way round.
+    Two positions more than half of the globe apart are close to each other the other way round.
     """
     part = line[:1]
     for here, there in pairwise(line):
@@ -49,14 +49,14 @@ def _cut(line: Line) -> Iterator[Line]:
         side = DATE_LINE if here[0] > 0 else -DATE_LINE
         latitude = _latitude_at(side, here, there)
         ends, begins = (side, latitude), (-side, latitude)
-        # A position that is on the line already is not drawn twice.
+        # A position that is already on the line is not drawn twice.
         yield part if here == ends else [*part, ends]
         part = [there] if there == begins else [begins, there]
     yield part
 
 
 def _latitude_at(side: float, here: Position, there: Position) -> float:
-    """Return where the straight way from here over one side of 180 degrees meets it."""
+    """Return the latitude where the straight line from here crosses 180 degrees on one side."""
     to_edge = abs(side - here[0])
     beyond = abs(there[0] + side)
     if to_edge + beyond == 0.0:

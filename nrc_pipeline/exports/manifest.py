@@ -1,4 +1,4 @@
-"""The manifest of an export folder: which activity is in which file, and which is in none, and why."""
+"""The manifest of an export folder: which activity is in which file, and which has none, and why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 
-# What this package names: the manifest must not be able to point out of its folder.
+# Only names that this package makes: the manifest must not point out of its folder.
 _OWN_FILE = re.compile(r"(batch-\d{3,6}/)?\d{4,5}-[a-z0-9-]{1,80}\.(gpx|tcx|fit|geojson)")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 
 class Entry(NamedTuple):
-    """A file, its path from the folder, and the SHA-256 of its content as it was written."""
+    """A file, its path in the folder, and the SHA-256 of its content as written."""
 
     file: str
     sha256: str
@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
 @dataclass
 class Manifest:
-    """What the folder holds; `privacy` says whether places were cut."""
+    """The content of the folder; `privacy` says whether places were cut."""
 
     kind: str
     privacy: bool
@@ -38,7 +38,7 @@ class Manifest:
     not_exported: dict[Key, str] = field(default_factory=dict)
 
     def text(self) -> str:
-        """Return it as JSON, in a fixed order: an export that changes nothing changes no byte."""
+        """Return the manifest as JSON, in a fixed order: an export that changes nothing changes no byte."""
         content = {
             "format": FORMAT,
             "kind": self.kind,
@@ -56,10 +56,10 @@ class Manifest:
 
 
 def read_manifest(path: Path, kind: str, *, privacy: bool) -> Manifest:
-    """Return what an earlier export noted, or an empty manifest.
+    """Return the manifest of an earlier export, or an empty one.
 
     Raises:
-        Misuse: The folder belongs to another kind of export, or the file is no manifest.
+        Misuse: The folder belongs to another kind of export, or the file is not a manifest.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -80,8 +80,8 @@ def read_manifest(path: Path, kind: str, *, privacy: bool) -> Manifest:
         )
     if privacy and not found.privacy and found.files:
         raise Misuse(
-            f"{path.parent} was exported without --privacy, and what this export does not make anew would "
-            "still show all places: choose another --out."
+            f"{path.parent} was exported without --privacy, and files that this export does not rewrite "
+            "would still show all places: choose another --out."
         )
     found.privacy = privacy
     return found
@@ -93,7 +93,7 @@ def _parsed(content: dict[str, Any]) -> Manifest:
     made = Manifest(str(content["kind"]), bool(content["privacy"]))
     for one in content["files"]:
         if not _OWN_FILE.fullmatch(one["file"]) or not _SHA256.fullmatch(one["sha256"]):
-            raise ValueError("a file that no export wrote")
+            raise ValueError("a file name that no export uses")
         made.files[str(one["account_id"]), str(one["activity_id"])] = Entry(one["file"], one["sha256"])
     for one in content["not_exported"]:
         made.not_exported[str(one["account_id"]), str(one["activity_id"])] = str(one["reason"])
@@ -101,4 +101,4 @@ def _parsed(content: dict[str, Any]) -> Manifest:
 
 
 def _unusable(path: Path) -> Misuse:
-    return Misuse(f"{path} is no manifest of an export: choose another --out, or move it away.")
+    return Misuse(f"{path} is not a manifest of an export: choose another --out, or move it away.")

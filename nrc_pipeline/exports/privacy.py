@@ -1,10 +1,10 @@
-"""Takes the places that are nobody's business out of what is exported; the warehouse keeps them.
+"""Removes private places from exports; the warehouse keeps them.
 
-Times, distance and heart rate stay, so that the totals are true. Coordinates never show in what this says.
+Times, distance and heart rate stay, so that the totals remain true. No message contains coordinates.
 
-Head and tail are measured twice, and what either measure finds is hidden. As the crow flies from the first
-and the last fix: there the positions alone count, whatever a document says of its distance. And by the
-distance that is recorded: that holds where the first fix is a false one.
+Head and tail are measured in two ways, and everything that either finds is hidden. The first is the straight
+distance from the first and the last fix: it needs only positions, whatever the document states as its
+distance. The second is the recorded distance: it works even if the first fix is wrong.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ class Zone(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """What is cut: positions in zones, and those within `trim_m` metres of where a route begins or ends."""
+    """What is cut: positions in zones, and those within `trim_m` metres of the start or end of a route."""
 
     zones: tuple[Zone, ...] = ()
     trim_m: float = 0.0
 
 
 class Cut(NamedTuple):
-    """What was cut of how much."""
+    """How much was cut, and of how much."""
 
     cut_points: int = 0
     points: int = 0
@@ -57,7 +57,7 @@ class Cut(NamedTuple):
     length_m: float = 0.0
 
     def __add__(self, other: object) -> Cut:
-        """Add up, part by part."""
+        """Add up each part."""
         if not isinstance(other, Cut):
             return NotImplemented
         return Cut(
@@ -69,10 +69,10 @@ class Cut(NamedTuple):
 
 
 def chosen_privacy(home: Home, zones: Iterable[str], trim_m: float | None) -> Privacy:
-    """Return what the options and `privacy.toml` in the home ask for; head and tail where they ask nothing.
+    """Return what the options and `privacy.toml` request; without either, head and tail.
 
     Raises:
-        Misuse: One of them makes no sense, or nothing would be cut; coordinates are not repeated.
+        Misuse: One of them is invalid, or nothing would be cut; coordinates are not repeated.
     """
     in_file = read_privacy_file(home.path / SETTINGS_FILE)
     always = (Zone(one.latitude, one.longitude, one.radius_m) for one in in_file.zones)
@@ -82,20 +82,20 @@ def chosen_privacy(home: Home, zones: Iterable[str], trim_m: float | None) -> Pr
         raise Misuse(f"--trim-m: metres, from 0 to {MOST_M:,.0f}.")
     if not asked and not trim:
         if trim_m is not None:
-            raise Misuse("--trim-m: 0 without a zone cuts nothing, and the files would be called private.")
+            raise Misuse("--trim-m: 0 without a zone cuts nothing, but the files would count as private.")
         trim = DEFAULT_TRIM_M
     return Privacy(asked, trim)
 
 
 def parse_zone(text: str) -> Zone:
-    """Read LATITUDE,LONGITUDE,RADIUS_M.
+    """Parse LATITUDE,LONGITUDE,RADIUS_M.
 
     Raises:
-        Misuse: It is something else.
+        Misuse: The text has another form.
     """
     found = _ZONE.fullmatch(text)
     if found is None:
-        raise Misuse("--privacy-zone: write LAT,LON,RADIUS_M, three numbers without units.")
+        raise Misuse("--privacy-zone: write LAT,LON,RADIUS_M as three numbers without units.")
     latitude, longitude, radius_m = (float(part) for part in found.groups())
     if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius_m <= MOST_M):
         raise Misuse(
@@ -105,9 +105,9 @@ def parse_zone(text: str) -> Zone:
 
 
 def cut(points: Sequence[Point], privacy: Privacy, ends: Iterable[Place] = ()) -> tuple[list[Point], Cut]:
-    """Return the points, without position and elevation where they are private, and how many these are.
+    """Return the points, with private positions and elevations removed, and how many were removed.
 
-    The route begins and ends at the first and the last of these points, and at `ends` as well.
+    The route begins and ends at the first and the last of these points, and also at `ends`.
     """
     places = [_place(point) for point in points]
     located = [place for place in places if place is not None]
@@ -115,7 +115,8 @@ def cut(points: Sequence[Point], privacy: Privacy, ends: Iterable[Place] = ()) -
         return list(points), Cut()
     zones = list(privacy.zones)
     if privacy.trim_m > 0:
-        # A circle, and not only the way from its middle: who comes by the door again shows it as well.
+        # A circle, not only the stretch along the route: a route that passes the door again would show it as
+        # well.
         doors = dict.fromkeys((located[0], located[-1], *ends))
         zones += [Zone(*door, privacy.trim_m) for door in doors]
     circles = [_Circle.around(zone) for zone in zones]
@@ -134,20 +135,20 @@ def cut(points: Sequence[Point], privacy: Privacy, ends: Iterable[Place] = ()) -
 
 
 def private_track(track: Track, privacy: Privacy | None) -> tuple[Track, Cut]:
-    """Return what may be shown of a track, all of it where there is nothing to cut, and what was cut."""
+    """Return what may be shown of a track, all of it if there is nothing to cut, and what was cut."""
     if privacy is None:
         return track, Cut()
     points, took = cut(track.points, privacy, track.ends)
-    # A note is a person's own words, and those may name places.
+    # A note is free text, which may name places.
     return replace(track, activity=track.activity._replace(note=None), points=points), took
 
 
 def _near_an_end(points: Sequence[Point], trim_m: float) -> list[bool]:
-    """Return which points lie in the first or the last metres by the distance recorded, if there is one."""
+    """Return which points are in the first or last metres by the recorded distance, if there is one."""
     recorded = [point.distance_m for point in points if point.distance_m is not None]
     if not recorded or trim_m <= 0:
         return [False] * len(points)
-    # From where it stands at the first point: it may leap before there is a fix.
+    # Measured from the distance at the first point, because it may jump before there is a fix.
     until_m, from_m = min(recorded) + trim_m, max(recorded) - trim_m
     return [
         point.distance_m is not None and (point.distance_m < until_m or point.distance_m > from_m)
@@ -156,9 +157,10 @@ def _near_an_end(points: Sequence[Point], trim_m: float) -> list[bool]:
 
 
 def _metres_along(points: Sequence[Point]) -> list[float]:
-    """Return the way from the start to each point: the distance recorded, else that between positions.
+    """Return the way from the start to each point: by the recorded distance, else between positions.
 
-    Only to say how much is cut: positions alone count the jitter of a phone that waits at the door as a way.
+    Used only to report how much is cut: positions alone would count the jitter of a phone that waits at the
+    door.
     """
     if all(point.distance_m is not None for point in points):
         return [point.distance_m or 0.0 for point in points]
@@ -178,7 +180,7 @@ def _place(point: Point) -> Place | None:
 class _Circle(NamedTuple):
     """A zone, and how far it reaches to the north and to the east, degrees.
 
-    Nearly every place is outside of these, and every point of every route is asked about every circle.
+    Every point of every route is tested against every circle, and almost all are outside of these bounds.
     """
 
     zone: Zone
@@ -187,16 +189,16 @@ class _Circle(NamedTuple):
 
     @classmethod
     def around(cls, zone: Zone) -> _Circle:
-        """Measure a zone."""
-        # A millionth more: what is in by a hair is for the exact measure to say.
+        """Return the circle of a zone."""
+        # Enlarged by a millionth: the exact measure decides about points at the edge.
         angle = zone.radius_m / EARTH_RADIUS_M * 1.000_001
         narrowed = math.cos(math.radians(zone.latitude))
-        # With a pole in it a circle reaches all around.
+        # A circle that contains a pole reaches all around.
         east = math.degrees(math.asin(math.sin(angle) / narrowed)) if math.sin(angle) < narrowed else 180.0
         return cls(zone, math.degrees(angle), east)
 
     def has(self, place: Place) -> bool:
-        """Tell whether a place lies in it."""
+        """Return whether a place is inside."""
         zone = self.zone
         if abs(place.latitude - zone.latitude) > self.north:
             return False
@@ -207,7 +209,7 @@ class _Circle(NamedTuple):
 
 
 def metres_between(one: Point, other: Point) -> float:
-    """Return the great-circle distance, 0 where a position is missing."""
+    """Return the great-circle distance, 0 if a position is missing."""
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return 0.0
     return _haversine_m(one.latitude, one.longitude, other.latitude, other.longitude)

@@ -1,6 +1,6 @@
-"""`privacy.toml`: what its owner always wants cut. A slip in it must not show what it was to hide.
+"""`privacy.toml`: what its owner always wants cut. An error in it must not reveal a private place.
 
-So nothing in it is passed over: what is not known, or of another type, is refused. No value is repeated.
+So nothing in it is ignored: anything unknown, or of another type, is refused. No value is repeated.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 MOST_M = 100_000.0
-"""Of a radius and of a trim, metres: more than that is a slip with zeros."""
+"""Limit for a radius and for a trim, metres: more is a typing error with zeros."""
 
 _MUST_BE = {
     "trim_m": "a plain number of metres from 0 to 100,000",
@@ -33,11 +33,12 @@ _MUST_BE = {
 }
 _WHAT_IS_KNOWN = (
     "It takes trim_m and, after it, tables [[zones]], each with latitude, longitude and radius_m. "
-    "Nothing is written until it is right."
+    "Nothing is written until it is correct."
 )
 # Dotted keys can be made of digits, and those may be a place.
 _SPEAKABLE = re.compile(r"(?!.*\d{3})[A-Za-z_][\w-]{0,39}", re.ASCII)
-# True is a number to Python, and 1 is 1.0 to TOML's users: strict takes whole numbers and refuses true.
+# Python counts True as a number, and TOML users write 1 for 1.0: strict mode accepts whole numbers and
+# refuses true.
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
@@ -52,7 +53,7 @@ class ZoneTable(BaseModel):
 
 
 class PrivacyFile(BaseModel):
-    """What stands in the file; an empty one asks for nothing."""
+    """The content of the file; an empty one requests nothing."""
 
     model_config = _STRICT
 
@@ -61,32 +62,32 @@ class PrivacyFile(BaseModel):
 
 
 def read_privacy_file(path: Path) -> PrivacyFile:
-    """Return what the file says; nothing where there is none.
+    """Return the content of the file; an empty one if it does not exist.
 
     Raises:
-        Misuse: It cannot be read, or something in it is not known or makes no sense.
+        Misuse: It cannot be read, or something in it is unknown or invalid.
     """
     try:
         content = tomllib.loads(decoded(path.read_bytes()))
         return PrivacyFile.model_validate(content)
     except FileNotFoundError:
         if path.is_symlink():
-            raise Misuse(f"{path} is a link to a file that is gone: {_WHAT_IS_KNOWN}") from None
+            raise Misuse(f"{path} is a link to a file that does not exist: {_WHAT_IS_KNOWN}") from None
         return PrivacyFile()
     except ValidationError as error:
-        # Each fault once: ten zones without a radius are one slip.
+        # Each error once: ten zones without a radius are one error.
         found = dict.fromkeys(_complaint(one) for one in error.errors(include_url=False, include_input=False))
         raise Misuse(f"{path}: {'; '.join(found)}. {_WHAT_IS_KNOWN}") from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line \d+", str(error))
         where = f" {line[0]}" if line else ""
-        raise Misuse(f"{path} is no TOML{where}. {_WHAT_IS_KNOWN}") from None
+        raise Misuse(f"{path} is not valid TOML{where}. {_WHAT_IS_KNOWN}") from None
     except (OSError, ValueError, RecursionError):
         raise Misuse(f"{path} cannot be read. {_WHAT_IS_KNOWN}") from None
 
 
 def _complaint(error: ErrorDetails) -> str:
-    """Say what is wrong in one place of the file; `error` tells where and of what type, never the value."""
+    """Describe one error in the file; `error` gives its place and type, never the value."""
     where = [part for part in error["loc"] if isinstance(part, str)]
     numbers = [part for part in error["loc"] if isinstance(part, int)]
     zone = f"in zone {numbers[0] + 1}, " if numbers else ""
@@ -96,9 +97,9 @@ def _complaint(error: ErrorDetails) -> str:
     if error["type"] != "extra_forbidden":
         return f"{zone}{key} must be {_MUST_BE[key]}"
     if numbers and key in PrivacyFile.model_fields:
-        return f"{zone}{key} is out of place: it must stand before the first [[zones]]"
+        return f"{zone}{key} is in the wrong place: it must be above the first [[zones]]"
     if not numbers and key in ZoneTable.model_fields:
-        return f"{key} stands in no zone: write [[zones]] above it"
+        return f"{key} is not in a zone: write [[zones]] above it"
     known = ZoneTable.model_fields if numbers else PrivacyFile.model_fields
     return f"{zone}{_spoken(key, known)}"
 

@@ -1,4 +1,4 @@
-"""Reads activities with their tracks from the published warehouse, some fifty at a time."""
+"""Reads activities with their tracks from the published warehouse, about fifty at a time."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 ACTIVITIES_A_BATCH = 50
-"""Some 45,000 points: the memory of an export does not grow with the history."""
+"""About 45,000 points: the memory of an export does not grow with the history."""
 
 Key = tuple[str, str]
 
 
 class Selection(NamedTuple):
-    """Which activities are wanted: by months, or one by its id.
+    """The selected activities: by months, or one by its id.
 
     `months` are those of the local start, as people count them. `partitions` are those of the pipeline, UTC.
-    Each activity is in one of either kind, and near an edge they differ.
+    Each activity is in one of each, and near a month's end they differ.
     """
 
     months: Window = EVERYTHING
@@ -40,7 +40,7 @@ def activities(connection: duckdb.DuckDBPyConnection, selection: Selection, now:
     """Return the activities that count, oldest first.
 
     Raises:
-        Misuse: The warehouse has no marts, or the one activity that is asked for is not in them.
+        Misuse: The warehouse has no marts, or the requested activity is not in them.
     """
     parameters = {
         "first_local_month": selection.months.first,
@@ -58,7 +58,7 @@ def activities(connection: duckdb.DuckDBPyConnection, selection: Selection, now:
     if selection.activity_id is not None and not rows:
         raise Misuse(
             "--activity: there is no such activity in marts.activities; marts.activity_exclusions says "
-            "which do not count, and why."
+            "which ones do not count, and why."
         )
     return [Activity._make(row) for row in rows]
 
@@ -69,7 +69,7 @@ def keys(connection: duckdb.DuckDBPyConnection) -> set[Key]:
 
 
 def batches(wanted: list[Activity]) -> Iterator[list[Activity]]:
-    """Yield these activities in their order, so many as are read in one go."""
+    """Yield these activities in their order, in lists that are read at once."""
     for first in range(0, len(wanted), ACTIVITIES_A_BATCH):
         yield wanted[first : first + ACTIVITIES_A_BATCH]
 

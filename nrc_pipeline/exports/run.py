@@ -1,4 +1,4 @@
-"""Brings an export folder to the state of the warehouse, one file an activity."""
+"""Brings an export folder up to date with the warehouse, one file per activity."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
     from nrc_pipeline.home import Home
     from nrc_pipeline.left_out import LeftOut
 
-VANISHED = "it no longer counts, and its file was changed by somebody: left as it is"
-CHANGED = "its file was changed by somebody: left as it is, move it away to have it anew"
+VANISHED = "it no longer counts, but its file was edited: left unchanged"
+CHANGED = "its file was edited: left unchanged; move it away to export it again"
 
 MEMORY_LIMIT = "1GB"
-"""Each point is read once, so that what DuckDB would keep of a long history serves nobody."""
+"""Small, because each point is read only once, and DuckDB's cache of a long history would not be used."""
 
 _UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be exported, and where to; `dry_run` only finds out what would happen."""
+    """What to export, and where to; `dry_run` only reports what would happen."""
 
     kind: Kind
     folder: Path
@@ -54,7 +54,7 @@ class Request:
 
 @dataclass
 class Done:
-    """What an export did. `not_exported` counts by reason, `left` by what keeps a file from being ours.
+    """The result of an export. `not_exported` counts by reason, `left` counts files left alone, by reason.
 
     `left_out` has the activities whose file could not be made, which `not_exported` counts, too.
     """
@@ -74,7 +74,7 @@ def export(home: Home, request: Request, now: datetime) -> Done:
     """Write what changed since the last export into the folder.
 
     Raises:
-        Misuse: There is no warehouse, it has no marts, or the folder is not for this.
+        Misuse: There is no warehouse, it has no marts, or the folder is not suitable.
         WriterBusy: Another export is writing there.
     """
     with read_connection(home, MEMORY_LIMIT) as connection:
@@ -88,7 +88,7 @@ def export(home: Home, request: Request, now: datetime) -> Done:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what an export that was killed left half-written."""
+    """Remove the unfinished files of a killed export."""
     for path in (*folder.glob(".*.tmp"), *folder.glob("batch-*/.*.tmp")):
         if _UNFINISHED.fullmatch(path.name):
             path.unlink(missing_ok=True)
@@ -117,7 +117,7 @@ class _Export:
         for batch in self.request.kind.contents(self.connection, possible, self.request.privacy):
             for content in batch:
                 self._export(content)
-            # Now and then, so that after a kill the manifest knows nearly all files that stand.
+            # From time to time, so that after a kill the manifest knows almost all existing files.
             self._save()
         self._save()
         return self.done
@@ -135,10 +135,10 @@ class _Export:
         if content.left_out is not None:
             self.done.left_out.append(content.left_out)
             if self.request.privacy is None:
-                # A file of an earlier export is older than its activity, and better than none.
+                # The file of an earlier export is out of date, but better than none.
                 self._note_reason(key, content.why_not)
             else:
-                # What that shows was cut by the rule of its time, and this one may be stricter.
+                # The old file was cut by the privacy rules of its time, and the current ones may be stricter.
                 self._withdraw(key, content.why_not)
             return
         if content.file is None:
@@ -179,7 +179,7 @@ class _Export:
         path = self.places.path_of(name, before.file if before else None)
         if self.owners.get(path, activity.key) == activity.key:
             return path
-        # Two activities of one second, name and beginning of the id: the whole key tells them apart.
+        # Two activities share second, name and beginning of the id: only the whole key distinguishes them.
         digest = hashlib.sha256("\0".join(activity.key).encode(errors="surrogatepass")).hexdigest()[:12]
         stem, extension = path.rsplit(".", 1)
         return f"{stem}-{digest}.{extension}"
@@ -189,7 +189,7 @@ class _Export:
         self.owners[entry.file] = key
 
     def _withdraw(self, key: Key, reason: str) -> None:
-        """Note why an activity has no file; one that it had goes."""
+        """Record why an activity has no file, and remove its earlier file."""
         self._note_reason(key, reason)
         if key in self.manifest.files:
             self._remove(key, CHANGED)
@@ -199,13 +199,13 @@ class _Export:
         self.manifest.not_exported[key] = reason
 
     def _remove(self, key: Key, why_left: str) -> bool:
-        """Remove a file that is still as it was written; False when it is not, and then it stays."""
+        """Remove a file that is still as it was written; otherwise keep it and return False."""
         entry = self.manifest.files.pop(key)
         self.owners.pop(entry.file, None)
         path = self.request.folder / entry.file
         state = state_of(path, entry.sha256)
         if state == "changed":
-            # No longer ours: the next export does not ask about it again.
+            # The file is no longer ours: the next export ignores it.
             self.done.left[why_left] += 1
             return False
         if state == "as written":

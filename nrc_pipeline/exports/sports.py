@@ -1,4 +1,4 @@
-"""How other programs call an activity's type."""
+"""The names of activity types in other programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ CREATOR = "nrc_pipeline"
 
 
 class Sport(NamedTuple):
-    """The word in GPX, the one of three in TCX, and the numbers in FIT's profile (sport, sub_sport)."""
+    """The name in GPX, one of three in TCX, and the numbers in FIT's profile (sport, sub_sport)."""
 
     gpx: str
     tcx: str
@@ -28,10 +28,13 @@ _SPORTS = {
 
 
 def sport_of(activity_type: str | None) -> Sport:
-    """Return the sport of a type, `other` for one that is not known."""
+    """Return the sport of a type, `other` for an unknown one."""
     return _SPORTS.get(activity_type or "", _OTHER)
 
 
 def creator(*, has_elevation: bool) -> str:
-    """Return who made the file. Strava corrects elevations by its map unless the creator says barometer."""
+    """Return the creator of the file.
+
+    Strava corrects elevations by its map unless the creator says barometer.
+    """
     return f"{CREATOR} with barometer" if has_elevation else CREATOR

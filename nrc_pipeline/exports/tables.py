@@ -1,4 +1,4 @@
-"""Whole tables of the warehouse as CSV and Parquet: one file each."""
+"""Exports whole tables of the warehouse as CSV and Parquet, one file each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from nrc_pipeline.home import Home
 
 _ROWS = 10_000
-# What makes a spreadsheet take a text for a formula (OWASP, CSV injection), full-width forms included.
+# Characters that make a spreadsheet treat a text as a formula (OWASP, CSV injection), including full-width
+# forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -54,7 +55,7 @@ def export_parquet(home: Home, table: str, folder: Path) -> Path:
     """
     with read_connection(home) as connection:
         name = _checked(connection, table)
-    # A connection of our own: the one for queries may write nowhere.
+    # A separate connection, because the one for queries may not write files.
     with duckdb.connect() as connection, replaced(folder / f"{name}.parquet") as written:
         attach_warehouse(connection, home.warehouse, "nrc")
         connection.execute("USE nrc")
@@ -65,7 +66,7 @@ def export_parquet(home: Home, table: str, folder: Path) -> Path:
 def cell(value: object) -> object:
     """Return a value as a CSV cell.
 
-    A text that a spreadsheet would run as a formula gets a quote before it; numbers stay numbers.
+    A text that a spreadsheet would run as a formula is prefixed with a quote; numbers stay numbers.
     """
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value

@@ -87,7 +87,7 @@ def _point(point: Point) -> str:
     if point.heart_rate_bpm is not None:
         parts.append(f"<HeartRateBpm><Value>{_bpm(point.heart_rate_bpm)}</Value></HeartRateBpm>")
     if point.cadence_spm is not None:
-        # Of one foot, and in the extension: the plain Cadence is a bicycle's.
+        # Of one foot, and in the extension: the plain Cadence element is for bicycles.
         rpm = min(round(point.cadence_spm / 2), MOST_RPM)
         parts.append(f"<Extensions><ns3:TPX><ns3:RunCadence>{rpm}</ns3:RunCadence></ns3:TPX></Extensions>")
     return "".join(parts) + "</Trackpoint>\n"

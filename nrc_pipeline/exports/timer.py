@@ -1,4 +1,4 @@
-"""When the timer of a file runs: as long as the activity was active, to the millisecond."""
+"""When the timer of a file runs: exactly as long as the activity was active, to the millisecond."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ class Span(NamedTuple):
 
     @property
     def length_ms(self) -> int:
-        """How long it runs."""
+        """The duration of the span."""
         return self.to_epoch_ms - self.from_epoch_ms
 
     def within(self, from_epoch_ms: int, to_epoch_ms: int) -> int:
-        """Return how much of it lies between two moments, ms."""
+        """Return how much of the span is between two moments, ms."""
         return max(0, min(self.to_epoch_ms, to_epoch_ms) - max(self.from_epoch_ms, from_epoch_ms))
 
 
 def running(begin: int, end: int, pauses: Sequence[Pause], active_ms: int) -> list[Span]:
     """Return the spans between the pauses, corrected so that they add up to the active time.
 
-    Some recorders write no halts, others more than their active time allows. What is too much is taken from
-    the end, what is too little is taken from the last pauses. Spans are in the order of time and apart from
-    each other; at least one is returned.
+    Some recorders write no pauses, others more than the active time allows. Surplus time is taken from the
+    end; missing time is taken from the last pauses. Spans are in order and do not touch; there is at least
+    one.
     """
     spans = _between(begin, end, pauses)
     wanted = min(max(active_ms, 0), end - begin)

@@ -1,4 +1,4 @@
-"""What an exporter is given of one activity."""
+"""The data of one activity for the exporters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Activity(NamedTuple):
-    """One row of marts.activities; times are ms since 1970 UTC, `local_started_at` is by the wall clock."""
+    """One row of marts.activities; times are ms since 1970 UTC, `local_started_at` is in local time."""
 
     account_id: str
     activity_id: str
@@ -38,17 +38,17 @@ class Activity(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from all others."""
+        """The unique key of the activity."""
         return self.account_id, self.activity_id
 
     @property
     def title(self) -> str:
-        """Its name, else its type, else a word."""
+        """Its name, else its type, else a default word."""
         return self.name or self.activity_type or "activity"
 
     @property
     def distance_m(self) -> float:
-        """Its distance in metres, 0 where none is known."""
+        """Its distance in metres, 0 if unknown."""
         return max(self.distance_km or 0.0, 0.0) * 1000
 
     @property
@@ -65,7 +65,7 @@ class Place(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A moment outside pauses; a position that is not known, or not to be shown, is None."""
+    """A moment outside pauses; a position that is unknown, or must not be shown, is None."""
 
     epoch_ms: int
     latitude: float | None
@@ -78,7 +78,7 @@ class Point(NamedTuple):
 
 
 class Split(NamedTuple):
-    """A kilometre, or the rest; seconds on the elapsed clock say where it lies."""
+    """A kilometre, or the rest; its place is given in seconds of elapsed time."""
 
     distance_m: float
     elapsed_start_s: float
@@ -96,10 +96,10 @@ class Pause(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """An activity with its points, in the order of time, its kilometres and its pauses.
+    """An activity with its points in the order of time, its kilometres and its pauses.
 
-    `ends` is where it was recorded first and last, in a pause or not: who pauses and then walks home has the
-    last fix there, and no point.
+    `ends` is where it was recorded first and last, in a pause or not: if someone pauses and then walks home,
+    the last fix is at home, but not among the points.
     """
 
     activity: Activity

@@ -1,4 +1,4 @@
-"""Points of activities without GPS: treadmill runs, workouts, what was typed in.
+"""Points of activities without GPS: treadmill runs, workouts, manual entries.
 
 Their moments are the ends of the distance intervals, else the heart rate readings, else start and end.
 """
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from nrc_pipeline.exports.track import Activity, Pause
 
 HELD_MS = 30_000
-"""So long a reading stands for what comes after it: as in marts.track_points."""
+"""How long a reading stays valid after its time, as in marts.track_points."""
 
 LEAST_BPM, MOST_BPM, MOST_SPM = 30.0, 220.0, 260.0
-"""Other readings are none: the bounds of the marts, in dbt_project.yml."""
+"""Readings outside these bounds are ignored; the bounds are those of the marts, in dbt_project.yml."""
 
 
 class Series(NamedTuple):
@@ -34,7 +34,7 @@ class Series(NamedTuple):
     def sorted(
         cls, starts: Sequence[int | None], durations: Sequence[int | None], values: Sequence[float | None]
     ) -> Series:
-        """Make one of core.metric_samples' three lists, in any order; what is null is no sample."""
+        """Build it from the three lists of core.metric_samples, in any order; nulls are dropped."""
         samples = sorted(
             (start, start + max(duration or 0, 0), value)
             for start, duration, value in zip(starts, durations, values, strict=True)
@@ -47,7 +47,7 @@ class Series(NamedTuple):
         )
 
     def held_at(self, epoch_ms: int) -> int | None:
-        """Return the position of the sample that stands for a moment, None where there is none."""
+        """Return the index of the sample that is valid at a moment, None if there is none."""
         at = bisect_right(self.starts, epoch_ms) - 1
         return at if at >= 0 and epoch_ms <= self.ends[at] + HELD_MS else None
 
@@ -87,7 +87,7 @@ def _distances(activity: Activity, series: Series | None) -> dict[int, float]:
     ends = {activity.start_epoch_ms: 0.0, activity.end_epoch_ms: activity.distance_m}
     if series is None or activity.end_epoch_ms <= activity.start_epoch_ms:
         return ends
-    # Garmin's last sample takes back all that was run.
+    # Garmin's last sample cancels the whole distance.
     deltas = [max(value, 0.0) for value in series.values]
     total = sum(deltas)
     if total <= 0 or activity.distance_m <= 0:
@@ -105,12 +105,12 @@ def _heart_rate(series: Series | None, moment: int) -> float | None:
 
 
 def _cadence(series: Series | None, moment: int) -> float | None:
-    # The interval that ends at the moment says how fast its steps were.
+    # The cadence at a moment is that of the interval that ends there.
     at = series.held_at(moment - 1) if series is not None else None
     if series is None or at is None:
         return None
     length_ms = series.ends[at] - series.starts[at]
-    # A count over minutes is a total, no reading of the moment.
+    # A count over several minutes is a total, not a reading of the moment.
     if not 0 < length_ms <= HELD_MS:
         return None
     cadence_spm = series.values[at] * 60_000 / length_ms

@@ -1,1 +1,1 @@
-"""The landing zone: everything ever received, exactly as received, in Parquet that only grows."""
+"""The landing zone: everything that was received, exactly as received, in append-only Parquet."""

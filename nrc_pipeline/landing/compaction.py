@@ -1,7 +1,7 @@
-"""Merges the parts of a folder into one file when they have become many.
+"""Merges the parts of a folder into one file when there are many.
 
-The new file has its name before the first part goes, so that at no moment a row is nowhere; for a moment
-it is there twice, which every reader tolerates.
+The new file gets its name before the first part is removed, so that every row is always there. For a moment
+rows are there twice, which every reader tolerates.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ MANY_PARTS = 12
 """Opening a file costs about as much as reading a hundred small rows from it."""
 
 LARGEST_BYTES = 24 * 2**20
-"""A file of more is not made: DuckDB reads all texts of one at once, about six times its size."""
+"""No larger file is made: DuckDB reads all texts of a file at once, which takes about six times its size."""
 
 _MEMORY_LIMIT = "512MiB"
 
 
 def compact(raw: Path, many: int = MANY_PARTS) -> int:
-    """Compact every folder with at least `many` small parts; return how many were.
+    """Compact every folder with at least `many` small parts; return how many were compacted.
 
-    The caller holds the lock. Small are the parts, smallest first, that fit into one file together; the
-    others stay as they are.
+    The caller holds the lock. Small parts are the smallest ones that fit into one file together; the others
+    stay unchanged.
     """
     small = [(query, _fitting(files)) for query, files in _folders(raw) if len(files) >= many]
     crowded = [(query, files) for query, files in small if len(files) >= many]
@@ -54,7 +54,7 @@ def compact(raw: Path, many: int = MANY_PARTS) -> int:
 
 
 def _fitting(files: list[Path]) -> list[Path]:
-    """Return the smallest files, as many as make up one of at most LARGEST_BYTES."""
+    """Return the smallest files that together make at most LARGEST_BYTES."""
     by_size = sorted((file.stat().st_size, file) for file in files)
     sums = accumulate(size for size, _ in by_size)
     return [file for (_, file), together in zip(by_size, sums, strict=True) if together <= LARGEST_BYTES]

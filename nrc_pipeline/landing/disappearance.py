@@ -1,9 +1,9 @@
-"""When so many activities vanish at once that the list is doubted, not they."""
+"""The limits above which a sudden disappearance of activities means that the list is wrong."""
 
 from __future__ import annotations
 
 MANY_AT_ONCE = 5
-"""So many may vanish between two walks of any account."""
+"""This many activities may disappear between two walks of any account."""
 
 MANY_AT_ONCE_SHARE = 0.05
-"""Of a large account, so large a share may."""
+"""This share of a large account may disappear."""

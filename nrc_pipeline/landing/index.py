@@ -1,7 +1,7 @@
-"""Remembers what the part files hold, so that only new ones are opened.
+"""Remembers the contents of the part files, so that only new ones are opened.
 
-Ten years are some three hundred files, and opening one costs about two milliseconds. A part file never
-changes once it has its name; one whose size or time differs from the remembered one is read again.
+Ten years are about three hundred files, and opening one costs about two milliseconds. A part file never
+changes once it has its name; a file whose size or time differs from the index is read again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 def index_documents(connection: duckdb.DuckDBPyConnection, raw: Path, index: Path | None) -> None:
     """Fill the temporary table `landed_documents` from the part files under `raw`.
 
-    `index` is the file that remembers them, for this and later calls; it may be missing or damaged.
+    `index` is the file that stores their contents for this and later calls; it may be missing or damaged.
     """
     listed = {kind: _stamps(part_files(raw / kind)) for kind in KINDS}
     recalled = _recall(connection, index, listed) if index else set()
@@ -60,13 +60,13 @@ def _recall(
             {"index": str(index), "files": list(stamps), "stamps": list(stamps.values())},
         )
     except duckdb.Error as error:
-        logger.info("the index of the landing zone is made anew (%s)", type(error).__name__)
+        logger.info("the index of the landing zone is rebuilt (%s)", type(error).__name__)
         return set()
     return {name for (name,) in connection.execute(landing_statement("recalled_files")).fetchall()}
 
 
 def _remember(connection: duckdb.DuckDBPyConnection, index: Path) -> None:
-    # A reader without leave to write, or a full disk, only has the files read once more.
+    # Without write permission, or on a full disk, the files are only read once more.
     temporary = index.with_name(f"{TEMPORARY}{index.name}-{uuid.uuid4().hex[:12]}")
     try:
         connection.execute(landing_statement("write_index"), {"path": str(temporary)})

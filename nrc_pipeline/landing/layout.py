@@ -1,4 +1,4 @@
-"""Where things lie in the landing zone, and how a part file comes into being.
+"""The layout of the landing zone, and how a part file is written.
 
 ```
 raw/activity_list/month=2024-05/part-….parquet      one row per version of a list item
@@ -33,21 +33,21 @@ TEMPORARY = ".writing-"
 
 def month_folder(raw: Path, kind: Kind, start_epoch_ms: int) -> Path:
     """Return the folder of the month (UTC) in which an activity started."""
-    # By arithmetic, since some platforms' clock functions know no time before 1970.
+    # By arithmetic, because some platforms' clock functions do not support times before 1970.
     month = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=start_epoch_ms)
     return raw / kind / f"month={month.year:04d}-{month.month:02d}"
 
 
 def part_files(folder: Path) -> list[Path]:
-    """Return the finished Parquet files of a folder and of its month folders, in the order of their names."""
-    # Only files of our own making: a folder of a person's gathers others.
+    """Return the finished Parquet files of a folder and its month folders, in the order of their names."""
+    # Only our own files: other programs may add files to a folder.
     return sorted(folder.rglob("part-*.parquet"))
 
 
 def write_part(
     connection: duckdb.DuckDBPyConnection, folder: Path, query: str, parameters: Mapping[str, Any]
 ) -> Path:
-    """Write one part file: whole and on disk before it has its name, so that no reader sees half of one.
+    """Write one part file, complete and on disk before it gets its name, so that no reader sees half a file.
 
     `query` is a COPY statement whose target is `$path`.
     """
@@ -63,7 +63,7 @@ def write_part(
 
 
 def settle(temporary: Path, final: Path) -> None:
-    """Bring a finished file to the disk and give it its name; the power may fail at any moment."""
+    """Sync a finished file to disk and give it its name; the power may fail at any moment."""
     descriptor = os.open(temporary, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -75,7 +75,7 @@ def settle(temporary: Path, final: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring a folder's entries to the disk; where the platform cannot, its rename has to be enough."""
+    """Sync a folder's entries to disk; if the platform cannot, the rename alone must do."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -86,7 +86,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sweep(*folders: Path) -> int:
-    """Remove what killed writers left half-written; only the holder of the writer's lock may do so."""
+    """Remove the unfinished files of killed writers; only the holder of the writer lock may do this."""
     left = [path for folder in folders if folder.exists() for path in folder.rglob(f"{TEMPORARY}*")]
     for path in left:
         path.unlink(missing_ok=True)

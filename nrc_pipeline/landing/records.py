@@ -1,4 +1,4 @@
-"""One row of each kind that the landing zone keeps."""
+"""The row types of the landing zone."""
 
 from __future__ import annotations
 
@@ -11,22 +11,29 @@ if TYPE_CHECKING:
     from nrc_pipeline.documents.receive import Received
 
 Source = Literal["api", "file", "altered file"]
-"""Where a document came from; an altered file is one whose tag keys an exporter had rewritten."""
+"""Where a document came from; an altered file is one whose tag keys an exporter has rewritten."""
 
 WalkOutcome = Literal["complete", "joined", "window", "broken"]
-"""complete: to the end of the list. joined: newest first until it met what an earlier complete walk, or
-one joined to it, had seen. window: only the months asked for. broken: neither, so it proves nothing."""
+"""complete: to the end of the list.
+
+joined: newest first, until it reached what an earlier complete walk, or one joined to it, had seen. window:
+only the requested months. broken: none of these, so it proves nothing.
+"""
 
 AttemptOutcome = Literal["vanished", "failed", "quarantined", "stale", "present"]
 """vanished: 404. failed: still an error after the retries. quarantined: a body that cannot be filed.
-stale: a document, but an older version than the list had announced. present: the detail of an activity that
-the list no longer names still answers."""
+
+stale: a document, but an older version than the list announced. present: the list no longer names the
+activity, but its detail still answers.
+"""
 
 Stage = Literal["walk", "details", "import", "normalise", "marts", "publish"]
 
 LoadOutcome = Literal["complete", "unchanged", "partial", "refused", "failed"]
-"""complete: all there. unchanged: nothing new. partial: some details are still missing. refused: the token is
-missing, dead or refused, or the account is. failed: ended by an error."""
+"""complete: everything is there. unchanged: nothing new. partial: some details are still missing.
+
+refused: the token is missing, expired or refused, or the account is refused. failed: an error ended it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class LandedDocument:
 class Walk:
     """One walk over the list. `seen` holds (activity_id, last_modified) in the order of the list.
 
-    Walks are numbered from 1: their dates tell no order where a clock was ahead for a while.
+    Walks are numbered from 1, because dates give no reliable order if a clock was ahead for a while.
     """
 
     walk_id: str
@@ -62,9 +69,9 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One answer that gave no document, or not the one the list had announced.
+    """One answer that gave no document, or not the announced one.
 
-    `walk_number` is that of the newest walk there was.
+    `walk_number` is the number of the newest walk at that time.
     """
 
     account_id: str
@@ -81,7 +88,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class LoadStage:
-    """One stage of one load; `ops.loads` adds the stages of a load up.
+    """One stage of one load; `ops.loads` sums up the stages of a load.
 
     The window is in months, `YYYY-MM`, both ends included; None is open.
     """
@@ -101,7 +108,10 @@ class LoadStage:
 
 @dataclass(frozen=True, slots=True)
 class CheckFinding:
-    """What one check found. `numbers` is a JSON object; `checked_by` names the Dagster run or the command."""
+    """One finding of a check.
+
+    `numbers` is a JSON object; `checked_by` names the Dagster run or the command.
+    """
 
     check_name: str
     checked_at: datetime

@@ -1,4 +1,4 @@
-"""The declarations of the landing zone's two document tables, as the Dagster UI and the docs show them."""
+"""The declarations of the landing zone's two document tables, for the Dagster UI and the docs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _COLUMNS = (
     Column("account_id", "VARCHAR", "the account, from NRC_ACCOUNT", nullable=False),
     Column("activity_id", "VARCHAR", "the activity's id, opaque text", nullable=False),
     Column("start_epoch_ms", "BIGINT", "start, ms since 1970 UTC; its month is the folder", nullable=False),
-    Column("last_modified", "BIGINT", "newest change at the service, ms since 1970 UTC"),
+    Column("last_modified", "BIGINT", "latest change at the service, ms since 1970 UTC"),
     Column("fetched_at", "TIMESTAMP", "when it was received, UTC", nullable=False),
     Column("source", "VARCHAR", "api, file or altered file", nullable=False),
     Column("walk_id", "VARCHAR", "the walk over the list that brought it; NULL for details and files"),
@@ -22,7 +22,7 @@ _COLUMNS = (
 ACTIVITY_LIST = Table(
     "raw",
     "activity_list",
-    "one row per version of a list item ever received",
+    "one row per received version of a list item",
     _COLUMNS,
     ("account_id", "activity_id", "payload_sha256"),
 )
@@ -30,7 +30,7 @@ ACTIVITY_LIST = Table(
 ACTIVITY_DETAILS = Table(
     "raw",
     "activity_details",
-    "one row per version of a detail document ever received",
+    "one row per received version of a detail document",
     _COLUMNS,
     ("account_id", "activity_id", "payload_sha256"),
 )

@@ -1,7 +1,7 @@
-"""Appends to the landing zone, and shows it to a DuckDB connection.
+"""Appends to the landing zone, and exposes it to a DuckDB connection.
 
-Appending needs no lock against readers: a part file is complete the moment it has its name. Two writers
-would do no harm either, but could land the same version twice, so loads hold the writer's lock.
+Appending needs no lock against readers: a part file is complete as soon as it has its name. Two writers would
+not damage anything, but could land the same version twice, so loads hold the writer lock.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class LandingZone:
     """The folder `raw/` of a home."""
 
     def __init__(self, raw: Path, index: Path | None = None) -> None:
-        """Look at the folder `raw`; it is created with the first part written.
+        """Open the folder `raw`; it is created with the first part written.
 
-        `index` names a file that may be lost at any time: it remembers what the part files hold.
+        `index` names a file with the contents of the part files; it may be lost at any time.
         """
         self.raw = raw
         self.index = index
@@ -54,35 +54,35 @@ class LandingZone:
         return duckdb.connect(config={"threads": 1})
 
     def append_documents(self, kind: Kind, documents: Iterable[LandedDocument]) -> None:
-        """File documents under their months, one part file a month."""
+        """Write documents to the folders of their months, one part file per month."""
         by_folder: dict[Path, list[LandedDocument]] = defaultdict(list)
         for document in documents:
             by_folder[month_folder(self.raw, kind, document.received.start_epoch_ms)].append(document)
         for folder, batch in sorted(by_folder.items(), reverse=True):
             columns = _document_columns(batch)
-            # An array of bytes is read where it stands; bound parameters and Python's texts are copied.
+            # DuckDB reads an array of bytes in place, but copies bound parameters and Python strings.
             self._writer.register("landing_texts", {"payload": _array(columns.pop("payload"))})
             write_part(self._writer, folder, landing_statement("write_documents"), columns)
             self._writer.unregister("landing_texts")
 
     def append_walk(self, walk: Walk) -> None:
-        """Write down a walk over the list."""
+        """Record a walk over the list."""
         columns = _columns([walk], leave_out={"seen"})
         columns["seen_ids"] = [[activity_id for activity_id, _ in walk.seen]]
         columns["seen_last_modified"] = [[last_modified for _, last_modified in walk.seen]]
         self._append("walks", columns)
 
     def append_attempts(self, attempts: Sequence[Attempt]) -> None:
-        """Write down answers that gave no document."""
+        """Record answers that gave no document."""
         if attempts:
             self._append("attempts", _columns(attempts))
 
     def append_load(self, stage: LoadStage) -> None:
-        """Write down one stage of a load."""
+        """Record one stage of a load."""
         self._append("loads", _columns([stage]))
 
     def append_checks(self, findings: Sequence[CheckFinding]) -> None:
-        """Write down what the checks found."""
+        """Record the findings of the checks."""
         if findings:
             self._append("checks", _columns(findings))
 
@@ -95,7 +95,7 @@ class LandingZone:
             try:
                 self._attach(connection)
             except (FileNotFoundError, duckdb.IOException):
-                # A writer that compacts a month may take a part away between its listing and its reading.
+                # A writer that compacts a month may remove a part between listing and reading.
                 continue
             except duckdb.Error as error:
                 self._name_what_is_damaged(error)
@@ -109,12 +109,12 @@ class LandingZone:
 
     def _name_what_is_damaged(self, error: Exception) -> None:
         damaged = self._unreadable()
-        # Other errors, as a lack of memory, are none of the landing zone's.
+        # Other errors, such as a lack of memory, are not caused by the landing zone.
         if damaged or isinstance(error, duckdb.InvalidInputException):
             raise LandingDamaged(damaged, error) from None
 
     def _unreadable(self) -> list[Path]:
-        """Find the parts that are no Parquet files any more."""
+        """Find the parts that are no longer valid Parquet files."""
         damaged: list[Path] = []
         with duckdb.connect() as connection:
             for path in part_files(self.raw):
@@ -141,7 +141,7 @@ class LandingZone:
 
 
 def utc_naive(moment: datetime) -> datetime:
-    """Return the moment as DuckDB's TIMESTAMP has it: UTC, without saying so."""
+    """Return the moment for DuckDB's TIMESTAMP: in UTC, without a time zone."""
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
@@ -158,7 +158,7 @@ def _document_columns(documents: Sequence[LandedDocument]) -> dict[str, list[Any
 
 
 def _array(texts: list[bytes]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    # Only here, since commands that land nothing are to answer at once.
+    # Imported here, so that commands that land nothing stay quick.
     import numpy as np  # noqa: PLC0415
 
     array = np.empty(len(texts), dtype=np.object_)

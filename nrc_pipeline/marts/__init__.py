@@ -1,4 +1,4 @@
-"""The marts as the core sees them: which dbt project there is, what it made, and what is behind.
+"""What the pipeline knows of the marts: the dbt project, what it built, and what is behind.
 
-Neither Dagster nor dbt is imported here; dbt is a process that this package starts or describes.
+This package imports neither Dagster nor dbt at import time.
 """

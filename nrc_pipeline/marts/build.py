@@ -1,4 +1,4 @@
-"""Makes the marts that a plan says are behind."""
+"""Builds the marts that a plan says are behind."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ def build_marts(
     selection: Sequence[str] = (),
     on_result: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
-    """Run dbt for what is planned, with its data tests or without; the caller holds the writer's lock.
+    """Run dbt for the plan, with or without its data tests; the caller holds the writer lock.
 
-    `selection` are dbt's options for a part of the models, which leaves the months behind for the others.
+    `selection` are dbt options for a part of the models; the months then stay behind for the other models.
     `on_result` is as in `run_dbt`.
 
     Raises:
-        MartsFailed: dbt or one of its models failed; with dbt's own message.
+        MartsFailed: dbt or one of its models failed; includes dbt's own message.
     """
     begin(home, planned)
-    # Unit tests are for developers and touch no data.
+    # Unit tests are for developers and do not touch data.
     command = ["build", "--exclude-resource-type", "unit_test"]
     if not tests:
         command += ["--exclude-resource-type", "test"]
     if planned.full_refresh:
         command.append("--full-refresh")
     elif not selection:
-        # Views and seeds change with the project only, and that is a full refresh.
+        # Views and seeds change only with the project, and that causes a full refresh.
         command += ["--exclude", "config.materialized:view", "resource_type:seed"]
-    # dbt would write all it knows of the project again, which takes as long as ten models.
+    # Otherwise dbt would write its full manifest again, which takes as long as ten models.
     command.append("--no-write-json")
     try:
         run_dbt(
@@ -57,7 +57,7 @@ def build_marts(
         )
     except MartsFailed as error:
         raise MartsFailed(
-            "The marts could not be made. The core tables are as they were, the months are still noted as "
+            "The marts could not be built. The core tables are unchanged, the months are still recorded as "
             f"behind, and the next load tries again. {error}"
         ) from error
     if not selection:

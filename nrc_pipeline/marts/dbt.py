@@ -1,6 +1,6 @@
-"""Runs dbt in this process, told everything by the pipeline and nothing by the settings of a dbt user.
+"""Runs dbt in this process, configured only by the pipeline and not by a dbt user's settings.
 
-A dbt process of its own would spend five seconds on imports that the load has already paid for.
+A separate dbt process would spend five seconds on imports that the load has already done.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 ALL_MONTHS = "all"
 PARSED = "partial_parse.msgpack"
-"""The file of a target folder that saves dbt from reading the project again."""
+"""The file of a target folder that saves dbt from parsing the project again."""
 
 LOG = "dbt.log"
 """The log file of a target folder."""
 
 _OF_DBT = "DBT_"
 _MESSAGE_LIMIT = 2_000
-"""Characters of dbt's message: one wrong macro fails a hundred tests with the same words."""
+"""Limit on the characters of dbt's message: one wrong macro fails a hundred tests with the same text."""
 
 _OPTIONS = ("--quiet", "--no-print", "--no-use-colors", "--no-version-check", "--log-level-file", "info")
 _FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
@@ -55,8 +55,8 @@ def run_dbt(
     the same project returned, which saves reading the project. Returns what dbt returns for the command.
 
     Raises:
-        MartsFailed: dbt or one of its models failed; with dbt's own message.
-        KeyboardInterrupt: The run was ended from outside.
+        MartsFailed: dbt or one of its models failed; includes dbt's own message.
+        KeyboardInterrupt: The run was interrupted from outside.
     """
     # Import late: loads without marts must not pay for dbt.
     from dbt.cli.main import dbtRunner  # noqa: PLC0415
@@ -68,7 +68,7 @@ def run_dbt(
 
     places = {"project-dir": folder, "profiles-dir": folder, "target-path": target, "log-path": target}
     options = [word for name, path in places.items() for word in (f"--{name}", str(path))]
-    # dbt-duckdb prints some messages; standard output is for the command's result.
+    # dbt-duckdb prints some messages, but standard output is for the command's result.
     with dbt_surroundings(home, months), _cancellable(), contextlib.redirect_stdout(io.StringIO()):
         try:
             done = dbtRunner(manifest, callbacks=[tell]).invoke([*arguments, *_OPTIONS, *options])
@@ -82,7 +82,7 @@ def run_dbt(
 
 
 def fresh_target(home: Home, name: str, parsed: Path) -> Path:
-    """Return a new target folder of the home that holds the project as dbt has read it into `parsed`."""
+    """Return a new target folder in the home that holds the project as dbt parsed it into `parsed`."""
     target = home.dbt / name
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(mode=0o700, parents=True)
@@ -92,10 +92,10 @@ def fresh_target(home: Home, name: str, parsed: Path) -> Path:
 
 
 def dbt_environment(home: Home, months: Sequence[str] | None = None) -> dict[str, str]:
-    """Return the whole environment in which dbt runs for this home.
+    """Return the complete environment in which dbt runs for this home.
 
-    A person who works with dbt has settings of their own in `DBT_` variables. Each of them, another target or
-    folder, would change what is built or where, so none is inherited.
+    A dbt user may have `DBT_` variables set. Any of them, such as another target or folder, would change what
+    is built or where, so none is inherited.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OF_DBT)}
     return {
@@ -109,7 +109,7 @@ def dbt_environment(home: Home, months: Sequence[str] | None = None) -> dict[str
 
 @contextmanager
 def dbt_surroundings(home: Home, months: Sequence[str] | None = None) -> Iterator[None]:
-    """Set that environment inside, and restore the former one after."""
+    """Set that environment inside, and restore the previous one afterwards."""
     before = dict(os.environ)
     _replace_environment(dbt_environment(home, months))
     try:
@@ -119,7 +119,7 @@ def dbt_surroundings(home: Home, months: Sequence[str] | None = None) -> Iterato
 
 
 def _replace_environment(wanted: Mapping[str, str]) -> None:
-    # Not cleared at once: other threads read it meanwhile.
+    # Not cleared first, because other threads read it at the same time.
     os.environ.update(wanted)
     for name in os.environ.keys() - wanted.keys():
         del os.environ[name]
@@ -127,9 +127,9 @@ def _replace_environment(wanted: Mapping[str, str]) -> None:
 
 @contextmanager
 def _cancellable() -> Iterator[None]:
-    """Let a signal raise KeyboardInterrupt inside: dbt cancels its queries on nothing else.
+    """Make signals raise KeyboardInterrupt inside: dbt cancels its queries for no other exception.
 
-    Dagster's handlers raise an exception of Dagster's.
+    Dagster's handlers raise their own exception.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -146,7 +146,7 @@ def _cancellable() -> Iterator[None]:
 
 
 def _release_databases() -> None:
-    """Close what dbt keeps open for its next command: a load goes on with connections of its own."""
+    """Close the connections that dbt keeps for its next command: the load opens its own."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
     from dbt.adapters.factory import cleanup_connections, reset_adapters  # noqa: PLC0415
 
@@ -163,4 +163,4 @@ def _message(done: Any, folder: Path, log: Path) -> str:
             for one in getattr(done.result, "results", None) or ()
             if str(one.status) in _FAILED
         )
-    return f"dbt failed on the project {folder}; {log} tells more. dbt says:\n{said[:_MESSAGE_LIMIT]}"
+    return f"dbt failed on the project {folder}; details are in {log}. dbt says:\n{said[:_MESSAGE_LIMIT]}"

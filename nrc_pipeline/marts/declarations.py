@@ -1,4 +1,4 @@
-"""The declarations of the marts, which stand in the dbt project: one yml a model."""
+"""The declarations of the marts, from the dbt project: one yml file per model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The project's manifest, which Dagster needs to know the models: made by `dbt parse`, once a fingerprint."""
+"""The project's manifest, which Dagster needs to know the models; `dbt parse` runs once per fingerprint."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 RUNS = "run"
-"""The folder in work/dbt that holds the log and the artifacts of the last run."""
+"""The folder in work/dbt with the log and the artifacts of the last run."""
 
 _UNFINISHED = ".parsing-"
 _ABANDONED_AFTER_S = 3600.0
 
 
 def prepared_manifest(home: Home, folder: Path) -> Path:
-    """Return the manifest of the project in `folder`, made now where it is not there.
+    """Return the manifest of the project in `folder`; create it now if it is missing.
 
     Raises:
-        MartsFailed: The project cannot be read; with what dbt says about it.
+        MartsFailed: The project cannot be parsed; includes dbt's message.
     """
     ready = home.dbt / fingerprint(folder)
     if not (ready / MANIFEST).is_file():
@@ -44,7 +44,7 @@ def _parse(home: Home, folder: Path, ready: Path) -> None:
         try:
             made.rename(ready)
         except OSError:
-            # Another process was first; what it made is the same.
+            # Another process was faster; its result is the same.
             if not (ready / MANIFEST).is_file():
                 raise
     finally:
@@ -52,7 +52,7 @@ def _parse(home: Home, folder: Path, ready: Path) -> None:
 
 
 def _tidy(folder: Path, ready: Path) -> None:
-    """Remove the manifests of earlier projects and what a killed process left, not what another makes."""
+    """Remove the manifests of earlier projects and leftovers of killed processes; keep work in progress."""
     for path in folder.iterdir():
         if path in {ready, folder / RUNS}:
             continue

@@ -1,7 +1,7 @@
-"""What the marts need: nothing, the months that are behind, or everything anew.
+"""Decides what the marts need: nothing, the months that are behind, or a full rebuild.
 
-Whatever is deleted by hand is made again: the analytics file, a mart, the whole working database. So is
-everything when the project or dbt is another one than the marts were made with.
+Anything deleted by hand is rebuilt: the analytics file, a mart, the whole working database. Everything is
+rebuilt if the project or dbt differs from the ones that built the marts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Plan(NamedTuple):
-    """What a run of dbt is to do, and the fingerprint of the project that does it."""
+    """The work for a run of dbt, and the fingerprint of the project that does it."""
 
     full_refresh: bool
     behind: Behind
@@ -31,19 +31,19 @@ class Plan(NamedTuple):
 
     @property
     def is_needed(self) -> bool:
-        """Whether anything is to be done at all."""
+        """Whether there is any work."""
         return self.full_refresh or bool(self.behind.months)
 
     @property
     def months(self) -> list[str]:
-        """The months to replace, as NRC_CHANGED_MONTHS of the dbt project takes them."""
+        """The months to replace, in the format of NRC_CHANGED_MONTHS in the dbt project."""
         return [month.isoformat() for month in self.behind.months]
 
 
 def plan(home: Home, folder: Path) -> Plan:
-    """Find out what the marts of a home need of the project in `folder`.
+    """Return what the marts of a home need from the project in `folder`.
 
-    The caller holds the writer's lock.
+    The caller holds the writer lock.
     """
     made_by = fingerprint(folder)
     with work_database(home) as connection:
@@ -56,7 +56,7 @@ def plan(home: Home, folder: Path) -> Plan:
 
 
 def begin(home: Home, planned: Plan) -> None:
-    """Make ready for dbt: what a kill leaves must not pass for whole, and no file is for others' eyes."""
+    """Prepare for dbt: an interrupted run must not look complete, and no file may be readable by others."""
     if planned.full_refresh:
         home.marts_fingerprint.unlink(missing_ok=True)
     if not home.analytics_database.exists():
@@ -65,22 +65,22 @@ def begin(home: Home, planned: Plan) -> None:
 
 
 def finish(home: Home, planned: Plan) -> None:
-    """Note that dbt has done what was planned, all of it."""
+    """Record that dbt has finished everything that was planned."""
     with work_database(home) as connection:
         settle(connection, planned.behind)
     _write(home.marts_fingerprint, planned.fingerprint)
 
 
 def are_tests_due(home: Home, planned: Plan, today: date) -> bool:
-    """Tell whether dbt's data tests are to run: at a full refresh, and with the first build of a UTC day.
+    """Return whether dbt's data tests are due: at a full refresh, and at the first build of a UTC day.
 
-    They cost as long as the models, and only warn: what must block a publication is in the audit.
+    They take as long as the models, and only warn: everything that must block a publication is in the audit.
     """
     return planned.full_refresh or _read(home.marts_tested) != today.isoformat()
 
 
 def note_tests(home: Home, today: date) -> None:
-    """Note that the data tests ran on this day."""
+    """Record that the data tests ran on this day."""
     _write(home.marts_tested, today.isoformat())
 
 
@@ -97,6 +97,6 @@ def _write(path: Path, text: str) -> None:
 
 
 def forget_marts(home: Home) -> None:
-    """Delete what stands beside the working database; the next run makes all of it anew."""
+    """Delete the files next to the working database; the next run rebuilds all of them."""
     for path in (home.analytics_database, home.analytics_database.with_suffix(".duckdb.wal")):
         path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The dbt project: where it is, and a fingerprint that changes whenever it could make other marts."""
+"""The dbt project: its location, and a fingerprint that changes whenever it could build other marts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def fingerprint(folder: Path) -> str:
         digest.update(f"{name}=={version(name)}\0".encode())
     for path in _files(folder):
         content = path.read_bytes()
-        # With its length, so that no two sets of files give the same text.
+        # Includes the length, so that no two sets of files give the same text.
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""The Dagster layer: assets, jobs and the instance. Nothing outside it imports Dagster."""
+"""The Dagster layer: assets, jobs and the instance. No code outside this package imports Dagster."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import warnings
 
 import dagster as dg
 
-# A single-run backfill policy is what loads a range of months in one run; Dagster still calls it beta and
-# would say so at every start of every process.
+# A single-run backfill policy loads a range of months in one run. Dagster marks it as beta and would warn at
+# every start of every process.
 warnings.filterwarnings("ignore", category=dg.BetaWarning)

@@ -1,4 +1,4 @@
-"""What every asset tells the UI about its table: columns, name, row counts, and a few rows to look at."""
+"""The metadata of every asset in the UI: columns, name, row counts, and a preview of a few rows."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ TIERS = {
     "published": {"tier": "gold"},
     "exports": {"tier": "delivery"},
 }
-"""The tag of each group's assets, by which the UI filters: received, cleaned, answers, files for others."""
+"""The tag of each group's assets, for filters in the UI: received, cleaned, answers, files for others."""
 
 
 def definition_metadata(table: Table) -> dict[str, Any]:
-    """Return what is known of a table before anything is in it."""
+    """Return the metadata that is known before a table has rows."""
     return {
         "dagster/table_name": f"nrc.{table.full_name}",
         "dagster/column_schema": dg.TableSchema(columns=[
@@ -52,7 +52,7 @@ def definition_metadata(table: Table) -> dict[str, Any]:
 
 
 class Rows(NamedTuple):
-    """The rows of a table by month of the window (`YYYY-MM`), and what the UI shows of all of them."""
+    """Row counts of a table by month of the window (`YYYY-MM`), and the UI's metadata for the whole table."""
 
     by_month: dict[str, int]
     metadata: dict[str, Any]
@@ -67,8 +67,8 @@ def rows_shown(
 ) -> Rows:
     """Return row counts and a preview of a table by its statements `count_<name>` and `preview_<name>`.
 
-    `window` is closed at both ends. The preview leaves out names and places: metadata is kept, copied and
-    shown.
+    `window` is closed at both ends. The preview leaves out names and places, because metadata is kept, copied
+    and shown.
     """
     bounds = {
         **(parameters or {}),
@@ -92,13 +92,13 @@ def rows_shown(
 
 
 def tell_months(context: dg.AssetExecutionContext, key: str, rows: Rows) -> None:
-    """Give each month of a run its own row count; a range would show its total at every month."""
+    """Give each month of a run its own row count; a range would show the total for every month."""
     for month, count in rows.by_month.items():
         context.add_asset_metadata({"dagster/partition_row_count": count}, asset_key=key, partition_key=month)
 
 
 def markdown_table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
-    """Render rows as a Markdown table; what came from outside cannot break out of its cell."""
+    """Render rows as a Markdown table; text from outside cannot break out of its cell."""
     lines = [columns, ["---"] * len(columns), *[[_cell(value) for value in row] for row in rows]]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

@@ -1,6 +1,6 @@
-"""The checks as Dagster shows them: after a load on what was published, once a week on every byte."""
+"""The checks in Dagster: after a load on the published data, once a week on every byte."""
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ VERIFY_CHECKS = (
 verify_job = dg.define_asset_job(
     VERIFY_JOB,
     dg.AssetSelection.checks(*VERIFY_CHECKS),
-    description="Reads the whole landing zone, and compares a month with a rebuild; asks no API.",
+    description="Reads the whole landing zone, and compares a month with a rebuild; does not use the API.",
     executor_def=living_executor,
 )
 
@@ -36,12 +36,12 @@ verify_job = dg.define_asset_job(
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def weekly_verification(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Verify every Sunday; no requests."""
+    """Verify every Sunday; makes no requests."""
     return dg.RunRequest(run_key=f"verify-{context.scheduled_execution_time:%Y-%m-%d}")
 
 
 def load_checks(read_settings: Callable[[], Settings]) -> dg.AssetChecksDefinition:
-    """Make the checks that follow a publication; a sync in blocks has them once, at its end."""
+    """Make the checks that follow a publication; a sync in blocks runs them once, at its end."""
 
     @dg.multi_asset_check(
         name="warehouse_checks",
@@ -72,7 +72,7 @@ def verification_checks(read_settings: Callable[[], Settings]) -> dg.AssetChecks
             dg.AssetCheckSpec(
                 REBUILT_SAMPLE,
                 asset=assets[REBUILT_SAMPLE],
-                description="A month of the tables equals a rebuild, and gives the landed documents back.",
+                description="A month of the tables equals a rebuild, and reproduces the landed documents.",
             ),
         ],
     )
@@ -98,7 +98,7 @@ def _shown(
             passed=result.passed,
             severity=dg.AssetCheckSeverity.WARN,
             description=result.description,
-            # Lists as JSON: words from outside stand there, and the UI shows JSON as text.
+            # Lists as JSON text: they contain text from outside, and the UI shows JSON as plain text.
             metadata={
                 name: dg.MetadataValue.json(value) if isinstance(value, list | dict) else value
                 for name, value in result.numbers.items()

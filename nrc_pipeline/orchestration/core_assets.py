@@ -1,6 +1,6 @@
 """The core assets: the documents of the window as tables, and the time zone of each activity."""
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ class CoreConfig(dg.Config):
     """How the core tables are brought up to date."""
 
     everything: bool = False
-    """Rewrite what is loaded already, too; the landing zone decides either way."""
+    """Rewrite activities that are loaded already, too; the landing zone is the source in either case."""
 
 
 @dg.multi_asset(
@@ -60,7 +60,7 @@ class CoreConfig(dg.Config):
         for table in NORMALISED
     ],
     backfill_policy=single_run,
-    # One document is one transaction: whichever tables are asked for, all of them are brought up to date.
+    # One document is one transaction: whichever tables are selected, all of them are updated.
     can_subset=True,
 )
 def core_tables(
@@ -95,7 +95,7 @@ def core_tables(
 def activity_zones(
     context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
 ) -> dg.MaterializeResult:
-    """Bring the zones up to date: those of other months too, since a zone can be that of a neighbour."""
+    """Bring the zones up to date, those of other months too, since a zone can come from a neighbour."""
     load = pipeline.load(context)
     context.log.info("%d zones changed, of all months", load.locate())
     (result,) = _results(context, load, (schema.ACTIVITY_ZONES,))

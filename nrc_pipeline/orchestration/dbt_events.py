@@ -1,4 +1,4 @@
-"""dbt's selection and results in Dagster's terms."""
+"""Translates selections and results between dbt and Dagster."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def selects_a_part(context: dg.AssetExecutionContext) -> bool:
-    """Tell whether a run leaves out any model; it may leave out the checks."""
+    """Return whether a run leaves out any model; it may leave out the checks."""
     models = set(context.assets_def.node_keys_by_output_name.values())
     return not models <= set(context.selected_asset_keys)
 
@@ -33,7 +33,7 @@ def dbt_selection(context: dg.AssetExecutionContext) -> list[str]:
 
 
 def dagster_events(context: dg.AssetExecutionContext, results: Iterable[dict[str, Any]]) -> Iterator[Any]:
-    """Yield an output for each model that was made, and a check result for each test."""
+    """Yield an output for each built model, and a check result for each test."""
     manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
     for result in results:
         message = DbtCoreCliEventMessage(raw_event=result, event_history_metadata={})

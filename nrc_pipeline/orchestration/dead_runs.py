@@ -1,4 +1,4 @@
-"""Runs whose process was killed: Dagster takes them for running for ever, and its queue waits for them."""
+"""Ends runs whose process was killed: Dagster believes that they still run, and its queue waits for them."""
 
 from __future__ import annotations
 
@@ -19,25 +19,26 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SILENCE = timedelta(minutes=1)
-"""A launched process says its id as the first thing, before it loads any code of ours."""
+"""A launched process reports its id first, before it loads any of our code."""
 
 _OCCUPYING = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-"""What the queue counts; it waits while there is one. What is queued has no process and needs none."""
+"""The states that the queue counts and waits for. A queued run has no process and needs none."""
 
-_KILLED = "The process of this run was killed; what it had landed is kept."
+_KILLED = "The process of this run was killed; everything it had landed is kept."
 
 
 class _Sign(NamedTuple):
-    """The last that a process said of itself."""
+    """The last event of a process."""
 
     process_id: int
     at: datetime
 
 
 def end_dead_runs(instance: dg.DagsterInstance, now: datetime) -> list[str]:
-    """Mark the runs failed that have no living process; return what there is to say of each.
+    """Mark the runs without a living process as failed; return a message for each.
 
-    May be called at any moment and from any process: a run that lives, or that may yet begin, is left alone.
+    May be called at any moment and from any process: a run that lives, or that may still begin, is left
+    alone.
     """
     home = Path(instance.root_directory)
     records = instance.get_run_records(dg.RunsFilter(statuses=_OCCUPYING))
@@ -46,7 +47,7 @@ def end_dead_runs(instance: dg.DagsterInstance, now: datetime) -> list[str]:
         run_id = record.dagster_run.run_id
         if not _is_dead(instance, home, record, now):
             continue
-        # Before a process leaves it writes down how its run ended: one that has ended well has none either.
+        # A process records how its run ended before it exits, so a run that ended well has no process either.
         run = instance.get_run_by_id(run_id)
         if run is not None and not run.is_finished:
             _end(instance, run)
@@ -64,12 +65,12 @@ def _is_dead(instance: dg.DagsterInstance, home: Path, record: dg.RunRecord, now
     sign = _last_sign(instance, run_id)
     if sign is None:
         return now - record.update_timestamp > SILENCE
-    # Later the process may be another one with the same id.
+    # Later another process may have the same id.
     return not _exists(sign.process_id) or now - sign.at > START
 
 
 def _last_sign(instance: dg.DagsterInstance, run_id: str) -> _Sign | None:
-    """Find where the run's process was last heard of; Dagster notes its id with what it does as an engine."""
+    """Find the last event of the run's process; Dagster stores its id with engine events."""
     said: Sequence[dg.EventLogEntry] = instance.all_logs(run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
     for entry in reversed(said):
         event = entry.dagster_event
@@ -86,7 +87,7 @@ def _exists(process_id: int) -> bool:
         return False
     except PermissionError:
         return True
-    # Where nobody asks for its exit code, as often in a container, a dead process stays in the list.
+    # If no parent collects its exit code, as often in a container, a dead process stays in the process table.
     with suppress(OSError, IndexError):
         stat = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8", errors="replace")
         return stat.rpartition(")")[2].split()[0] not in {"Z", "X"}

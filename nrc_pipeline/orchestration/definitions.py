@@ -1,4 +1,4 @@
-"""The code location: everything Dagster is told."""
+"""The code location: everything that Dagster loads."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Give the code location: called when Dagster loads it, so importing the module reads nothing."""
+    """Return the code location. Dagster calls this on loading, so importing the module reads nothing."""
     return whole_definitions(load_settings)
 
 
 def whole_definitions(read_settings: Callable[[], Settings], project: Path | None = None) -> dg.Definitions:
-    """Put all parts together, the marts of the dbt project included.
+    """Put all parts together, including the marts of the dbt project.
 
     Raises:
         MartsFailed: The project cannot be read.
     """
-    # Whoever loads without dbt shall not wait for it.
+    # Import late: loads without marts must not pay for dbt.
     from nrc_pipeline.orchestration.marts_assets import marts_assets  # noqa: PLC0415
 
     folder = project or project_folder()
@@ -60,13 +60,13 @@ def whole_definitions(read_settings: Callable[[], Settings], project: Path | Non
 def ingest_definitions(
     read_settings: Callable[[], Settings], marts: dg.AssetsDefinition | None = None
 ) -> dg.Definitions:
-    """Put together what loads: the same jobs, without dbt unless marts are given.
+    """Put together the loading parts: the same jobs, without dbt unless marts are given.
 
-    A load in blocks publishes each at once and pays for dbt at its end; a project that an analyst has broken
-    does not keep it from loading. `read_settings` is called when a run starts.
+    A load in blocks publishes each block immediately and runs dbt once at the end, so a broken dbt project
+    does not stop it from loading. `read_settings` is called when a run starts.
     """
     further = [] if marts is None else [marts]
-    # What a block of a sync has published is checked with the marts, once for all blocks.
+    # The data that the blocks of a sync publish is checked together with the marts, once for all blocks.
     after_the_load = [] if marts is None else [load_checks(read_settings)]
     return dg.Definitions(
         assets=[

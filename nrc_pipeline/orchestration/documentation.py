@@ -1,4 +1,4 @@
-"""Links an asset to the page of the docs that tells of it, which the UI opens in the owner's editor."""
+"""Links an asset to its page in the docs, which the UI opens in the owner's editor."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from nrc_pipeline.shipped import shipped_folder
 
 
 def documentation(page: str, heading: str = "") -> dict[str, Any]:
-    """Return the entry of an asset's metadata that links to a page of `docs/`, and to the heading in it.
+    """Return the metadata entry that links to a page of `docs/`, and to the heading in it.
 
-    A file of this machine, no address: the docs lie beside the code of the release that runs, and on no
-    server of ours. A model of somebody's own has no heading there, and gets a link to the page.
+    It is a local file, not a URL: the docs are next to the code of the running release, and on no server. A
+    user's own model has no heading there, and links to the page only.
     """
     path = shipped_folder("docs", page) / page
     label = f"docs/{page}: {heading}" if heading else f"docs/{page}"

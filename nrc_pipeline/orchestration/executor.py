@@ -1,6 +1,6 @@
-"""The executor of every job: all steps in the run's one process, which shows that it lives."""
+"""The executor of every job: all steps run in the run's one process, which shows that it lives."""
 
-# No postponed annotations here: Dagster reads the annotations of what makes the executor.
+# No postponed annotations here: Dagster reads the annotations of the function that makes the executor.
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from nrc_pipeline.liveness import live_until_exit
 
 
 class LivingExecutor(dg.Executor):
-    """Dagster's in-process executor, in a process that is the run's alone."""
+    """Dagster's in-process executor, in a process that belongs to the run alone."""
 
     def __init__(self, inner: dg.Executor) -> None:
         self._inner = inner
@@ -36,14 +36,14 @@ class LivingExecutor(dg.Executor):
 def _make(context: dg.InitExecutorContext) -> LivingExecutor:
     make_inner = dg.in_process_executor.executor_creation_fn
     if make_inner is None:
-        raise TypeError("Dagster's own in-process executor cannot be made.")
+        raise TypeError("Dagster's own in-process executor cannot be created.")
     return LivingExecutor(make_inner(context))
 
 
-# One process a run: a second one would open the working database while the first has it.
+# One process per run: a second one would open the working database while the first has it open.
 living_executor = dg.ExecutorDefinition(
     name="in_process",
     config_schema=dg.in_process_executor.config_schema.as_field(),
     executor_creation_fn=_make,
-    description="All steps in one process, whose death is noticed.",
+    description="Runs all steps in one process, whose death is detected.",
 )

@@ -1,11 +1,11 @@
-"""Files for other programs, month by month from the published warehouse; no load waits for them.
+"""Exports for other programs, month by month from the published warehouse; no load waits for them.
 
-The months are the partitions of the pipeline, UTC. The name of a file begins with the local date, so that of
-a run near an edge can name another month than its partition. It is written with its own partition alone: no
-other one writes it again or takes it away.
+The months are the partitions of the pipeline, UTC. A file name begins with the local date, so a run near a
+month's end can have a different month in its name than its partition. Only its own partition writes or
+removes a file.
 """
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 import dagster as dg
 
@@ -28,14 +28,14 @@ _KINDS = {
 
 
 def export_assets() -> list[dg.AssetsDefinition]:
-    """Make one asset a kind of file, in `exports/<kind>` of the home."""
+    """Make one asset per kind of file, in `exports/<kind>` of the home."""
     return [_export_asset(name, description) for name, description in _KINDS.items()]
 
 
 def _export_asset(name: str, description: str) -> dg.AssetsDefinition:
     @dg.asset(
         key=[EXPORTS_GROUP, name],
-        description=f"{description}: a private file each, and a manifest; `nrc export {name}` does the same",
+        description=f"{description}: one private file each, and a manifest; same as `nrc export {name}`",
         deps=["warehouse"],
         partitions_def=activity_month,
         backfill_policy=single_run,
@@ -50,7 +50,7 @@ def _export_asset(name: str, description: str) -> dg.AssetsDefinition:
     def exported(
         context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
     ) -> dg.MaterializeResult:
-        """Write what changed in these months; remove what no longer counts."""
+        """Write what changed in these months, and remove what no longer counts."""
         load = pipeline.load(context)
         folder = load.home.exports / name
         request = Request(kind_of(name), folder, Selection(partitions=load.window))

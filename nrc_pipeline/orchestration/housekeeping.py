@@ -1,6 +1,6 @@
-"""Forgets old runs: Dagster's own retention concerns ticks only, and runs with their events would stay."""
+"""Deletes old runs: Dagster's own retention covers only ticks, and runs with their events would stay."""
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 import shutil
 from collections.abc import Callable, Iterable
@@ -27,14 +27,14 @@ def forget_old_runs(instance: dg.DagsterInstance, home: Home, before: datetime) 
     """Delete runs created before a moment, with their events and logs; return how many.
 
     A run that made the newest materialisation of an asset, or of a month of it, stays: without it the UI
-    would take the month for missing.
+    would show the month as missing.
     """
     old = instance.get_runs(dg.RunsFilter(statuses=list(_ENDED), created_before=before))
     kept = _makers_of_what_stands(instance) if old else set()
     gone = [run.run_id for run in old if run.run_id not in kept]
     for run_id in gone:
         instance.delete_run(run_id)
-        # The run's own file of events would stay, as large as it was.
+        # Otherwise the run's event file would stay, at its full size.
         (home.dagster / "history" / "runs" / f"{run_id}.db").unlink(missing_ok=True)
         shutil.rmtree(home.dagster / "storage" / run_id, ignore_errors=True)
     return len(gone)
@@ -60,18 +60,18 @@ def _runs_of(instance: dg.DagsterInstance, key: dg.AssetKey, storage_ids: Iterab
 
 @dg.op
 def forget_runs(context: dg.OpExecutionContext, pipeline: dg.ResourceParam[Pipeline]) -> None:
-    """Forget what is older than KEPT; no load runs meanwhile, since the pipeline is this run's."""
+    """Delete runs older than KEPT. No load runs at the same time, since this run holds the pipeline."""
     home = pipeline.settings.home_folder()
     context.log.info("%d old runs deleted", forget_old_runs(context.instance, home, utc_now() - KEPT))
 
 
 @dg.job(
     name=HOUSEKEEPING_JOB,
-    description="Deletes runs older than 180 days that made nothing that still stands; asks no API.",
+    description="Deletes runs older than 180 days whose results have all been replaced; uses no API.",
     executor_def=living_executor,
 )
 def housekeeping_job() -> None:
-    """Forget old runs."""
+    """Delete old runs."""
     forget_runs()
 
 
@@ -84,10 +84,10 @@ def housekeeping(read_settings: Callable[[], Settings]) -> dg.ScheduleDefinition
         cron_schedule="50 4 * * 0",
         execution_timezone="UTC",
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Deletes old runs and their events every Sunday. Costs no request.",
+        description="Deletes old runs and their events every Sunday. Makes no request.",
     )
     def weekly_housekeeping(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        busy = held(read_settings().home_folder(), "What is old now is deleted in a week.")
+        busy = held(read_settings().home_folder(), "Old runs are deleted next week instead.")
         return busy or dg.RunRequest(run_key=f"housekeeping-{context.scheduled_execution_time:%Y-%m-%d}")
 
     return weekly_housekeeping

@@ -1,4 +1,4 @@
-"""The Dagster instance of a home: its settings file, and its storage made by one process only."""
+"""The Dagster instance of a home: its settings file, and its storage, created by one process only."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _READY = ".ready"
 
 
 def prepare_instance(home: Home) -> dict[str, str]:
-    """Make the instance ready and return the environment that Dagster's own commands need for it."""
+    """Prepare the instance and return the environment that Dagster's own commands need for it."""
     home.prepare()
     with _alone(home):
         _write_settings(home)
         ready = home.dagster / _READY
         if not ready.exists():
-            # Two first runs at once crash in creating the storage's tables.
+            # Two simultaneous first runs would crash while creating the storage's tables.
             with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
                 instance.get_runs_count()
             ready.touch(mode=0o600)
@@ -41,7 +41,7 @@ def prepare_instance(home: Home) -> dict[str, str]:
 
 @contextmanager
 def open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
-    """Open the home's instance, prepared."""
+    """Prepare and open the home's instance."""
     prepare_instance(home)
     with quick_storage(), dg.DagsterInstance.from_config(str(home.dagster)) as instance:
         yield instance
@@ -50,7 +50,7 @@ def open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
 def _write_settings(home: Home) -> None:
     ours = resources.files(__package__).joinpath("dagster.yaml").read_text(encoding="utf-8")
     path = home.dagster / "dagster.yaml"
-    # A file that is there may have been changed by its owner, who knows why.
+    # An existing file may have been edited by its owner, so it is kept.
     if not path.exists():
         path.write_text(ours, encoding="utf-8")
         path.chmod(0o600)

@@ -1,4 +1,4 @@
-"""The jobs: `load` asks the API, `rebuild` does not, `marts` starts from the core tables."""
+"""The jobs: `load` uses the API, `rebuild` does not, `marts` starts from the core tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ REBUILD_JOB = "rebuild"
 MARTS_JOB = "marts"
 UNTESTED_MARTS_JOB = "marts_untested"
 
-# What reads every byte has a job of its own, and files for other programs are made when they are wanted.
+# The thorough checks have their own job, and exports are made only on request.
 _LOADED = (
     dg.AssetSelection.all()
     - dg.AssetSelection.checks(*VERIFY_CHECKS)
@@ -30,7 +30,7 @@ load_job = dg.define_asset_job(
 rebuild_job = dg.define_asset_job(
     REBUILD_JOB,
     _LOADED - dg.AssetSelection.groups("landing"),
-    description="From the landing zone to the published warehouse; asks no API.",
+    description="From the landing zone to the published warehouse; does not use the API.",
     executor_def=living_executor,
 )
 
@@ -39,14 +39,15 @@ _PUBLISHED = _LOADED - dg.AssetSelection.groups("landing", "core")
 marts_job = dg.define_asset_job(
     MARTS_JOB,
     _PUBLISHED,
-    description="What is behind of the marts, in one run of dbt, and the published warehouse.",
+    description="The marts that are behind, in one run of dbt, and the published warehouse.",
     executor_def=living_executor,
 )
 
-# Dagster plans each check of a run as an event, which for those of dbt costs as long as making the models.
+# Dagster stores each planned check of a run as an event, which for dbt's checks takes as long as building the
+# models.
 untested_marts_job = dg.define_asset_job(
     UNTESTED_MARTS_JOB,
     dg.AssetSelection.kind("dbt").without_checks() | (_PUBLISHED - dg.AssetSelection.kind("dbt")),
-    description="The same without dbt's data tests: what a command runs when they have run today.",
+    description="The same without dbt's data tests; commands use it if the tests have already run today.",
     executor_def=living_executor,
 )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def landed_rows(load: Load, kind: Kind) -> Rows:
-    """Return what the UI shows of one kind of landed documents in the load's window."""
+    """Return the UI's metadata for one kind of landed documents in the load's window."""
     with duckdb.connect() as connection:
         load.zone.attach(connection)
         return rows_shown(connection, "landed", load.window, load.clock(), {"kind": kind})

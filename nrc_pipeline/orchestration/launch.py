@@ -1,4 +1,4 @@
-"""Runs the jobs in this process, against the instance of the home, so that the UI sees them."""
+"""Runs the jobs in this process, on the instance of the home, so that the UI shows them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from nrc_pipeline.months import Window
     from nrc_pipeline.settings import Settings
 
-# Dagster's log is in its UI; a terminal gets what a person needs to know from the command itself.
+# Dagster's log is in its UI; the command itself prints what the user needs to know.
 _QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
 def run_load_block(settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
-    """Run the job `load` without marts for a window, its list walked already; raise what made it fail."""
+    """Run the job `load` without marts for a window whose list has been walked; raise what made it fail."""
     definitions = ingest_definitions(lambda: settings)
     ops = {"raw_activity_list": {"config": {"walk_id": walk_id}}}
     _run(definitions, LOAD_JOB, settings, load_id, range_tags(window), ops)
@@ -48,7 +48,7 @@ def run_rebuild(settings: Settings, load_id: str, window: Window, *, everything:
 
 
 def run_marts(settings: Settings, load_id: str) -> None:
-    """Run the job `marts`, or the one without dbt's tests when these have run today; raise what fails."""
+    """Run the job `marts`, or the one without dbt's tests if these have run today; raise what fails."""
     home = settings.home_folder()
     tests = are_tests_due(home, plan(home, project_folder()), utc_now().date())
     job = MARTS_JOB if tests else UNTESTED_MARTS_JOB
@@ -78,5 +78,5 @@ def _run(
                 run_config={"ops": ops, "loggers": _QUIET},
             )
         except dg.DagsterExecutionInterruptedError:
-            # Dagster's own name for Ctrl-C; callers need not know that Dagster was there.
+            # Dagster's own exception for Ctrl-C; callers need not know about Dagster.
             raise KeyboardInterrupt from None

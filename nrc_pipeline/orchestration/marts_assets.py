@@ -1,6 +1,6 @@
-"""The marts: every dbt model an asset, every dbt test a check, one run of dbt a load."""
+"""The marts: every dbt model is an asset, every dbt test a check, and a load has one run of dbt."""
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -29,17 +29,19 @@ def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
 
     @dbt_assets(
         manifest=manifest,
-        # A job is called marts already.
+        # The name `marts` is taken by a job.
         name="dbt_models",
         dagster_dbt_translator=MartsTranslator(),
-        # They have no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
+        # The assets have no partitions, but `dagster asset materialize --partition-range` requires a policy
+        # of every asset.
         backfill_policy=single_run,
     )
     def dbt_models(context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]) -> Iterator[Any]:
         load = pipeline.whole_load(context)
         planned = plan(load.home, folder)
         is_part = selects_a_part(context)
-        # Who picks single models wants them made; all of them are part of a load, which may not concern them.
+        # A selection of single models is always built. All models together belong to a load, which may not
+        # affect them.
         if not planned.is_needed and not is_part:
             yield from _unchanged(context, load.home)
             return
@@ -50,7 +52,7 @@ def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
             )
         context.log.info("%s", _what_is_done(planned))
         started_at = load.clock()
-        # A person who selects models or checks wants to see the results.
+        # A user who selects models or checks wants to see the results.
         tests = bool(context.selected_asset_check_keys) and (
             is_part or are_tests_due(load.home, planned, started_at.date())
         )
@@ -71,9 +73,9 @@ def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
         except MartsFailed as error:
             failure = error
         except KeyboardInterrupt:
-            # Dagster marks a run as cancelled on its own exception only.
+            # Dagster marks a run as cancelled only for its own exception.
             raise dg.DagsterExecutionInterruptedError from None
-        # dbt holds the database to its end, so nothing can be read of the tables before.
+        # dbt keeps the database open to its end, so the tables cannot be read earlier.
         shown = _shown(context, load.home)
         rows = sum(metadata["dagster/row_count"] for metadata in shown.values())
         load.record_marts(started_at, rows, failure)
@@ -87,7 +89,7 @@ def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
 
 def _what_is_done(planned: Plan) -> str:
     if planned.full_refresh:
-        return "all marts are made anew"
+        return "all marts are rebuilt"
     return f"the marts of {len(planned.months)} months are replaced: {', '.join(planned.months)}"
 
 
@@ -99,7 +101,7 @@ def _unchanged(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.Mat
 
 
 def _downstream_order(context: dg.AssetExecutionContext) -> list[dg.AssetKey]:
-    """Return the selected assets, each after those it is made from, as Dagster wants their results."""
+    """Return the selected assets in the order of their dependencies, as Dagster expects their results."""
     upstream = {spec.key: {dep.asset_key for dep in spec.deps} for spec in context.assets_def.specs}
     selected = context.selected_asset_keys
     return [key for key in TopologicalSorter(upstream).static_order() if key in selected]

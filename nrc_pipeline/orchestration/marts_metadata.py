@@ -1,4 +1,4 @@
-"""Row counts and previews of the tables that dbt made, read after it has ended."""
+"""Row counts and previews of the tables that dbt built, read after it has ended."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _VOCABULARIES = frozenset({
     "activity_type", "recorder", "distance", "granularity", "unit", "reason", "finding", "source", "weather",
     "terrain", "time_zone_source", "metric", "method", "focus", "level",
 })  # fmt: skip
-"""The columns of text that may be shown: metadata is kept and copied, so names and places stay out of it."""
+"""The text columns that may be shown: metadata is kept and copied, so names and places must not be in it."""
 _SHOWN_COLUMNS = 12
 _SHOWN_ROWS = 5
 
 
 class Relation(NamedTuple):
-    """A table that dbt made: `analytics` or `nrc`, its schema, its name."""
+    """A table that dbt built: `analytics` or `nrc`, its schema, its name."""
 
     database: str
     schema: str
@@ -36,7 +36,7 @@ class Relation(NamedTuple):
 
 
 def relations_shown(home: Home, relations: Iterable[Relation]) -> dict[Relation, dict[str, Any]]:
-    """Return row count and preview of each relation that is a table; a view is counted by nobody."""
+    """Return row count and preview of each relation that is a table; views are not counted."""
     with duckdb.connect() as connection:
         attach(connection, home.work_database, "nrc", read_only=True)
         attach(connection, home.analytics_database, "analytics", read_only=True)

@@ -1,4 +1,4 @@
-"""How dbt's models look as assets: keyed by schema and name, grouped by layer, described by their yml."""
+"""How dbt's models appear as assets: keyed by schema and name, grouped by layer, described by their yml."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class MartsTranslator(DagsterDbtTranslator):
-    """Of models and sources; what is not said here is dagster-dbt's usual."""
+    """For models and sources; everything else is the default of dagster-dbt."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """Key a model by schema and name, since `activities` is a core table, too; a source by its table."""
+        """Key a model by schema and name, since `activities` is also a core table; a source by its table."""
         if dbt_resource_props["resource_type"] == "source":
             meta = dbt_resource_props.get("meta") or dbt_resource_props.get("config", {}).get("meta") or {}
             return dg.AssetKey(meta.get("dagster", {}).get("asset_key") or [dbt_resource_props["name"]])
@@ -33,11 +33,11 @@ class MartsTranslator(DagsterDbtTranslator):
         return OWNERS
 
     def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
-        """Give dbt's own tags and the tier of the layer; a schema of an analyst's own has none."""
+        """Return dbt's own tags and the tier of the layer; a user's own schema has no tier."""
         return {**super().get_tags(dbt_resource_props), **TIERS.get(dbt_resource_props["schema"], {})}
 
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Give dagster-dbt's own and where the table is documented."""
+        """Return dagster-dbt's metadata and a link to the table's documentation."""
         schema, name = dbt_resource_props["schema"], dbt_resource_props["name"]
         if schema == "marts":
             documented = documentation("data-dictionary.md", f"{schema}.{name}")
@@ -46,5 +46,5 @@ class MartsTranslator(DagsterDbtTranslator):
         return {**super().get_metadata(dbt_resource_props), **documented}
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """Give the yml's description alone; the SQL stands in the project."""
+        """Return the yml's description alone; the SQL is in the project."""
         return str(dbt_resource_props.get("description") or "")

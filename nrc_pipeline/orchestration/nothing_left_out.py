@@ -1,4 +1,4 @@
-"""The check of what is made of many parts: whether one of them could not be made. It warns."""
+"""The check of assets with many parts: it warns if a part could not be made."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def nothing_left_out_of(key: Sequence[str]) -> dg.AssetCheckSpec:
 
 
 def judged(left_out: Sequence[LeftOut]) -> dg.AssetCheckResult:
-    """Return its result. It has names of activities in it, and the kinds of errors, no places."""
+    """Return its result. It contains names of activities and the kinds of errors, but no places."""
     return dg.AssetCheckResult(
         check_name=CHECK,
         passed=not left_out,

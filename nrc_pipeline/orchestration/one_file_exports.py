@@ -1,6 +1,6 @@
-"""Files for other programs that hold all activities, or a whole table; no load waits for them."""
+"""Exports that hold all activities, or a whole table, in one file; no load waits for them."""
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 from collections.abc import Callable
 from functools import partial
@@ -39,14 +39,15 @@ class TablesConfig(dg.Config):
     tags=TIERS[EXPORTS_GROUP],
     metadata=documentation("exports.md"),
     code_version="1",
-    # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
+    # It has no partitions, but `dagster asset materialize --partition-range` requires a policy of every
+    # asset.
     backfill_policy=single_run,
     check_specs=[nothing_left_out_of([EXPORTS_GROUP, "geoparquet"])],
 )
 def geoparquet(
     context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
 ) -> dg.MaterializeResult:
-    """Write the routes anew."""
+    """Write the file of routes again."""
     load = pipeline.whole_load(context)
     folder = load.home.exports / "geoparquet"
     made = export_geoparquet(load.home, folder, Selection(), None, load.clock())
@@ -67,7 +68,7 @@ def geoparquet(
     check_specs=[nothing_left_out_of([EXPORTS_GROUP, "ics"])],
 )
 def ics(context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]) -> dg.MaterializeResult:
-    """Write the calendar anew."""
+    """Write the calendar again."""
     load = pipeline.whole_load(context)
     made = export_ics(load.home, load.home.exports / "ics", Selection(), load.clock())
     return _written([made.path], made.left_out, events=made.events)
@@ -89,7 +90,7 @@ def ics(context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline])
 def csv(
     context: dg.AssetExecutionContext, config: TablesConfig, pipeline: dg.ResourceParam[Pipeline]
 ) -> dg.MaterializeResult:
-    """Write the tables anew."""
+    """Write the tables again."""
     home = pipeline.whole_load(context).home
     return _tables(config, lambda table: export_csv(home, table, home.exports / "csv"))
 
@@ -110,7 +111,7 @@ def csv(
 def parquet(
     context: dg.AssetExecutionContext, config: TablesConfig, pipeline: dg.ResourceParam[Pipeline]
 ) -> dg.MaterializeResult:
-    """Write the tables anew."""
+    """Write the tables again."""
     home = pipeline.whole_load(context).home
     return _tables(config, lambda table: export_parquet(home, table, home.exports / "parquet"))
 

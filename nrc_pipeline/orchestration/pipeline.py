@@ -1,4 +1,4 @@
-"""The resource of every asset: the settings of the moment, and the writer's lock for the run's whole life."""
+"""The resource of every asset: the current settings, and the writer lock for the whole run."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Pipeline:
         return self._load(context, None)
 
     def _load(self, context: dg.AssetExecutionContext, window: Window | None) -> Load:
-        # A sync is one load however many runs it takes; a run that was launched otherwise is its own.
+        # A sync is one load, however many runs it takes; a run that was launched otherwise is its own load.
         load_id = context.run.tags.get(LOAD_ID_TAG, context.run.run_id)
         return Load(self.settings, load_id) if window is None else Load(self.settings, load_id, window)
 
@@ -56,7 +56,7 @@ def pipeline_resource(read_settings: Callable[[], Settings]) -> dg.ResourceDefin
         _tell_whom_it_waits_for(context, home)
         with writer_lock(home, f"Dagster run {run.run_id}" if run else "Dagster"):
             sweep(home.raw, home.work)
-            # Without a UI no sensor does it.
+            # Without a UI no sensor does this.
             if run is not None and context.instance is not None:
                 end_dead_runs(context.instance, utc_now())
             yield Pipeline(settings)
@@ -65,7 +65,7 @@ def pipeline_resource(read_settings: Callable[[], Settings]) -> dg.ResourceDefin
 
 
 def _tell_whom_it_waits_for(context: dg.InitResourceContext, home: Home) -> None:
-    """Say in the run's own log who holds the lock; the runs of a sync enter the lock of their process."""
+    """Log in the run who holds the lock; the runs of a sync enter the lock of their process."""
     holding = holder(home)
     if holding is not None and f"process {os.getpid()}," not in holding and context.log is not None:
         context.log.warning("waiting for another load to end (%s)", holding)

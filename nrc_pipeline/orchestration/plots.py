@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def plot_metadata(context: dg.AssetExecutionContext, home: Home) -> dict[str, dg.MetadataValue]:
-    """Draw what has been published; a plot that cannot be drawn is named in the run's log and left out."""
+    """Draw the published data; a plot that cannot be drawn is named in the run's log and left out."""
     left_out: list[LeftOut] = []
-    # Not even a privacy.toml that makes no sense keeps a load from ending: what was published stands.
+    # Not even an invalid privacy.toml may make a load fail: the data is already published.
     shown = made_or_left_out("the plots", lambda: _drawn(home, left_out), left_out, concerns_all=())
     for one in left_out:
         context.log.warning("could not draw %s: %s", one.what, one.kind)
@@ -28,7 +28,7 @@ def plot_metadata(context: dg.AssetExecutionContext, home: Home) -> dict[str, dg
 
 
 def _drawn(home: Home, left_out: list[LeftOut]) -> dict[str, dg.MetadataValue]:
-    # Who loads without drawing shall not wait for what draws.
+    # Import late: loads that draw nothing must not pay for the drawing libraries.
     from nrc_pipeline.report.plots import PLOTS, Plotted, plotting, small_png  # noqa: PLC0415
 
     def drawn(draw: Callable[[Plotted], Picture | None], plotted: Plotted) -> dg.MetadataValue | None:
@@ -47,5 +47,5 @@ def _drawn(home: Home, left_out: list[LeftOut]) -> dict[str, dg.MetadataValue]:
 
 
 def inline_image(words: str, png: bytes) -> dg.MetadataValue:
-    """Return a PNG as metadata that holds it: the UI can open no file of the home."""
+    """Return a PNG as inline metadata, because the UI cannot open files of the home."""
     return dg.MetadataValue.md(f"![{words}](data:image/png;base64,{base64.b64encode(png).decode()})")

@@ -1,7 +1,7 @@
-"""Spares Dagster's SQLite files a flush to the disk, or several, for each event.
+"""Spares Dagster's SQLite files one or more disk flushes per event.
 
 Dagster opens a connection for every event. Closing the last one of a file moves its write-ahead log into the
-database and deletes it, with a flush each; committing flushes once more. A sync of one run stores some two
+database and deletes it, with a flush each; committing flushes once more. A sync of one run stores about two
 hundred events.
 """
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quick_storage() -> Iterator[None]:
-    """Keep one connection to each SQLite file that is opened inside, and let commits go without a flush.
+    """Keep one connection to each SQLite file that is opened inside, and commit without a flush.
 
-    With a write-ahead log that is safe for the file: a power failure can cost the last events of a run, never
-    the database (SQLite's documentation of `PRAGMA synchronous`). What was loaded is not in these files.
+    With a write-ahead log this is safe for the file: a power failure can lose the last events of a run, but
+    never the database (SQLite's documentation of `PRAGMA synchronous`). Loaded data is not in these files.
     """
     kept: dict[str, sqlite3.Connection] = {}
 
     def prepare(connection: Any, _: object) -> None:
-        # A dagster.yaml may name another database.
+        # A dagster.yaml may configure another database.
         if not isinstance(connection, sqlite3.Connection):
             return
         connection.execute("PRAGMA synchronous = NORMAL")
         ((_, _, path), *_rest) = connection.execute("PRAGMA database_list").fetchall()
         if path and path not in kept:
             kept[path] = sqlite3.connect(path, check_same_thread=False)
-            # A connection that has read nothing does not hold the log.
+            # A connection that has read nothing does not keep the log open.
             kept[path].execute("SELECT count(*) FROM sqlite_master").fetchone()
 
     event.listen(Engine, "connect", prepare)

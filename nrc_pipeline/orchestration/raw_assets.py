@@ -1,6 +1,6 @@
-"""The landing assets: what the API shows, month by month, exactly as it came."""
+"""The landing assets: the API's data, month by month, exactly as received."""
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 import dagster as dg
 
@@ -19,14 +19,17 @@ WINDOW_CHECKS = frozenset(
         dg.AssetCheckKey(dg.AssetKey("raw_activity_details"), _DETAILS_CHECK),
     }
 )
-"""They speak of the months of their run alone: that the next one passes says nothing of these."""
+"""These checks concern only the months of their run.
+
+A later run that passes says nothing about these months.
+"""
 
 
 class ListConfig(dg.Config):
     """How the list is brought up to date."""
 
     walk_id: str | None = None
-    """The walk that `nrc sync` has just made over the list; then the API is not asked again."""
+    """The walk that `nrc sync` has just made over the list; then the list is not requested again."""
 
 
 @dg.asset(
@@ -44,14 +47,14 @@ class ListConfig(dg.Config):
         dg.AssetCheckSpec(
             _LIST_CHECK,
             asset="raw_activity_list",
-            description="The walk over the list came to its end; else its months may lack activities.",
+            description="The walk over the list reached its end; otherwise its months may lack activities.",
         )
     ],
 )
 def raw_activity_list(
     context: dg.AssetExecutionContext, config: ListConfig, pipeline: dg.ResourceParam[Pipeline]
 ) -> dg.MaterializeResult:
-    """Land what the list shows for the window."""
+    """Land the list's content for the window."""
     load = pipeline.load(context)
     error = None
     if config.walk_id is None:

@@ -1,6 +1,6 @@
-"""The report as an asset: made when it is wanted, after publication; no load waits for it."""
+"""The report as an asset: made on request, after publication; no load waits for it."""
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 import dagster as dg
 
@@ -20,7 +20,7 @@ REPORT_FILE = "report.html"
     key="report",
     description="one HTML file that shows all runs, private by default; `nrc report` makes the same",
     deps=["warehouse"],
-    # Of the files for other programs and people: jobs that load leave their group out.
+    # In the group of the exports, which jobs that load leave out.
     group_name=EXPORTS_GROUP,
     kinds={"python", "html"},
     owners=OWNERS,
@@ -28,12 +28,13 @@ REPORT_FILE = "report.html"
     metadata=documentation("report.md"),
     code_version="1",
     check_specs=[nothing_left_out_of(["report"])],
-    # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
+    # It has no partitions, but `dagster asset materialize --partition-range` requires a policy of every
+    # asset.
     backfill_policy=single_run,
 )
 def report(pipeline: dg.ResourceParam[Pipeline]) -> dg.MaterializeResult:
-    """Write it into `exports` of the home."""
-    # Who loads shall not wait for what draws.
+    """Write the report into `exports` of the home."""
+    # Import late: loads must not pay for the drawing libraries.
     from nrc_pipeline.report.making import private, write_report  # noqa: PLC0415
     from nrc_pipeline.report.thumbnail import thumbnail  # noqa: PLC0415
 

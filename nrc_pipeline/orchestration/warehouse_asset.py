@@ -1,6 +1,6 @@
-"""The published warehouse: what readers open."""
+"""The published warehouse, which readers open."""
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 import dagster as dg
 
@@ -16,12 +16,12 @@ _CHECK = "structural_audit"
 
 
 def warehouse_of(marts: dg.AssetsDefinition | None) -> dg.AssetsDefinition:
-    """Make the asset, downstream of the core assets and of the marts that there are."""
+    """Make the asset, downstream of the core assets and of any marts."""
     made = [] if marts is None else sorted(key for key in marts.keys if key.path[0] == "marts")
 
     @dg.asset(
         key="warehouse",
-        description="the published file nrc.duckdb: audited, then replaced whole by rename",
+        description="the published file nrc.duckdb: audited, then replaced as a whole by a rename",
         deps=[*(table.name for table in (*NORMALISED, ACTIVITY_ZONES)), *made],
         group_name="published",
         kinds={"duckdb"},
@@ -29,7 +29,8 @@ def warehouse_of(marts: dg.AssetsDefinition | None) -> dg.AssetsDefinition:
         tags=TIERS["published"],
         metadata=documentation("data-dictionary.md"),
         code_version="1",
-        # It has no partitions, but `dagster asset materialize --partition-range` asks this of every asset.
+        # It has no partitions, but `dagster asset materialize --partition-range` requires a policy of every
+        # asset.
         backfill_policy=single_run,
         check_specs=[
             dg.AssetCheckSpec(
@@ -40,7 +41,7 @@ def warehouse_of(marts: dg.AssetsDefinition | None) -> dg.AssetsDefinition:
     def warehouse(
         context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
     ) -> dg.MaterializeResult:
-        """Audit and publish; an audit that fails as a whole leaves the last good warehouse."""
+        """Audit and publish; if the audit fails as a whole, the last good warehouse stays."""
         load = pipeline.whole_load(context)
         published = load.publish()
         # A sync publishes block by block; its plots are drawn with the marts, once at its end.

@@ -1,1 +1,1 @@
-"""Write, audit, publish: how the working database becomes the file that readers open."""
+"""Write, audit, publish: turns the working database into the file that readers open."""

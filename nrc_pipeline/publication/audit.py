@@ -1,7 +1,7 @@
-"""The structural audit: nothing is published that contradicts itself or the landing zone.
+"""The structural audit: no data is published that contradicts itself or the landing zone.
 
-It proves what no index guarantees: keys are unique, no row is without its activity, series have as many
-samples as they say, and every activity stands in the landing zone with as many series as here.
+It proves what no index guarantees: keys are unique, every row belongs to an activity, series have as many
+samples as they state, and every activity is in the landing zone with the same number of series.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WHOLE_SHARE = 0.5
-"""When more of the activities trip than this, something is wrong with the warehouse, not with them."""
+"""If a larger share of the activities fails, the fault is in the warehouse, not in them."""
 
 
 class Finding(NamedTuple):
-    """One activity that trips the audit, and why."""
+    """One activity that fails the audit, and why."""
 
     account_id: str
     activity_id: str
@@ -34,18 +34,16 @@ class Finding(NamedTuple):
 
 
 def audit(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Audit the working database; activities that trip are quarantined and returned, the rest is sound.
+    """Audit the working database; failing activities are quarantined and returned, the rest is sound.
 
     Raises:
-        AuditFailed: The whole trips: too many activities do, or taking them out does not help.
+        AuditFailed: The whole fails: too many activities fail, or removing them does not help.
     """
     findings = _findings(connection)
     if findings:
         _quarantine(connection, findings)
         if left := _findings(connection):
-            raise AuditFailed(
-                _whole(f"{len(left)} activities still contradict themselves ({left[0].finding})")
-            )
+            raise AuditFailed(_whole(f"{len(left)} activities are still inconsistent ({left[0].finding})"))
     orphans = connection.execute(statement(__package__, "audit_orphans")).fetchall()
     if orphans:
         named = ", ".join(f"{count} rows of {table}" for table, count in orphans)
@@ -62,10 +60,10 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, findings: list[Finding]) 
     (activities,) = connection.execute(statement(__package__, "count_activities")).fetchone() or (0,)
     if len(findings) > max(1, WHOLE_SHARE * activities):
         raise AuditFailed(
-            _whole(f"{len(findings)} of {activities} activities trip the audit ({findings[0].finding})")
+            _whole(f"{len(findings)} of {activities} activities fail the audit ({findings[0].finding})")
         )
     for account_id, activity_id, finding in findings:
-        logger.warning("an activity trips the audit and is quarantined: %s", finding)
+        logger.warning("an activity fails the audit and is quarantined: %s", finding)
         _quarantine_one(connection, account_id, activity_id, finding)
 
 
@@ -86,5 +84,5 @@ def _quarantine_one(
 def _whole(what: str) -> str:
     return (
         f"The warehouse fails its audit: {what}. The last good one stays published and nothing that was "
-        "received is lost; `nrc rebuild` makes the tables anew from the landing zone."
+        "received is lost; `nrc rebuild` rebuilds the tables from the landing zone."
     )

@@ -1,4 +1,4 @@
-"""Replaces the published warehouse whole, by rename: a reader has the old one or the new one."""
+"""Replaces the whole published warehouse by a rename: a reader has either the old or the new one."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FREE_SHARE = 0.08
-"""When more of the working file than this is free space, the copy is made table by table, without it."""
+"""If a larger share of the working file is free space, it is copied table by table, without that space."""
 
 REWRITE_SHARE = 0.5
-"""When more of the working file than this is free space, the compacted copy takes its place, too."""
+"""If a larger share of the working file is free space, the compacted copy also replaces the working file."""
 
 _COPY = ".publishing-nrc.duckdb"
 
 
 class Published(NamedTuple):
-    """What was published."""
+    """The result of a publication."""
 
     activities: int
     bytes: int
@@ -43,14 +43,14 @@ class Published(NamedTuple):
 
 
 def mark_unpublished(home: Home) -> None:
-    """Note that the working database is about to differ from the published one."""
+    """Record that the working database is about to differ from the published one."""
     home.unpublished.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.unpublished.touch(mode=0o600)
     sync_folder(home.unpublished.parent)
 
 
 def is_published(home: Home) -> bool:
-    """Tell whether the published warehouse is that of the last finished load."""
+    """Return whether the published warehouse is that of the last finished load."""
     return home.warehouse.exists() and not home.unpublished.exists() and _is_whole(home.warehouse)
 
 
@@ -66,16 +66,16 @@ def _is_whole(warehouse: Path) -> bool:
 
 
 def publish(home: Home, zone: LandingZone) -> Published:
-    """Audit the working database and publish it. The caller holds the writer's lock.
+    """Audit the working database and publish it. The caller holds the writer lock.
 
     Raises:
-        AuditFailed: The whole warehouse trips the audit; the last good one stays.
+        AuditFailed: The whole warehouse fails the audit; the last good one stays published.
     """
     copy = home.path / _COPY
     mark_unpublished(home)
     copy.unlink(missing_ok=True)
     try:
-        # Copied while it is held: the dbt that a killed load has left behind might open it any moment.
+        # Copied while it is attached: a dbt process of a killed load might open it at any moment.
         with work_database(home) as connection:
             zone.attach(connection)
             refresh_refused_on_receipt(connection)
@@ -85,7 +85,8 @@ def publish(home: Home, zone: LandingZone) -> Published:
             (free_share,) = connection.execute(statement(__package__, "free_share")).fetchone() or (0,)
             _copy(connection, home, copy, compacted=free_share > FREE_SHARE)
         size = copy.stat().st_size
-        # A program that opened the old file for writing may have left its log; it must not meet the new one.
+        # A program that opened the old file for writing may have left its log, which must not be applied to
+        # the new one.
         home.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         settle(copy, home.warehouse)
         if free_share > REWRITE_SHARE:
@@ -97,8 +98,8 @@ def publish(home: Home, zone: LandingZone) -> Published:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, home: Home, copy: Path, *, compacted: bool) -> None:
-    """Copy the working database: table by table, which leaves its free space behind, or as the file it is."""
-    # Everything into the one file: a copy of it must not need a log beside it.
+    """Copy the working database: table by table, which drops its free space, or the file as it is."""
+    # Write everything into the one file, so that a copy of it needs no log file.
     connection.execute("CHECKPOINT")
     if compacted:
         attach(connection, copy, "published", read_only=False)
@@ -109,13 +110,13 @@ def _copy(connection: duckdb.DuckDBPyConnection, home: Home, copy: Path, *, comp
 
 
 def _take_over(home: Home) -> None:
-    """Make the published file the working one, too; whole or not at all."""
+    """Replace the working file with the published one, completely or not at all."""
     copy = home.work / _COPY
     try:
         shutil.copyfile(home.warehouse, copy)
         settle(copy, home.work_database)
     except OSError as error:
-        # What is wanted here is room; without it the large file does as well.
+        # This only saves space; the large file works as well.
         logger.info("the working database could not be made smaller (%s)", type(error).__name__)
     finally:
         copy.unlink(missing_ok=True)

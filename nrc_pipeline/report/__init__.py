@@ -1,3 +1,3 @@
-"""The runs as pictures: one HTML file that needs nothing else, and the same pictures as PNG and SVG."""
+"""Shows the runs as pictures: one self-contained HTML file, and the same pictures as PNG and SVG."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the pictures show, read from the marts of the published warehouse."""
+"""The data of the pictures, read from the marts of the published warehouse."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Run(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A week, month or year of runs; empty ones are there too."""
+    """A week, month or year of runs; periods without a run are included."""
 
     started_on: date
     activities: int
@@ -51,7 +51,7 @@ class Period(NamedTuple):
 
 
 class RecordStep(NamedTuple):
-    """A record over a distance at the time it was set; doubted where GPS leapt or distances disagree."""
+    """A record over a distance at the time it was set; doubted if GPS jumped or distances disagree."""
 
     distance: str
     distance_m: float
@@ -63,7 +63,7 @@ class RecordStep(NamedTuple):
 
 
 class LoadDay(NamedTuple):
-    """Training load of a day: TRIMP points a day, and km a day beside it."""
+    """Training load of a day: TRIMP points per day, and km per day."""
 
     local_date: date
     acute: float | None
@@ -83,7 +83,7 @@ class ZoneMonth(NamedTuple):
 
 
 class Shoe(NamedTuple):
-    """A shoe; Nike's documents know its id only. Its dates are None where none can be true."""
+    """A shoe; Nike's documents contain only its id. Its dates are None if no run with it has a valid date."""
 
     shoe_id: str
     activities: int
@@ -102,7 +102,7 @@ class Streak(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """How many activities a correction or a doubt is about."""
+    """How many activities a correction or a doubt affects."""
 
     finding: str
     is_correction: bool
@@ -110,7 +110,7 @@ class Finding(NamedTuple):
 
 
 class YearOfData(NamedTuple):
-    """How much of a year's activities is there; `excluded` do not count in the marts."""
+    """How complete a year's activities are; `excluded` ones do not count in the marts."""
 
     year: int
     whole: int
@@ -121,9 +121,9 @@ class YearOfData(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything but the tracks. Lists are in the order of time, shoes by distance.
+    """Everything except the tracks. Lists are in the order of time, shoes by distance.
 
-    `on_default_zone` counts the runs that are shown on the clock of NRC_TIME_ZONE, as nothing tells theirs.
+    `on_default_zone` counts the runs shown in NRC_TIME_ZONE, because their own zone is unknown.
     """
 
     runs: list[Run]
@@ -142,31 +142,31 @@ class Facts:
 
     @property
     def last_day(self) -> date:
-        """The day of the newest run; the report never looks at today's date, and so is always the same."""
+        """The day of the newest run. The report never uses today's date, so that it is reproducible."""
         return self.runs[-1].local_date
 
 
 def named(run: Run) -> str:
-    """Name a run so that a person finds it: its day, what it is called, and its id."""
+    """Name a run so that a person can find it: its day, its name, and its id."""
     name = f" {brief(run.name)}" if run.name else ""
     return f"{day(run.local_date)}{name} ({brief(run.activity_id)})"
 
 
 def read_facts(connection: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -> Facts:
-    """Read the marts; one that cannot be read is noted in `left_out`, and as if it were empty.
+    """Read the marts. A mart that cannot be read is added to `left_out` and treated as empty.
 
     Raises:
-        Misuse: The warehouse has no marts, or there is no run in it.
+        Misuse: The warehouse has no marts, or contains no run.
     """
     if not connection.execute(statement(__package__, "has_marts")).fetchall()[0][0]:
-        raise Misuse("The warehouse has no marts yet, and the report is made of them. Run `nrc rebuild`.")
+        raise Misuse("The warehouse has no marts yet, and the report needs them. Run `nrc rebuild`.")
     runs = read_runs(connection)
     if not runs:
         raise Misuse("There is no run in the warehouse yet, so there is nothing to report.")
 
     def known(name: str, make: Callable[[tuple[object, ...]], T], **parameters: object) -> list[T]:
         read = partial(_read, connection, name, make, **parameters)
-        return made_or_left_out(f"what is told of {name.replace('_', ' ')}", read, left_out) or []
+        return made_or_left_out(f"the data of {name.replace('_', ' ')}", read, left_out) or []
 
     return Facts(
         runs=runs,
@@ -196,7 +196,7 @@ def read_months(connection: duckdb.DuckDBPyConnection) -> list[Period]:
 
 
 def read_completeness(connection: duckdb.DuckDBPyConnection) -> list[YearOfData]:
-    """Read how much of each year is there."""
+    """Read how complete each year is."""
     return _read(connection, "completeness", YearOfData._make)
 
 

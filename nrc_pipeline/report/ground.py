@@ -1,4 +1,4 @@
-"""From degrees to metres on a flat sheet, and from many points to few that look the same."""
+"""Projects degrees to metres on a flat sheet, and simplifies lines."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     """Points in metres, shape (n, 2): east and north."""
 
 METRES_A_DEGREE = 111_195.0
-"""Of a great circle on a sphere of 6,371 km."""
+"""On a great circle of a sphere with a radius of 6,371 km."""
 
 
 class Centre(NamedTuple):
-    """Where the sheet touches the Earth, in degrees."""
+    """The point where the sheet touches the Earth, in degrees."""
 
     latitude: float
     longitude: float
 
 
 def project(latitude: NDArray[np.float64], longitude: NDArray[np.float64], centre: Centre) -> Line:
-    """Lay positions on a sheet that is true at its centre (equirectangular).
+    """Project positions onto a sheet that is exact at its centre (equirectangular).
 
     Within 50 km the error is below 1 % between the polar circles; a track across the date line stays whole.
     """
@@ -39,7 +39,7 @@ def project(latitude: NDArray[np.float64], longitude: NDArray[np.float64], centr
 
 
 def simplified(line: Line, tolerance: float) -> Line:
-    """Leave out points that lie within the tolerance of the line without them (Douglas and Peucker 1973)."""
+    """Drop points that are within the tolerance of the line without them (Douglas and Peucker 1973)."""
     if len(line) < 3:
         return line
     keep = np.zeros(len(line), dtype=bool)
@@ -64,14 +64,14 @@ def _distances(points: Line, start: Line, end: Line) -> NDArray[np.float64]:
     from_start = points - start
     if length_squared == 0.0:
         return np.asarray(np.hypot(from_start[:, 0], from_start[:, 1]))
-    # To the stretch and not to its endless line: a loop that comes back beyond its start keeps its shape.
+    # Distance to the segment, not to its infinite line: a loop that returns beyond its start keeps its shape.
     share = np.clip(from_start @ chord / length_squared, 0.0, 1.0)
     away = from_start - share[:, None] * chord
     return np.asarray(np.hypot(away[:, 0], away[:, 1]))
 
 
 def resampled(line: Line, step_m: float) -> Line:
-    """Return points every `step_m` along a line, its ends included."""
+    """Return points every `step_m` along a line, including its ends."""
     lengths = np.hypot(*np.diff(line, axis=0).T)
     along = np.concatenate(([0.0], np.cumsum(lengths)))
     if along[-1] == 0.0:

@@ -1,4 +1,4 @@
-"""The same pictures as files: SVG as drawn, and PNG at twice the size."""
+"""Writes the pictures as files: SVG as drawn, and PNG at twice the size."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _drawn(picture: Picture, theme: Theme) -> dict[str, bytes]:
 
 
 def standalone(picture: Picture, theme: Theme, width: int = WIDE) -> str:
-    """Return a picture as an SVG document of its own, with a title and colours that need no page."""
+    """Return a picture as a standalone SVG document, with a title and with resolved colours."""
     paper = picture.draw(width)
     outer_width, outer_height = paper.width + 2 * _PADDING, paper.height + 2 * _PADDING + _TITLE
     drawing = element("g", joined(paper.marks), transform=f"translate({_PADDING} {_PADDING + _TITLE})")
@@ -76,11 +76,11 @@ def standalone(picture: Picture, theme: Theme, width: int = WIDE) -> str:
 
 
 def _legend(picture: Picture, width: float) -> Markup:
-    """Return swatches and words from right to left; before it is drawn, text has only a likely width."""
+    """Return swatches and words from right to left; the width of a text is estimated before it is drawn."""
     marks: list[Markup] = []
     right: float = width - _PADDING
     for key in reversed(picture.legend):
-        # Swatches without words belong together: a ramp.
+        # Swatches without words belong to one ramp.
         right -= (14 if key.words else 4) if marks else 0
         right -= len(key.words) * _LETTER
         marks.append(element("text", key.words, x=right, y=_PADDING + 16, class_="label"))

@@ -1,4 +1,4 @@
-"""Makes the report of a home: reads the published warehouse, writes files, changes nothing else."""
+"""Makes the report of a home: reads the published warehouse and writes files; changes nothing else."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Written(NamedTuple):
-    """What was made: the file, its size, and what it does not show."""
+    """The result: the file, its size, and what it does not show."""
 
     path: Path
     bytes: int
@@ -36,10 +36,10 @@ class Written(NamedTuple):
 
 
 def gather(home: Home, privacy: Privacy) -> Report:
-    """Read what the report shows.
+    """Read the content of the report.
 
     Raises:
-        Misuse: Nothing has been published, there are no marts, or there is no run in them.
+        Misuse: Nothing has been published, there are no marts, or they contain no run.
     """
     with read_connection(home) as connection:
         left_out: list[LeftOut] = []
@@ -52,22 +52,24 @@ def gather(home: Home, privacy: Privacy) -> Report:
 
 
 def private(home: Home) -> Privacy:
-    """Return what is cut of what is made to be shared: head and tail always, and the zones of the home.
+    """Return the cuts for a report that is made to be shared: head and tail, and the home's zones.
 
     Raises:
-        Misuse: `privacy.toml` in the home makes no sense.
+        Misuse: `privacy.toml` in the home is invalid.
     """
     chosen = chosen_privacy(home, (), None)
     return replace(chosen, trim_m=chosen.trim_m or DEFAULT_TRIM_M)
 
 
 def write_report(home: Home, out: Path, privacy: Privacy | None, theme: ThemeChoice = "auto") -> Written:
-    """Write the report to `out`, whose folder is created; the file is replaced whole, readable by its owner.
+    """Write the report to `out` and create its folder.
 
-    Nothing is cut where `privacy` is None.
+    The file is replaced as a whole, readable by its owner.
+
+    Nothing is cut if `privacy` is None.
 
     Raises:
-        Misuse: As `gather`.
+        Misuse: As for `gather`.
         OSError: The file cannot be written.
     """
     shown = privacy or Privacy()
@@ -75,6 +77,6 @@ def write_report(home: Home, out: Path, privacy: Privacy | None, theme: ThemeCho
     content = page(report, shown, theme)
     make_private(out.parent)
     if out.exists() and not out.is_file():
-        raise Misuse(f"--out: {out} is no file that could be replaced.")
+        raise Misuse(f"--out: {out} is not a file that can be replaced.")
     write_private(out, content)
     return Written(out, out.stat().st_size, what_was_cut(report.tracks, shown), report)

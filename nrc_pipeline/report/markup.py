@@ -1,4 +1,4 @@
-"""SVG and HTML from Python values; whatever is not markup already is escaped."""
+"""Builds SVG and HTML from Python values; everything that is not Markup is escaped."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ _ALWAYS_PLAIN = str.maketrans({"\x00": None})
 
 
 class Markup(str):
-    """Text that is markup already."""
+    """Text that is already markup."""
 
     __slots__ = ()
 
 
 def number(value: float) -> str:
-    """Return a coordinate with one decimal at most, as short as it can be.
+    """Return a coordinate with at most one decimal, as short as possible.
 
     Raises:
-        ValueError: It is no number: a browser would draw nothing, and say nothing.
+        ValueError: It is not a finite number: a browser would silently draw nothing.
     """
     if not math.isfinite(value):
-        raise ValueError(f"no coordinate: {value}")
+        raise ValueError(f"not a coordinate: {value}")
     text = f"{value:.1f}"
     text = text.removesuffix(".0")
     return "0" if text == "-0" else text
 
 
 def element(tag: str, *children: str | float | None, **attributes: str | float | bool | None) -> Markup:
-    """Return an element; `class_` and `data_tip` become class and data-tip, None leaves an attribute out.
+    """Return an element; `class_` and `data_tip` become class and data-tip, None omits an attribute.
 
-    Children that are no Markup, and all attributes, are escaped: what an API or a file says can be anything.
+    Children that are not Markup, and all attributes, are escaped: text from an API or a file can be anything.
     """
     inner = "".join(_child(child) for child in children if child is not None)
     opening = f"<{tag}{_attributes(attributes)}"
@@ -40,7 +40,7 @@ def element(tag: str, *children: str | float | None, **attributes: str | float |
 
 
 def joined(parts: list[Markup]) -> Markup:
-    """Return markup one after the other."""
+    """Return the pieces of markup joined together."""
     return Markup("".join(parts))
 
 
@@ -60,7 +60,7 @@ def _attributes(attributes: dict[str, str | float | bool | None]) -> str:
             written.append(f" {key}")
         else:
             text = value if isinstance(value, str) else number(value)
-            # A line break in a tip is meant, and would else become a blank.
+            # A line break in a tip is intended, but browsers would turn it into a space.
             quoted = escape(text.translate(_ALWAYS_PLAIN)).replace("\n", "&#10;")
             written.append(f' {key}="{quoted}"')
     return "".join(written)

@@ -1,4 +1,4 @@
-"""Many tracks as one web of ways: how many runs went along each."""
+"""Merges many tracks into one network of ways, with the number of runs along each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.report.tracks import Route
 
 PLACE_M = 30_000.0
-"""Runs whose tracks begin within this of each other share a map."""
+"""Runs whose tracks begin within this distance of each other share a map."""
 _MOST_WAYS = 9_000
 
 
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A stretch between two points of the web, in metres, and how many runs went along it."""
+    """A stretch between two points of the network, in metres, and how many runs went along it."""
 
     start: tuple[float, float]
     end: tuple[float, float]
@@ -38,7 +38,7 @@ class Way(NamedTuple):
 
 
 def places(routes: list[Route]) -> list[Place]:
-    """Sort routes by where they are, the place with most runs first."""
+    """Sort routes by place, the place with most runs first."""
     found: list[tuple[Centre, list[Route]]] = []
     for route in routes:
         for centre, members in found:
@@ -66,10 +66,10 @@ def _place(centre: Centre, members: list[Route]) -> Place:
 
 
 def ways(lines: list[list[Line]], cell_m: float) -> list[Way]:
-    """Merge lines that run side by side within a cell, each run counting once.
+    """Merge lines that run side by side within a cell; each run counts once.
 
-    The points of the web are the means of all fixes in a cell: so a way lies where one ran, not on a grid.
-    Cells grow until the web has a bounded number of ways, whatever the number of runs.
+    The points of the network are the means of all fixes in a cell, so that ways follow the real tracks and
+    not a grid. Cells grow until the network has a bounded number of ways, whatever the number of runs.
     """
     while True:
         found = _ways(lines, cell_m)

@@ -33,7 +33,7 @@ _COLUMNS = ("latitude", "longitude", "elapsed_s", "active_s", "distance_m", "hea
 
 
 class Piece(NamedTuple):
-    """A part of the route that may be shown: its line in metres, its pace, and the numbers of its points."""
+    """A part of the route that may be shown: its line in metres, its pace, and the indices of its points."""
 
     line: Line
     pace_s_per_km: Values
@@ -41,7 +41,7 @@ class Piece(NamedTuple):
 
 
 class Pause(NamedTuple):
-    """Where and how long one stood."""
+    """Where and how long the runner stood still."""
 
     at_km: float
     duration_s: float
@@ -62,7 +62,7 @@ class Split(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NewestRun:
-    """Values at `at_km`, NaN where nothing is known; `slow` and `fast` bound the colours, s/km."""
+    """Values at `at_km`, NaN if unknown; `slow` and `fast` bound the colours, s/km."""
 
     run: Run
     at_km: Values
@@ -77,16 +77,16 @@ class NewestRun:
 
     @property
     def distance_km(self) -> float:
-        """How far the strips go."""
+        """The length of the strips."""
         return float(self.at_km[-1])
 
 
 def read_newest(
     connection: duckdb.DuckDBPyConnection, runs: list[Run], privacy: Privacy, left_out: list[LeftOut]
 ) -> NewestRun | None:
-    """Read the newest run with positions and distances; None when there is none.
+    """Read the newest run with positions and distances; None if there is none.
 
-    One that fails is noted in `left_out`, and the one before it is read.
+    A run that fails is added to `left_out`, and the previous one is read.
     """
     for run in reversed(runs):
         if run.has_gps and (run.distance_km or 0.0) >= _SHORTEST_KM:
@@ -104,7 +104,7 @@ def _read(connection: duckdb.DuckDBPyConnection, run: Run, privacy: Privacy) -> 
     known = np.isfinite(values["distance_m"])
     if known.sum() < 20:
         return None
-    # Of all fixes: the first and the last need not have a distance.
+    # Over all fixes: the first and the last need not have a distance.
     ends = _ends_of_moving(values, filled(columns["is_paused"]))
     shown, _ = shown_points(values["latitude"], values["longitude"], values["distance_m"], privacy, ends)
     shown = shown[known]
@@ -122,7 +122,7 @@ def _read(connection: duckdb.DuckDBPyConnection, run: Run, privacy: Privacy) -> 
         at_km=values["distance_m"] / 1000,
         pace_s_per_km=paces,
         heart_rate_bpm=values["heart_rate_bpm"],
-        # Where the place is private its height is too.
+        # The elevation at a private place is private too.
         elevation_m=np.where(shown, values["elevation_m"], np.nan),
         pieces=_pieces(values, paces, shown),
         pauses=pauses,
@@ -133,7 +133,7 @@ def _read(connection: duckdb.DuckDBPyConnection, run: Run, privacy: Privacy) -> 
 
 
 def _ends_of_moving(values: dict[str, Values], is_paused: Values) -> list[Place]:
-    """Return the first and the last place outside pauses."""
+    """Return the first and the last position outside pauses."""
     moving = np.flatnonzero(is_paused == 0)
     return [
         Place(float(values["latitude"][at]), float(values["longitude"][at]))
@@ -142,7 +142,7 @@ def _ends_of_moving(values: dict[str, Values], is_paused: Values) -> list[Place]
 
 
 def _paces(active_s: Values, distance_m: Values) -> Values:
-    """Return the pace over the minute around each point: a phone's own jumps from fix to fix."""
+    """Return the pace over the minute around each point, to smooth a phone's jumps between fixes."""
     before = np.searchsorted(active_s, active_s - _SMOOTHED_S / 2)
     after = np.minimum(np.searchsorted(active_s, active_s + _SMOOTHED_S / 2), len(active_s) - 1)
     metres = distance_m[after] - distance_m[before]

@@ -1,4 +1,4 @@
-"""The HTML file: everything inline, nothing from the network, and nothing may be fetched by it."""
+"""The HTML file: everything is inline, and it loads nothing from the network."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def page(report: Report, privacy: Privacy, theme: ThemeChoice) -> str:
-    """Return the report as one HTML document; what cannot be drawn is noted in it, and in `left_out`."""
+    """Return the report as one HTML document; parts that fail are named in it, and added to `left_out`."""
     script = static("page.js")
     sections = [_section(section, report.left_out) for section in report.sections]
     data = made_or_left_out("the crosshair of the newest run", lambda: _scrub_data(report), report.left_out)
@@ -66,7 +66,7 @@ def static(name: str) -> str:
 
 
 def _policy(script: str) -> str:
-    # The browser itself then holds the report to its word: no address is ever asked, no other script runs.
+    # The browser enforces it: no request is made, and no other script runs.
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
 
@@ -140,7 +140,7 @@ def _legend(keys: tuple[Key, ...]) -> Markup:
 
 
 def drawings(picture: Picture, is_half: bool = False) -> list[Markup]:
-    """Return the picture for a desktop and for a phone, or once where both are the same."""
+    """Return the picture for a desktop and for a phone, or only once if both are the same."""
     wide, narrow = picture.draw(500 if is_half else WIDE), picture.draw(NARROW)
     if wide is narrow:
         return [wide.svg(picture.alt, "any")]
@@ -149,7 +149,7 @@ def drawings(picture: Picture, is_half: bool = False) -> list[Markup]:
 
 def _footer() -> Markup:
     words = (
-        "Made by nrc report from the published warehouse. Everything is in this one file; it asks nothing of "
-        "the network. Arrow keys go through the marks of a picture that has the focus."
+        "Made by nrc report from the published warehouse. Everything is in this one file. It loads nothing "
+        "from the network. In a focused picture, the arrow keys move between the marks."
     )
     return element("footer", words)

@@ -1,4 +1,4 @@
-"""The colours of both themes; one accent, and ramps that are made of it."""
+"""The colours of both themes: one accent, and ramps derived from it."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ COLOURS: dict[Theme, dict[str, str]] = {
 
 
 def variables(theme: Theme) -> str:
-    """Return the theme as declarations of CSS variables."""
+    """Return the theme as CSS variable declarations."""
     return "".join(f"--{name}:{colour};" for name, colour in COLOURS[theme].items())
 
 
 def resolved(css: str, theme: Theme) -> str:
-    """Return CSS with colours in place of the variables, for renderers that know none."""
+    """Return CSS with colours in place of the variables, for renderers that do not support variables."""
     for name, colour in COLOURS[theme].items():
         css = css.replace(f"var(--{name})", colour)
     return css

@@ -1,4 +1,4 @@
-"""What a picture is, and the paper it is drawn on."""
+"""The definition of a picture, and the paper it is drawn on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WIDE = 1056
 NARROW = 340
-"""Pixels: a card on a desktop and on a phone. Drawn for both, since text does not shrink well."""
+"""Pixels: a card on a desktop and on a phone. Each is drawn separately, because text does not shrink well."""
 
 
 class Margins(NamedTuple):
@@ -27,14 +27,14 @@ class Margins(NamedTuple):
 
 
 class Key(NamedTuple):
-    """What a colour means: its class, and the words beside the swatch."""
+    """The meaning of a colour: its class, and the words next to the swatch."""
 
     class_: str
     words: str
 
 
 class Picture(NamedTuple):
-    """A picture that can be drawn at any width. `alt` says in words what it shows; `key` names its files."""
+    """A picture that can be drawn at any width. `alt` describes it in words; `key` names its files."""
 
     key: str
     title: str
@@ -46,7 +46,7 @@ class Picture(NamedTuple):
 
 @dataclass
 class Paper:
-    """An SVG in the making: marks are drawn in the order they come."""
+    """An SVG being drawn: marks appear in the order in which they are added."""
 
     width: float
     height: float
@@ -61,26 +61,26 @@ class Paper:
 
     @property
     def left(self) -> float:
-        """Where marks begin."""
+        """The left edge of the plot area."""
         return self.margins.left
 
     @property
     def right(self) -> float:
-        """Where marks end."""
+        """The right edge of the plot area."""
         return self.width - self.margins.right
 
     @property
     def top(self) -> float:
-        """Where marks begin, from above."""
+        """The upper edge of the plot area."""
         return self.margins.top
 
     @property
     def bottom(self) -> float:
-        """Where marks end, and the axis lies."""
+        """The lower edge of the plot area, where the axis is."""
         return self.height - self.margins.bottom
 
     def add(self, *marks: Markup) -> None:
-        """Draw."""
+        """Add marks."""
         self.marks += marks
 
     def text(self, x: float, y: float, text: str, class_: str = "label", anchor: str | None = None) -> None:
@@ -88,7 +88,7 @@ class Paper:
         self.add(element("text", text, x=x, y=y, class_=class_, text_anchor=anchor))
 
     def y_axis(self, scale: Scale, values: Iterable[float], label: Callable[[float], str]) -> None:
-        """Draw grid lines with labels at their left."""
+        """Draw grid lines with labels on the left."""
         for value in values:
             y = scale(value)
             self.add(element("line", x1=self.left, x2=self.right, y1=y, y2=y, class_="grid"))
@@ -100,7 +100,7 @@ class Paper:
             self.text(x, (self.bottom if y is None else y) + 17, label, anchor="middle")
 
     def unit(self, text: str) -> None:
-        """Write what the y axis counts, above it."""
+        """Write the unit of the y axis above it."""
         self.text(0, self.top - 10, text, class_="label unit")
 
     def svg(self, alt: str, class_: str) -> Markup:
@@ -120,7 +120,7 @@ class Paper:
 
 
 def path_of(points: Iterable[tuple[float, float]]) -> str:
-    """Return the `d` of a line, relative and in tenths of a pixel, which is the shortest."""
+    """Return the `d` of a line, relative and in tenths of a pixel, which is the shortest form."""
     written: list[str] = []
     before_x = before_y = 0
     for x, y in points:

@@ -1,4 +1,4 @@
-"""A few pictures of the report, small, for where a publication is announced."""
+"""A few small pictures of the report, for the place where a publication is announced."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WIDTH, _ZOOM = 640, 1.4
 
 @dataclass
 class Plotted:
-    """The published warehouse; a plot reads only what it draws, and misses only its own mart."""
+    """The published warehouse; a plot reads only its own data, and fails only if its own mart is missing."""
 
     home: Home
     connection: duckdb.DuckDBPyConnection
@@ -39,7 +39,7 @@ class Plotted:
 
     @cached_property
     def newest_run(self) -> NewestRun | None:
-        """The newest run with a track, cut as the report that is made to be shared."""
+        """The newest run with a track, cut like a report that is made to be shared."""
         return read_newest(self.connection, read_runs(self.connection), private(self.home), self.left_out)
 
 
@@ -65,12 +65,12 @@ PLOTS: Mapping[str, Callable[[Plotted], Picture | None]] = {
     "newest_run_heart_rate_and_pace": _newest_run_heart_rate_and_pace,
     "completeness_by_year": _completeness_by_year,
 }
-"""By name; each gives None where nothing was recorded for it."""
+"""By name; each gives None if nothing was recorded for it."""
 
 
 @contextmanager
 def plotting(home: Home) -> Iterator[Plotted]:
-    """Open what the plots are drawn from.
+    """Open the data for the plots.
 
     Raises:
         Misuse: Nothing has been published.
@@ -80,8 +80,8 @@ def plotting(home: Home) -> Iterator[Plotted]:
 
 
 def small_png(picture: Picture) -> bytes:
-    """Return a picture as a PNG of some ten kilobytes, on a ground of its own: any page may be around it.
+    """Return a picture as a PNG of about ten kilobytes, with its own background.
 
-    It is shown pixel by pixel, and shall fit a laptop's screen.
+    Any page may surround it. It is shown pixel by pixel, and must fit on a laptop's screen.
     """
     return png(standalone(picture, "light", width=_WIDTH), zoom=_ZOOM)

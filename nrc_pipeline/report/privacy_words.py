@@ -1,4 +1,4 @@
-"""Says what the report does not show."""
+"""Describes what the report does not show."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 def what_was_cut(tracks: Tracks, privacy: Privacy) -> str:
-    """Return a sentence or two; never where anything is."""
+    """Return one or two sentences; they never contain a location."""
     if not privacy.trim_m and not privacy.zones:
-        return "Privacy is off: every route is shown whole, its start and end included."
+        return "Privacy is off: every route is shown completely, including its start and end."
     rules = []
     if privacy.trim_m:
         rules.append(
-            f"the first and last {privacy.trim_m:g} m of every route with all that lies as near to its ends"
+            f"the first and last {privacy.trim_m:g} m of every route and everything as close to its ends"
         )
     if privacy.zones:
-        rules.append(f"what lies in {count(len(privacy.zones), 'private zone')}")
+        rules.append(f"everything in {count(len(privacy.zones), 'private zone')}")
     share = tracks.cut.cut_m / tracks.cut.length_m if tracks.cut.length_m else 0.0
     words = (
         f"Private: the maps leave out {' and '.join(rules)}, "
@@ -29,4 +29,4 @@ def what_was_cut(tracks: Tracks, privacy: Privacy) -> str:
     )
     if tracks.hidden_routes:
         words += f"; {count(tracks.hidden_routes, 'route')} not shown at all"
-    return f"{words}. Distances and times are whole."
+    return f"{words}. Distances and times are complete."

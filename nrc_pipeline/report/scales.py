@@ -1,4 +1,4 @@
-"""From values to places on paper."""
+"""Maps values to positions on paper."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Scale:
     log: bool = False
 
     def __call__(self, value: float) -> float:
-        """Return the place of a value; outside the domain it lies outside."""
+        """Return the position of a value; values outside the domain are outside the pixels."""
         low, high, at = self.low, self.high, value
         if self.log:
             low, high, at = math.log(low), math.log(high), math.log(value)
@@ -27,7 +27,7 @@ class Scale:
 
 def nice_ceiling(value: float) -> float:
     """Return the next number that an axis may end at: 1, 1.5, 2, 3, 4, 5, 6 or 8 times a power of ten."""
-    # Of the smallest numbers there are, logarithms and powers no longer agree.
+    # For the smallest floating-point numbers, logarithms and powers no longer agree.
     if value < 1e-9:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
@@ -35,7 +35,7 @@ def nice_ceiling(value: float) -> float:
 
 
 def ticks(low: float, high: float, about: int, steps: tuple[float, ...] = (1, 2, 2.5, 5, 10)) -> list[float]:
-    """Return round values within `low..high`, about so many of them."""
+    """Return round values within `low..high`, about the given number of them."""
     if high <= low:
         return [low]
     rough = (high - low) / max(about, 1)
@@ -46,7 +46,7 @@ def ticks(low: float, high: float, about: int, steps: tuple[float, ...] = (1, 2,
 
 
 def pace_ticks(low_s: float, high_s: float, about: int) -> list[float]:
-    """Return paces that people think in, s/km: steps of 5, 10, 15, 30, 60 … seconds."""
+    """Return round paces, s/km: steps of 5, 10, 15, 30, 60 … seconds."""
     rough = (high_s - low_s) / max(about, 1)
     step = next((one for one in (5, 10, 15, 30, 60, 120, 300) if one >= rough), None)
     if step is None:

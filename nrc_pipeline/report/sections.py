@@ -1,4 +1,4 @@
-"""The order of the report: what stands under which heading, and what is said of it."""
+"""The order of the report: the headings, their content, and the words with it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Card(NamedTuple):
-    """A box on the page; a desktop shows two halves in a row. `what` names it where drawing it fails."""
+    """A box on the page; a desktop shows two halves in a row. `what` names it if drawing it fails."""
 
     content: Picture | Markup
     is_half: bool = False
@@ -44,7 +44,7 @@ class Card(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A heading with what stands below it."""
+    """A heading with its content."""
 
     key: str
     title: str
@@ -54,7 +54,7 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was read, and what is made of it. `newest` is None where no run has a track.
+    """The data that was read, and the sections made from it. `newest` is None if no run has a track.
 
     `left_out` has what could not be made, and grows while the report is drawn.
     """
@@ -66,9 +66,9 @@ class Report:
     left_out: list[LeftOut]
 
     def pictures(self) -> list[Picture]:
-        """Return every picture; the routes, which a page lays out itself, on a sheet."""
+        """Return every picture; the routes, which a page lays out itself, as a sheet."""
         drawn = [card.content for section in self.sections for card in section.cards]
-        # What fails of them is named already: the section of the routes has them, too.
+        # Failures are already named: the section of the routes contains them, too.
         sheet = made_or_left_out("the sheet of routes", self._sheet, [])
         return [one for one in (*drawn, sheet) if isinstance(one, Picture)]
 
@@ -77,14 +77,14 @@ class Report:
 
 
 class Part(NamedTuple):
-    """What makes some cards of a section, each for itself: one that fails leaves the others."""
+    """Makes some cards of a section independently: if one fails, the others remain."""
 
     what: str
     make: Callable[[], list[Card]]
 
 
 def compose(facts: Facts, tracks: Tracks, run: NewestRun | None, left_out: list[LeftOut]) -> Report:
-    """Put the sections together; those without anything to show are left out."""
+    """Put the sections together; sections without content are left out."""
 
     def section(key: str, title: str, lead: Callable[[], str], *parts: Part) -> Section:
         cards = []
@@ -92,7 +92,7 @@ def compose(facts: Facts, tracks: Tracks, run: NewestRun | None, left_out: list[
             what = f"{title}: {part.what}"
             made = made_or_left_out(what, part.make, left_out)
             cards += [card._replace(what=what) for card in made or []]
-        told = made_or_left_out(f"{title}: the first words", lead, left_out) if cards else ""
+        told = made_or_left_out(f"{title}: the introduction", lead, left_out) if cards else ""
         return Section(key, title, told or "", cards)
 
     def said(words: str = "") -> Callable[[], str]:
@@ -131,7 +131,7 @@ def compose(facts: Facts, tracks: Tracks, run: NewestRun | None, left_out: list[
             Part("maps", lambda: _map_cards(heat_maps(tracks))),
         ),
         section(
-            "routes", "Routes", said("Each fills its square, north up."),
+            "routes", "Routes", said("Each fills its square; north is up."),
             Part("the drawings", lambda: _route_cards(tiles(facts, tracks, left_out))),
         ),
         section(
@@ -148,7 +148,7 @@ def _records_parts(facts: Facts) -> list[Part]:
         return []
     return [
         Part("the table", lambda: _cards(tables.records(progressions(facts)))),
-        Part("how they came", lambda: _cards(progression(facts))),
+        Part("how they improved", lambda: _cards(progression(facts))),
     ]
 
 
@@ -189,7 +189,7 @@ def _newest_parts(run: NewestRun) -> list[Part]:
 
 
 def _route_cards(made: list[Tile]) -> list[Card]:
-    """Return one card with a fold for each year, the newest open."""
+    """Return one card with a collapsible part for each year, the newest one open."""
     folds: list[Markup] = []
     for year, group in groupby(made, key=lambda tile: tile.run.local_date.year):
         members = list(group)
@@ -198,7 +198,7 @@ def _route_cards(made: list[Tile]) -> list[Card]:
         summary = element("summary", str(year), element("span", told))
         grid = element(
             "div", *(tile.svg() for tile in members), class_="tiles", role="img", tabindex="0",
-            aria_label=f"Small drawings of {told} of {year}; arrow keys go through them.",
+            aria_label=f"Small drawings of {told} of {year}; the arrow keys move between them.",
         )  # fmt: skip
         folds.append(element("details", summary, grid, open=not folds))
     return [Card(element("div", *folds))] if folds else []
@@ -218,7 +218,7 @@ def _streak_lead(facts: Facts) -> str:
 
 def _places_lead(tracks: Tracks) -> str:
     return (
-        f"{count(len(tracks.routes), 'route')} laid over each other, as lines only." if tracks.routes else ""
+        f"{count(len(tracks.routes), 'route')} drawn over each other, as lines only." if tracks.routes else ""
     )
 
 
@@ -228,15 +228,15 @@ def _data_lead(facts: Facts) -> str:
     excluded = sum(year.excluded for year in facts.completeness)
     lead = f"{whole:,} of {count(total, 'activity', 'activities')} have everything that was recorded."
     if excluded:
-        lead += f" {excluded:,} do not count: deleted, missing at Nike's or uploaded twice."
+        lead += f" {excluded:,} do not count: deleted, missing at Nike or uploaded twice."
     if facts.on_default_zone:
         runs = count(facts.on_default_zone, "run")
-        lead += f" Nothing tells the time zone of {runs}: the clock of NRC_TIME_ZONE is used."
+        lead += f" The time zone of {runs} is unknown: NRC_TIME_ZONE is used."
     return lead
 
 
 def _records_lead(facts: Facts) -> str:
     lead = "The fastest stretch of exactly that distance in any run. Pauses count, as in a race."
     if any(steps[-1].is_doubted for steps in progressions(facts)):
-        lead += " With a question mark: GPS leapt in that run, or its distances disagree."
+        lead += " A question mark means that GPS jumped in that run, or its distances disagree."
     return lead

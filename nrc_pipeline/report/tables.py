@@ -1,4 +1,4 @@
-"""Numbers that read better in rows than in a picture."""
+"""Numbers that are easier to read in a table than in a picture."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Cell = str | Markup | None
 
 
 def years(facts: Facts) -> Markup | None:
-    """Return one row a year, newest first."""
+    """Return one row per year, newest first."""
     if not facts.years:
         return None
     most = max(year.distance_km for year in facts.years) or 1.0
@@ -33,7 +33,7 @@ def years(facts: Facts) -> Markup | None:
 
 
 def records(progressions: Iterable[Sequence[RecordStep]]) -> Markup:
-    """Return one row a distance: the record that stands."""
+    """Return one row per distance: the current record."""
     rows = [
         (
             steps[-1].distance + (" ?" if steps[-1].is_doubted else ""),
@@ -43,12 +43,12 @@ def records(progressions: Iterable[Sequence[RecordStep]]) -> Markup:
         for steps in progressions
     ]  # fmt: skip
     return _table(
-        "Records that stand", ("Distance", "Time", "Pace", "Set on", "Since the first", "Times broken"), rows
+        "Current records", ("Distance", "Time", "Pace", "Set on", "Since the first", "Times broken"), rows
     )
 
 
 def splits(run: NewestRun) -> Markup:
-    """Return one row a kilometre, with a bar that is longer the faster it was."""
+    """Return one row per kilometre, with a bar that is longer for a faster kilometre."""
     paces = [split.pace_s_per_km for split in run.splits if split.pace_s_per_km]
     fastest = min(paces, default=1.0)
     has_heart_rate = any(split.avg_heart_rate_bpm for split in run.splits)
@@ -100,7 +100,7 @@ def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
 
 
 def headline(facts: Facts, this_year_km: float, before_km: float) -> Markup:
-    """Return the totals that the page begins with."""
+    """Return the totals at the top of the page."""
     distance = sum(run.distance_km or 0.0 for run in facts.runs)
     active_s = sum(run.active_s or 0.0 for run in facts.runs)
     longest = max(facts.runs, key=lambda run: run.distance_km or 0.0)

@@ -1,4 +1,4 @@
-"""A small picture of the report, for where it is announced."""
+"""A small picture of the report, for the place where it is announced."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ _ZOOM = 0.64
 
 
 def thumbnail(facts: Facts) -> bytes:
-    """Return the years as a PNG of a few kilobytes; no map: what is announced is copied and kept."""
+    """Return the years as a PNG of a few kilobytes. No map, because announcements are copied and kept."""
     return png(standalone(cumulative(facts), "light", width=700), zoom=_ZOOM)

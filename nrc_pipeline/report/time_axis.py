@@ -1,4 +1,4 @@
-"""Labels of an axis of time: months at even steps, years by their number."""
+"""Labels of a time axis: months at even steps, years by their number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROOM_PX = 46
 def month_labels(
     starts: list[date], place: Callable[[date], float], left: float, right: float
 ) -> list[tuple[float, str]]:
-    """Return (x, label) for the first of `starts` in each month that is named, as many as there is room for.
+    """Return (x, label) for the first of `starts` in each labelled month, as many as there is room for.
 
     `starts` are in the order of time; `place` gives the x of one of them.
     """

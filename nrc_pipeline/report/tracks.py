@@ -1,4 +1,4 @@
-"""The tracks of all runs, thinned and without what is private."""
+"""The tracks of all runs, thinned and without private places."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 _FAR_M = 500.0
-"""A leap between two fixes: GPS was lost, and what lies between is not known."""
+"""A jump between two fixes: GPS was lost, and the way between them is unknown."""
 
 
 class Stretch(NamedTuple):
-    """A line in metres, and the positions of its points among all of its run."""
+    """A line in metres, and the indices of its points within the whole run."""
 
     line: Line
     numbers: NDArray[np.int64]
@@ -41,9 +41,11 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a run went. `number` is its position in Facts.runs; `centre` where its sheet touches the Earth.
+    """The route of a run.
 
-    `pieces` are lines in metres; more than one where a zone or a lost signal lies between.
+    `number` is its position in Facts.runs; `centre` is where its sheet touches the Earth.
+
+    `pieces` are lines in metres; more than one if a zone or a lost signal divides them.
     """
 
     number: int
@@ -62,14 +64,14 @@ class Tracks:
 
     @classmethod
     def none(cls) -> Tracks:
-        """Return what is known where there is no track."""
+        """Return the value for a history without tracks."""
         return cls([], Cut(), 0, 0)
 
 
 def read_tracks(
     connection: duckdb.DuckDBPyConnection, runs: list[Run], privacy: Privacy, left_out: list[LeftOut]
 ) -> Tracks:
-    """Read the tracks of these runs, which are all, one fix in five seconds; cut as their exports are."""
+    """Read the tracks of these runs, which are all, one fix per five seconds; cut like their exports."""
     columns = connection.execute(statement(__package__, "tracks")).fetchnumpy()
     numbers = np.asarray(columns["number"])
     if not len(numbers):
@@ -114,7 +116,7 @@ def _read_ends(connection: duckdb.DuckDBPyConnection) -> dict[int, list[Place]]:
 def shown_points(
     latitude: Values, longitude: Values, distance_m: Values, privacy: Privacy, ends: Iterable[Place] = ()
 ) -> tuple[NDArray[np.bool_], Cut]:
-    """Return which points may be shown (booleans), and what is cut; `ends` as `cut` takes them."""
+    """Return which points may be shown (booleans), and what is cut; `ends` as for `cut`."""
     if not privacy.zones and not privacy.trim_m:
         return np.ones(len(latitude), dtype=bool), Cut()
     points = [
@@ -130,7 +132,7 @@ def shown_points(
 def stretches_of(
     latitude: Values, longitude: Values, shown: NDArray[np.bool_]
 ) -> tuple[list[Stretch], Centre]:
-    """Return the lines between what is hidden and what is not known, on a sheet around what is shown."""
+    """Return the lines between hidden and unknown parts, on a sheet around the shown points."""
     visible = np.flatnonzero(shown)
     if len(visible) < 2:
         return [], Centre(0.0, 0.0)
@@ -143,5 +145,5 @@ def stretches_of(
 
 
 def filled(column: object) -> Values:
-    """Return a column as numbers, NaN where it is NULL."""
+    """Return a column as numbers, NaN for NULL."""
     return np.asarray(np.ma.filled(np.ma.asarray(column, dtype=float), np.nan))

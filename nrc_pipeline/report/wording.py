@@ -1,4 +1,4 @@
-"""Numbers, times and dates as a runner reads them."""
+"""Formats numbers, times and dates for runners."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UNKNOWN = "\N{EN DASH}"
 
 
 def km(value: float | None, decimals: int | None = None) -> str:
-    """Return 4.27 km, 21.3 km or 1,234 km: three figures or all of the whole ones."""
+    """Return 4.27 km, 21.3 km or 1,234 km: three digits, or all digits before the decimal point."""
     return UNKNOWN if value is None else f"{plain_km(value, decimals)} km"
 
 
@@ -39,7 +39,7 @@ def clock(seconds: float) -> str:
 
 
 def hours(seconds: float) -> str:
-    """Return 12 h 30 min, or 1,234 h from a day on."""
+    """Return 12 h 30 min, or 1,234 h from one day on."""
     if seconds >= 86_400:
         return f"{seconds / 3600:,.0f} h"
     whole, rest = divmod(round(seconds / 60), 60)
@@ -62,6 +62,6 @@ def count(value: int, one: str, many: str | None = None) -> str:
 
 
 def brief(text: str) -> str:
-    """Return a name as it can stand in a line: names come from outside and can be anything of any length."""
+    """Return a name shortened to fit in a line: names come from outside and can be anything of any length."""
     printable = "".join(one if one.isprintable() else " " for one in text[:_LONGEST])
     return printable if len(text) <= _LONGEST else f"{printable}\N{HORIZONTAL ELLIPSIS}"

@@ -1,6 +1,6 @@
-"""A simulator of the activity API, over real HTTP on loopback, faithful to what is known of the real one.
+"""A simulator of the activity API, over real HTTP on loopback, true to what is known of the real one.
 
-`Athlete` is the data, `Faults` what goes wrong, `Simulator` the service.
+`Athlete` is the data, `Faults` the failures, `Simulator` the service.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class JsonAnswer(Response):
     media_type = "application/json"
 
     def __init__(self, body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
-        """Take the body as bytes that are sent as they are."""
+        """Take the body as bytes, which are sent unchanged."""
         super().__init__(body, status_code=status, headers=headers)
 
 
@@ -48,13 +48,13 @@ def unauthorised(status: int = 401) -> JsonAnswer:
     """Return the real body of a refused token.
 
     Args:
-        status: 200 for the case of an error body in a success, which is why clients look at the body.
+        status: 200 for an error body in a successful answer, which is why clients check the body.
     """
     return JsonAnswer(error_body(35, "Unauthorized user access"), status)
 
 
 def not_found() -> JsonAnswer:
-    """Return a 404; its code is a guess, no such body was ever published."""
+    """Return a 404; its code is a guess, because no such body has been published."""
     return JsonAnswer(error_body(404, "Not found"), 404)
 
 
@@ -67,21 +67,21 @@ class BrokenAnswer(Response):
     """An answer whose connection ends too early.
 
     Args:
-        body: What is announced.
-        sent: How many of its bytes are sent; None resets the connection before anything is.
-        transport: Of the connection.
-        headers: Sent with the part.
+        body: The announced body.
+        sent: How many of its bytes are sent; None resets the connection before the first.
+        transport: The transport of the connection.
+        headers: The headers sent with it.
     """
 
     def __init__(
         self, body: bytes, sent: int | None, transport: Transport, headers: Mapping[str, str] | None = None
     ) -> None:
-        """Hold the whole body, so that its length is announced."""
+        """Hold the whole body, so that its full length is announced."""
         super().__init__(body, media_type="application/json", headers=headers)
         self._sent, self._transport = sent, transport
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        """Send the part and break off."""
+        """Send the part and close the connection."""
         if self._sent is None:
             connection: Any = self._transport.get_extra_info("socket")
             # A linger of 0 s makes the kernel send RST instead of FIN.

@@ -29,7 +29,7 @@ _MINUTE_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a list needs to know of an activity to order and filter it.
+    """The data of an activity that a list needs for ordering and filtering.
 
     Attributes:
         start_epoch_ms: Start, by which lists are ordered.
@@ -47,8 +47,8 @@ class Entry:
 class Athlete:
     """One account; safe to use from several threads.
 
-    Documents are made when they are asked for, each from its own seed, and are the same at every call.
-    Headers (the documents without their series) are kept, whole bodies within a budget of memory.
+    Documents are made on request, each from its own seed, and are the same at every call.
+    Headers (the documents without their series) are kept, whole bodies only within a memory budget.
     """
 
     def __init__(self, plan: Plan, given: dict[str, dict[str, Any]] | None, *, cache_bytes: int) -> None:
@@ -82,19 +82,19 @@ class Athlete:
         *,
         cache_bytes: int = 96 * 2**20,
     ) -> Athlete:
-        """Invent a history; no document is made before it is asked for.
+        """Invent a history; documents are made on request.
 
         Args:
             seed: The same seed and arguments give the same bytes.
-            activities: How many, a pair of duplicates included from 60 on.
+            activities: Number of activities, including a pair of duplicates from 60 on.
             years: Length of the history.
-            end: Aware; the history ends on the day before.
-            samples: About so many samples a run instead of natural lengths (10,000 make some 0.9 MB); only
-                recorders that write such documents are used then.
+            end: Timezone-aware; the history ends on the day before.
+            samples: Approximate number of samples per run, instead of natural lengths (10,000 are about 0.9
+                MB); only recorders that write such documents are used then.
             cache_bytes: Bodies kept in memory.
 
         Raises:
-            ValueError: When `end` is naive or the years cannot hold so many activities.
+            ValueError: If `end` is naive or the years cannot hold so many activities.
         """
         plan = build_plan(seed=seed, activities=activities, years=years, end=end, samples=samples)
         return cls(plan, None, cache_bytes=cache_bytes)
@@ -104,14 +104,14 @@ class Athlete:
         """Serve the `.json` and `.json.gz` documents of a folder instead of invented ones.
 
         Raises:
-            ValueError: When the folder holds no activity document, or one id twice.
+            ValueError: If the folder contains no activity document, or one id twice.
         """
         plan = build_plan(seed=0, activities=0, years=1, end=DEFAULT_END, samples=None)
         return cls(plan, read_corpus(folder), cache_bytes=96 * 2**20)
 
     @property
     def now_ms(self) -> int:
-        """The athlete's own clock, epoch ms: the end of the history, and a minute more with every change."""
+        """The athlete's clock, epoch ms: the end of the history, plus a minute for every change."""
         return self._now_ms
 
     def entries(self) -> tuple[Entry, ...]:
@@ -135,18 +135,18 @@ class Athlete:
             return self._entries
 
     def activity_ids(self) -> list[str]:
-        """Return the ids of what is not deleted, oldest first."""
+        """Return the ids of all activities that are not deleted, oldest first."""
         return [one.activity_id for one in self.entries() if not one.is_deleted]
 
     def session(self, activity_id: str) -> Session | None:
-        """Return what was planned for an invented activity; None for a given document."""
+        """Return the plan of an invented activity; None for a given document."""
         return self._sessions.get(activity_id)
 
     def document(self, activity_id: str) -> dict[str, Any]:
         """Return the detail document, a fresh dictionary.
 
         Raises:
-            KeyError: When the account holds no such activity, or it is deleted.
+            KeyError: If the account has no such activity, or it is deleted.
         """
         found: dict[str, Any] = msgspec.json.decode(self.body(activity_id))
         return found
@@ -173,7 +173,7 @@ class Athlete:
         """Return the list item: the detail with `metrics` stripped to `[]`, or the tombstone.
 
         Raises:
-            KeyError: When the account never held such an activity.
+            KeyError: If the account never had such an activity.
         """
         with self._lock:
             known = self._headers.get(activity_id)
@@ -187,7 +187,7 @@ class Athlete:
         return _header(document)
 
     def warm(self) -> None:
-        """Make all documents now, for measurements that must not pay for it; `cache_bytes` must hold them."""
+        """Make all documents now, for measurements that must not include it; `cache_bytes` must suffice."""
         for name in self.activity_ids():
             self.body(name)
 
@@ -195,7 +195,7 @@ class Athlete:
         """Set tags, or remove those given as None; a new change token moves `last_modified`.
 
         Raises:
-            KeyError: When the account holds no such activity.
+            KeyError: If the account has no such activity.
         """
         with self._lock:
             self._require(activity_id)
@@ -203,10 +203,10 @@ class Athlete:
             self._changed(activity_id)
 
     def delete(self, activity_id: str) -> None:
-        """Delete: gone from lists and details, a tombstone where `include_deleted` is asked for.
+        """Delete an activity: it leaves lists and details; `include_deleted` shows a tombstone.
 
         Raises:
-            KeyError: When the account holds no such activity.
+            KeyError: If the account has no such activity.
         """
         with self._lock:
             self._require(activity_id)
@@ -217,10 +217,10 @@ class Athlete:
         """Record a new run and return its id.
 
         Args:
-            start: Aware; a little after everything so far when left out.
+            start: Timezone-aware; by default a little after the newest activity.
 
         Raises:
-            ValueError: When `start` is naive.
+            ValueError: If `start` is naive.
         """
         newest = self.entries()[-1].start_epoch_ms if self.entries() else 0
         with self._lock:
@@ -228,10 +228,10 @@ class Athlete:
             return self._add(when, late=False)
 
     def add_late(self, start: datetime) -> str:
-        """Let a run of the past arrive only now, as from a watch that was not synced, and return its id.
+        """Add a run of the past that arrives only now, as from an unsynced watch; return its id.
 
         Raises:
-            ValueError: When `start` is naive.
+            ValueError: If `start` is naive.
         """
         with self._lock:
             return self._add(_epoch_ms(start), late=True)
@@ -287,5 +287,5 @@ def _header(document: dict[str, Any]) -> bytes:
 
 def _epoch_ms(when: datetime) -> int:
     if when.tzinfo is None:
-        raise ValueError("start must be an aware datetime")
+        raise ValueError("start must be a timezone-aware datetime")
     return int(when.timestamp() * 1000)

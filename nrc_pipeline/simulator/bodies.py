@@ -18,11 +18,11 @@ def detail_json(athlete: Athlete, activity_id: str, metrics: str | None) -> byte
 
     Args:
         athlete: The account.
-        activity_id: Whose.
+        activity_id: The activity.
         metrics: The query parameter: "ALL" in any case, names separated by commas, or None for a list item.
 
     Raises:
-        KeyError: When there is no such activity.
+        KeyError: If there is no such activity.
     """
     if metrics is None or not metrics:
         athlete.body(activity_id)
@@ -36,7 +36,7 @@ def detail_json(athlete: Athlete, activity_id: str, metrics: str | None) -> byte
 
 
 def list_json(athlete: Athlete, page: Page, metrics: str | None) -> bytes:
-    """Return a list page; its items are stripped of their series unless `metrics` was asked for."""
+    """Return a list page; its items are stripped of their series unless `metrics` was requested."""
     items = [
         athlete.header(one.activity_id)
         if one.is_deleted or not metrics

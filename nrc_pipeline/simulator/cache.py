@@ -1,4 +1,4 @@
-"""Bodies kept within a budget of memory."""
+"""Bodies kept within a memory budget."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections import OrderedDict
 
 
 class BodyCache:
-    """The bodies used last; its owner locks it."""
+    """The most recently used bodies; its owner locks it."""
 
     def __init__(self, budget_bytes: int) -> None:
-        """Keep so many bytes."""
+        """Keep this many bytes."""
         self._budget_bytes = budget_bytes
         self._held_bytes = 0
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
@@ -22,7 +22,7 @@ class BodyCache:
         return found
 
     def put(self, activity_id: str, body: bytes) -> None:
-        """Hold a body; drop those unused for longest when the budget is spent."""
+        """Hold a body; drop the least recently used ones when the budget is exceeded."""
         self.drop(activity_id)
         self._bodies[activity_id] = body
         self._held_bytes += len(body)
@@ -30,5 +30,5 @@ class BodyCache:
             self._held_bytes -= len(self._bodies.popitem(last=False)[1])
 
     def drop(self, activity_id: str) -> None:
-        """Forget a body."""
+        """Remove a body."""
         self._held_bytes -= len(self._bodies.pop(activity_id, b""))

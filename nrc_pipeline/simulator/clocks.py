@@ -1,4 +1,4 @@
-"""The clocks of the sensors: every metric of a document ticks on its own (nrc-api.md section 2.2)."""
+"""The clocks of the sensors: every metric of a document has its own ticks (nrc-api.md section 2.2)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def steady(
     rng: Generator, first_ms: int, period_ms: float, wobble_ms: float, end_ms: int
 ) -> NDArray[np.int64]:
-    """Return ticks from `first_ms` up to `end_ms`, a period apart give or take the wobble."""
+    """Return ticks from `first_ms` up to `end_ms`, one period apart, plus or minus the wobble."""
     count = max(1, int((end_ms - first_ms) / period_ms) + 1)
     wobbling = first_ms + np.arange(count) * period_ms + rng.normal(0, wobble_ms, size=count)
     ticks: NDArray[np.int64] = np.rint(wobbling).astype(np.int64)
@@ -29,7 +29,7 @@ def steady(
 def irregular(
     rng: Generator, first_ms: int, gaps: Mapping[int, float], end_ms: int, *, wobble_ms: float = 0.0
 ) -> NDArray[np.int64]:
-    """Return ticks as GPS fixes and heart-rate samples come.
+    """Return ticks with the spacing of GPS fixes and heart-rate samples.
 
     Args:
         rng: The document's generator.
@@ -60,8 +60,8 @@ def seams(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (start, end) of the intervals between ticks.
 
-    An interval starts 0 ms after the end of the one before in `share_touching` of the seams, else 1 ms after
-    it; on iOS 14 % touch, in all 445,044 seams measured.
+    An interval starts 0 ms after the end of the previous one in `share_touching` of the seams, else 1 ms
+    after it. Of all 445,044 measured seams on iOS, 14 % touch.
     """
     start, end = ticks_ms[:-1].copy(), ticks_ms[1:]
     start[1:] += rng.random(len(start) - 1) >= share_touching

@@ -1,4 +1,4 @@
-"""Given documents instead of invented ones."""
+"""Reads given documents, to be served instead of invented ones."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import msgspec
 def read_corpus(folder: Path | str) -> dict[str, dict[str, Any]]:
     """Return the activity documents of a folder's `.json` and `.json.gz` files by id.
 
-    Files that hold something else (error bodies, lists) are passed over; subfolders are read too.
+    Files with other content (error bodies, lists) are skipped; subfolders are read too.
 
     Raises:
-        ValueError: When there is no activity document, or two files hold the same id.
+        ValueError: If there is no activity document, or two files have the same id.
     """
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(Path(folder).rglob("*")):
@@ -29,7 +29,7 @@ def read_corpus(folder: Path | str) -> dict[str, dict[str, Any]]:
         if not _is_activity(document):
             continue
         if document["id"] in found:
-            raise ValueError(f"the corpus holds one activity twice; the second is in {path.name}")
+            raise ValueError(f"the corpus contains one activity twice; the second is in {path.name}")
         found[document["id"]] = document
     if not found:
         raise ValueError(f"no activity document in {Path(folder).name}")

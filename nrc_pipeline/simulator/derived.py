@@ -1,4 +1,4 @@
-"""What the server adds to an upload: pace, NikeFuel and the summaries, with their exact identities."""
+"""The values that the server adds to an upload, with their exact identities: pace, NikeFuel, summaries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOTALLED = ("distance", "steps", "calories", "ascent", "descent")
 
 
 def pace_of(speed: Series, app_id: str) -> Series:
-    """Return pace in min/km: 60 ÷ speed sample by sample, the samples with speed 0 dropped."""
+    """Return pace in min/km: 60 ÷ speed for each sample; samples with speed 0 are dropped."""
     moving = speed.value != 0
     return Series(
         "pace", PACE_SOURCE, app_id, speed.start_ms[moving], speed.end_ms[moving], 60.0 / speed.value[moving]
@@ -33,8 +33,8 @@ def fuel_grid(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (start, end) of the buckets since the start.
 
-    The first one ends a step after the whole second in which the activity began, so it is 9 to 10 s long; the
-    last one ends with the activity.
+    The first bucket ends one step after the whole second in which the activity began, so it is 9 to 10 s
+    long; the last one ends with the activity.
     """
     first_end = step_ms - start_epoch_ms % 1000
     ends = np.arange(first_end, end_ms + step_ms, step_ms, dtype=np.int64)
@@ -45,7 +45,7 @@ def fuel_grid(
 
 
 def nikefuel_of(effort: Effort, start_epoch_ms: int, app_id: str, *, step_ms: int = 10_000) -> Series:
-    """Return NikeFuel in buckets, about 260 a kilometre, 0 while nothing moves."""
+    """Return NikeFuel in buckets, about 260 per kilometre, 0 while nothing moves."""
     start, end = fuel_grid(start_epoch_ms, effort.elapsed_ms, step_ms)
     covered = effort.distance_m(end) - effort.distance_m(start)
     return Series("nikefuel", FUEL_SOURCE, app_id, start, end, np.where(covered > 0.5, covered * 0.2617, 0.0))
@@ -65,7 +65,7 @@ def _entry(series: Series, summary: str, value: float) -> dict[str, Any]:
 def summaries_of(series: Sequence[Series], active_ms: int) -> list[dict[str, Any]]:
     """Return the summaries that follow from the samples.
 
-    pace = active minutes ÷ km, speed = 60 ÷ pace, NikeFuel a minute = total ÷ active minutes, heart rate =
+    pace = active minutes ÷ km, speed = 60 ÷ pace, NikeFuel per minute = total ÷ active minutes, heart rate =
     mean of the samples, totals = plain sums (nrc-api.md section 2.1).
     """
     by_metric = {one.metric: one for one in series}

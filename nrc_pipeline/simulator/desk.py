@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class TokenDesk:
-    """Where tokens come from and are looked at."""
+    """Issues and checks tokens."""
 
     def __init__(self, user_id: str, lifetime_s: float, clock: Callable[[], float]) -> None:
-        """Open the desk.
+        """Create the desk.
 
         Args:
-            user_id: Of the account, when no other is asked for.
-            lifetime_s: Of access tokens, when no other is asked for.
+            user_id: The account, unless another is requested.
+            lifetime_s: Lifetime of access tokens, unless another is requested.
             clock: Epoch seconds.
         """
         self._user_id, self._lifetime_s, self._clock = user_id, lifetime_s, clock
@@ -38,14 +38,14 @@ class TokenDesk:
         )
 
     def refresh(self, user: str | None = None) -> str:
-        """Return a fresh refresh token, good for a year."""
+        """Return a fresh refresh token, valid for a year."""
         self._issued += 1
         return tokens.issue(
             "refresh", user_id=user or self._user_id, number=self._issued, now_s=self._clock()
         )
 
     def bearer(self, authorization: str) -> dict[str, Any] | None:
-        """Return the claims of an Authorization header's access token; None when it is not good."""
+        """Return the claims of an Authorization header's access token; None if it is not valid."""
         scheme, _, token = authorization.partition(" ")
         return self._good(token.strip(), "oauth2acc") if scheme.lower() == "bearer" else None
 
@@ -57,7 +57,7 @@ class TokenDesk:
 
         Returns:
             The status, and the body; None for that of a refused token. An access token posted as a
-            refresh token is refused like any other stranger.
+            refresh token is refused like any invalid token.
         """
         try:
             asked = msgspec.json.decode(body, type=dict[str, Any])

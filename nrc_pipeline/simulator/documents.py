@@ -1,4 +1,4 @@
-"""From a planned session to the document that the API serves."""
+"""Turns a planned session into the document that the API serves."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def make_document(session: Session) -> dict[str, Any]:
-    """Return the detail document of a session, the same at every call and independent of every other.
+    """Return the detail document of a session, the same at every call and independent of all others.
 
-    Its samples are `Sample`s, so it is meant to be encoded, not looked into.
+    Its samples are `Sample`s, so it is meant to be encoded, not inspected.
     """
     rng = session.generator()
     document = document_of(session, RECORDERS[session.recorder](session, rng), rng)
     if session.twin_of is not None:
-        # The repeated upload: everything the same but its id and the moment of the write.
+        # The repeated upload: everything is the same except its id and the time of the write.
         document["last_modified"] += 4_000 + session.index % 30_000
         document["change_tokens"] = [change_token(rng, document["last_modified"]), *document["change_tokens"]]
     return document

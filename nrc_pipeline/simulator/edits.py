@@ -1,4 +1,4 @@
-"""Changes after the fact, laid over documents when they are read."""
+"""Later changes, applied to documents when they are read."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Edits:
         return len(self._changes.get(activity_id, ()))
 
     def tags(self, activity_id: str, tags: Mapping[str, str | None], epoch_ms: int) -> None:
-        """Note that tags were set, or removed where the value is None."""
+        """Record that tags were set, or removed if the value is None."""
         self._note(activity_id, dict(tags), epoch_ms)
 
     def delete(self, activity_id: str, epoch_ms: int) -> None:
-        """Note a deletion."""
+        """Record a deletion."""
         self._deleted.add(activity_id)
         self._note(activity_id, None, epoch_ms)
 
@@ -52,14 +52,15 @@ class Edits:
         self._changes.setdefault(activity_id, []).append(change)
 
     def apply(self, document: dict[str, Any]) -> dict[str, Any]:
-        """Return the document as it stands now; each accepted write put its token in front.
+        """Return the current document; each accepted write put its token in front.
 
         The shape of a deleted activity is unknown; the tombstone here is the guess of nrc-api.md section 1.1.
         """
         activity_id: str = document["id"]
         changes = self._changes.get(activity_id, ())
         for change in changes:
-            # A device whose clock is ahead may have written "later" than now: time still only moves forward.
+            # A device whose clock is ahead may have written a time in the future: the time still only moves
+            # forward.
             document["last_modified"] = when = max(change.epoch_ms, document["last_modified"] + 1)
             token = change.token if when == change.epoch_ms else f"{change.token.partition(':')[0]}:{when}"
             document["change_tokens"] = [token, *document["change_tokens"]]

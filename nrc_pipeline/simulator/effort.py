@@ -1,4 +1,4 @@
-"""What truly happened on a run: speed, pauses, hills and heart, before a device samples it."""
+"""The true course of a run, before a device samples it: speed, pauses, hills and heart rate."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """One halt, in milliseconds of wall time since the start.
+    """One pause, in milliseconds of wall time since the start.
 
     Attributes:
         start_ms: When it began.
         end_ms: When it ended; the end of the activity for the last one.
-        automatic: Whether the device noticed by itself.
+        automatic: Whether the device detected it.
         resumed: False for the pause that precedes "finish".
     """
 
@@ -36,11 +36,11 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """A run as it was.
+    """The true course of a run.
 
     Attributes:
         elapsed_ms: From the start to the end, pauses included.
-        active_ms: Without the pauses.
+        active_ms: The same without the pauses.
         pauses: In order; the last one is not resumed.
         clock_ms: Breakpoints of wall time, paired with `moving_ms`.
         moving_ms: Moving time at each breakpoint of `clock_ms`.
@@ -78,7 +78,7 @@ class Effort:
         return np.interp(at_ms / 1000, np.arange(len(self.heart_bpm)), self.heart_bpm)
 
     def inside_pause(self, at_ms: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether each moment lies strictly inside a pause."""
+        """Whether each moment is strictly inside a pause."""
         within = np.zeros(len(at_ms), dtype=np.bool_)
         for pause in self.pauses:
             within |= (at_ms > pause.start_ms) & (at_ms < pause.end_ms)
@@ -152,7 +152,7 @@ def _heart(
     load = np.where(moving, 0.28 + 0.62 * pace / capacity, 0.24)
     tiredness = 0.05 * np.minimum(moving_s / 3600.0, 1.5)
     target = rest + (ceiling - rest) * np.minimum(load + tiredness * moving, 1.0)
-    # The heart follows the legs with a lag of some 35 s.
+    # The heart rate follows the legs with a lag of about 35 s.
     lag = np.exp(-np.arange(180) / 35.0)
     padded = np.concatenate([np.full(180, rest + 32.0), target])
     smooth = np.convolve(padded, lag / lag.sum())[180 : 180 + len(target)]
@@ -167,12 +167,12 @@ def run(
     whole_seconds: bool = False,
     on_track: bool = False,
 ) -> Effort:
-    """Let the session happen.
+    """Simulate the session.
 
     Args:
-        session: What was planned.
+        session: The planned session.
         rng: The document's own generator.
-        style: How the device pauses; "none" for those that write no halts.
+        style: How the device pauses; "none" for those that write no pauses.
         whole_seconds: Round every time to seconds, as Garmin and old Android do.
         on_track: Run laps of a track instead of streets.
     """

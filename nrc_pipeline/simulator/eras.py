@@ -1,4 +1,4 @@
-"""Which device recorded when: an old Android phone first, then an iPhone, then a watch as well."""
+"""Which device recorded at what time: an old Android phone first, then an iPhone, then a watch as well."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _Odds = dict["RecorderName", float]
 
-# Share of the history at which an era begins, and what is used in it.
+# Share of the history at which an era begins, and the devices used in it.
 _ERAS: tuple[tuple[float, _Odds], ...] = (
     (0.0, {"legacy_android": 0.9, "manual_android": 0.1}),
     (0.09, {"android": 0.93, "manual_android": 0.07}),
@@ -32,7 +32,7 @@ _ERAS: tuple[tuple[float, _Odds], ...] = (
         },
     ),
 )  # fmt: skip
-# In an account of 60 and more every profile occurs at least once, at this share of the history.
+# In an account of 60 or more activities every profile occurs at least once, at this share of the history.
 _AT_LEAST: dict[RecorderName, float] = {
     "legacy_android": 0.02, "manual_android": 0.06, "android": 0.15, "ios_fullpower": 0.3, "watch_2020": 0.45,
     "garmin": 0.47, "garmin_cancelled": 0.5, "garmin_other": 0.52, "ntc": 0.55, "ios_phone": 0.62, "guided":
@@ -50,7 +50,7 @@ TYPE_OF: dict[RecorderName, tuple[str, ...]] = {
 
 
 def id_shape(recorder: RecorderName, index: int) -> IdShape:
-    """Return the shape of the ids that this recorder's documents carry; the first of all is from 2013."""
+    """Return the shape of the ids that this recorder's documents have; the earliest shape is from 2013."""
     if recorder in ("garmin", "garmin_cancelled", "garmin_other"):
         return "sha256"
     if recorder == "legacy_android":
@@ -62,9 +62,9 @@ def choose_recorders(rng: Generator, activities: int, samples: int | None) -> li
     """Return a recorder for each activity, oldest first.
 
     Args:
-        rng: Of the plan.
-        activities: How many.
-        samples: When documents of a given size are wanted, only recorders that make such documents are used.
+        rng: The plan's generator.
+        activities: Number of activities.
+        samples: If documents of a given size are wanted, only recorders that make such documents are used.
     """
     eras = _ERAS if samples is None else _LONG_ONES
     chosen: list[RecorderName] = []

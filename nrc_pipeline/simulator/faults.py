@@ -1,4 +1,4 @@
-"""What goes wrong, on request and deterministic: which requests fail, and how."""
+"""Faults on request, deterministic: which requests fail, and how."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FaultKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong, and when.
+    """One fault, and when it occurs.
 
     `ids` restricts which requests it concerns; `first`, `after` and `rate` say which of those fail, all of
     them when none is given; `times` lets a retry of the same request succeed.
@@ -32,15 +32,15 @@ class Fault:
             "not_a_page" a list answer without `activities`; "empty_page" a list answer without items but with
             a cursor.
         on: Which requests it concerns.
-        ids: Only details of these activities, when not empty.
-        first: Only the first so many concerned requests.
-        after: Only the concerned requests after so many.
+        ids: Only details of these activities, if not empty.
+        first: Only this many concerned requests, from the first.
+        after: Only the concerned requests after this many.
         rate: Share of the concerned requests, 0 to 1, drawn from the seed and the request, not from its
             order.
-        times: At most so often for the same path and query.
-        status: Of "server_error".
-        retry_after_s: Of "too_many_requests" and, when not None, "server_error".
-        delay_s: Of "slow".
+        times: At most this often for the same path and query.
+        status: Status of "server_error".
+        retry_after_s: Retry-After of "too_many_requests" and, if not None, "server_error".
+        delay_s: Delay of "slow".
     """
 
     kind: FaultKind
@@ -57,15 +57,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """All that goes wrong with a server.
+    """All faults of a server.
 
     Attributes:
         rules: The first one that applies to a request decides.
-        seed: Of rates and jitter.
+        seed: The seed of rates and jitter.
         latency_s: Added to every answer.
-        jitter_s: Up to so much more, drawn from the seed and the request.
-        token_dies_after_requests: Each token is good for so many list and detail requests, then 401 for ever.
-        token_dies_after_details: Each token is good for so many details, then 401 for ever, lists too.
+        jitter_s: Up to this much more, drawn from the seed and the request.
+        token_dies_after_requests: Each token works for this many list and detail requests, then always 401.
+        token_dies_after_details: Each token works for this many details, then always 401, also for lists.
     """
 
     rules: tuple[Fault, ...] = ()
@@ -85,7 +85,7 @@ class FaultJudge:
     """Applies `Faults` to a stream of requests; used from one thread."""
 
     def __init__(self, faults: Faults) -> None:
-        """Start counting."""
+        """Start counting from zero."""
         self.faults = faults
         self._concerned: Counter[int] = Counter()
         self._repeats: Counter[tuple[int, str]] = Counter()
@@ -95,7 +95,7 @@ class FaultJudge:
         self._details: Counter[str] = Counter()
 
     def token_dies(self, token_id: str, kind: RequestKind) -> bool:
-        """Whether this request comes after the token's last; counts it."""
+        """Whether this request comes after the token's last one; counts it."""
         requests, details = self.faults.token_dies_after_requests, self.faults.token_dies_after_details
         self._requests[token_id] += 1
         if kind == "detail":
@@ -114,16 +114,16 @@ class FaultJudge:
 
     @property
     def served(self) -> int:
-        """How often something has gone wrong by a rule."""
+        """How often each rule has been applied."""
         return self._done.total()
 
     def judge(self, kind: RequestKind, key: str, activity_id: str | None) -> Fault | None:
-        """Return what goes wrong with this request, if anything.
+        """Return the fault of this request, if any.
 
         Args:
-            kind: Of the request.
+            kind: Kind of the request.
             key: Its path and query; the same for a retry.
-            activity_id: Of a detail request.
+            activity_id: The activity of a detail request.
         """
         for number, rule in enumerate(self.faults.rules):
             if rule.on not in (kind, "any") or (rule.ids and activity_id not in rule.ids):

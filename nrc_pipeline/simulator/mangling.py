@@ -1,4 +1,4 @@
-"""Documents made wrong in one way each, for the faults that concern a body."""
+"""Makes documents invalid in one way each, for the faults that concern a body."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 DOCUMENT_FAULTS: frozenset[FaultKind] = frozenset(
     {"other_activity", "no_start", "not_finite", "not_a_number", "not_array", "bad_time"}
 )
-# Where there is nothing, nothing can be cut or emptied.
+# Without content, nothing can be cut or emptied.
 NEEDS_BODY: frozenset[FaultKind] = DOCUMENT_FAULTS | {"cut", "empty_page"}
 _MARK = "\x00not a number\x00"
 
@@ -27,7 +27,7 @@ def _first_number(document: dict[str, Any]) -> tuple[Any, str | int]:
 
 
 def mangled(body: bytes, kind: FaultKind) -> bytes:
-    """Return a document's JSON with one thing wrong.
+    """Return a document's JSON with one fault.
 
     Args:
         body: A document's JSON.

@@ -1,4 +1,4 @@
-"""Moments: splits, halts and the rest of nrc-api.md section 2.3, every value a string."""
+"""Moments: splits, pauses and the rest of nrc-api.md section 2.3; every value is a string."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def halts(
 
     Args:
         effort: The run.
-        epoch_ms: Its start.
+        epoch_ms: The start of the run.
         app_id: Inner app id.
-        source: Of the moments.
+        source: Source of the moments.
         crossing: Whether an `auto_pause` may be ended by the runner's own `resume` (trap T8).
     """
     found = []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CursorKind = Literal["before_id", "before_time", "after_id", "after_time"]
 PageEnd = Literal["absent", "null", "empty_page", "404"]
 LARGEST_PAGE = 30
-# Beyond every time there is.
+# Later than every time there is.
 _FOREVER = 2**62
 
 
@@ -43,7 +43,8 @@ def _window(
         if kind == "before_id" and value == "*":
             key = (_FOREVER, "")
         else:
-            # The cursor may name what is filtered out of this list, or deleted since the page before.
+            # The cursor may name an activity that this list filters out, or that was deleted since the
+            # previous page.
             found = next((one for one in every if one.activity_id == value), None)
             if found is None:
                 raise NoSuchPageError(kind)
@@ -57,7 +58,7 @@ def _window(
         moment = int(value)
     except ValueError:
         raise NoSuchPageError(kind) from None
-    # Times are inclusive: each is the start of the neighbour that comes next.
+    # Times are inclusive: each is the start of the next neighbour.
     if kind == "before_time":
         high = bisect_left(by_key, (moment + 1, ""))
         return max(0, high - limit), high
@@ -83,15 +84,15 @@ def page_of(
 
     Args:
         every: All entries, oldest first, tombstones included.
-        kind: Which cursor; it also gives the direction.
+        kind: The kind of cursor, which also gives the direction.
         value: An id, `*`, or epoch milliseconds.
-        limit: At most 30 are given.
+        limit: The page size, at most 30.
         types: Only these types; empty for all.
         include_deleted: Whether tombstones are listed.
-        page_end: How the end of the walk shows.
+        page_end: How the end of the walk is shown.
 
     Raises:
-        NoSuchPageError: When the cursor names nothing, or when `page_end` is "404" and the walk is past its
+        NoSuchPageError: If the cursor names nothing, or if `page_end` is "404" and the walk is past its
         end.
     """
     listed = [

@@ -1,4 +1,4 @@
-"""Where the athlete runs: round-numbered points in open country, far from the border of their time zone."""
+"""Places where the athlete runs: round-numbered points in open country, far from a time zone border."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Place:
     """A centre for invented roads.
 
     Attributes:
-        name: Used to seed the roads, so a place looks the same to every athlete.
+        name: Seeds the roads, so a place looks the same to every athlete.
         time_zone: IANA zone that a lookup by coordinates gives for the whole neighbourhood.
         latitude: Degrees north of the centre.
         longitude: Degrees east of the centre.

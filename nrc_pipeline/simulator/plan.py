@@ -1,4 +1,4 @@
-"""The plan of an athlete's history: what is run when and recorded by what, without any samples."""
+"""The plan of an athlete's history: which runs take place when and on which recorder, without samples."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _SHORT_S = (9.0, 55.0)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who runs.
+    """The athlete.
 
     Attributes:
-        seed: Of everything that is drawn.
-        home: Where most runs are.
-        language: Of the phone.
-        samples: Samples a run, or None for natural lengths.
+        seed: Seed of everything random.
+        home: The place of most runs.
+        language: Language of the phone.
+        samples: Samples per run, or None for natural lengths.
     """
 
     seed: int
@@ -48,10 +48,10 @@ class Plan:
     """A whole history.
 
     Attributes:
-        person: Whose.
+        person: The athlete.
         sessions: In order of start; duplicates included.
-        first_day: Of the history.
-        last_day: Of the history.
+        first_day: First day of the history.
+        last_day: Last day of the history.
     """
 
     person: Person
@@ -80,17 +80,17 @@ def build_session(
     person: Person, index: int, recorder: RecorderName, start_epoch_ms: int, *,
     place: Place, years: float, age: float, arrived_epoch_ms: int | None = None,
 ) -> Session:  # fmt: skip
-    """Plan one activity; depends on nothing but its arguments.
+    """Plan one activity; the result depends only on the arguments.
 
     Args:
-        person: Who runs.
-        index: Makes the document one of its own.
-        recorder: What records it.
-        start_epoch_ms: When it starts.
-        place: Where.
-        years: Of training so far.
+        person: The athlete.
+        index: Makes the document unique.
+        recorder: The recorder.
+        start_epoch_ms: Its start.
+        place: Its place.
+        years: Years of training so far.
         age: Share of the history that has passed.
-        arrived_epoch_ms: When it reaches the server, if late.
+        arrived_epoch_ms: Its arrival at the server, if late.
     """
     seed, samples = person.seed, person.samples
     rng = np.random.default_rng([seed, index, 3])
@@ -103,7 +103,7 @@ def build_session(
     elif rng.random() < 0.02 and recorder in ("ios_phone", "watch", "android"):
         active_s, effort = float(rng.uniform(*_SHORT_S)), "shakeout"
     mean_ms = (2.35 + 1.0 * fit) * {"easy": 0.97, "long": 0.94, "tempo": 1.06}.get(effort, 1.0)
-    # The clocks of Garmin and of the form on Android know whole seconds only.
+    # The clocks of Garmin and of Android's manual entry have whole seconds only.
     whole = recorder in _WHOLE_SECONDS
     return Session(
         seed=seed, index=index, activity_id=new_id(rng, id_shape(recorder, index)), recorder=recorder,
@@ -123,7 +123,7 @@ def _place_on(day: int, home: Place, away: list[Trip]) -> Place:
 
 
 def _twins(seed: int, sessions: list[Session], wanted: int) -> list[Session]:
-    # Trap T3: the same upload accepted twice, under two ids, seconds apart.
+    # Trap T3: the same upload was accepted twice, under two ids, seconds apart.
     candidates = [one for one in sessions if one.recorder in ("ios_phone", "watch")]
     half = len(candidates) // 2
     twins = []
@@ -138,16 +138,16 @@ def build_plan(*, seed: int, activities: int, years: float, end: datetime, sampl
 
     Args:
         seed: The same seed and arguments give the same history.
-        activities: How many, duplicates included.
-        years: How far back the first one lies.
-        end: Aware; no activity starts later.
-        samples: About so many samples a run, for benchmarks; None for natural lengths.
+        activities: Number of activities, duplicates included.
+        years: How far back the first one is.
+        end: Timezone-aware; no activity starts later.
+        samples: Approximate number of samples per run, for benchmarks; None for natural lengths.
 
     Raises:
-        ValueError: When `end` is naive, or the years cannot hold so many activities.
+        ValueError: If `end` is naive, or the years cannot hold so many activities.
     """
     if end.tzinfo is None:
-        raise ValueError("end must be an aware datetime")
+        raise ValueError("end must be a timezone-aware datetime")
     days = max(1, round(years * 365.25))
     twins = 2 if activities >= 60 else 0
     if activities > days * 2:

@@ -1,4 +1,4 @@
-"""What a recorder hands over, and the document that the server makes of it."""
+"""The output of a recorder, and the document that the server makes of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Recording:
         type: "run", "training", "walk", "cycle" or "other".
         app_id: Top-level app id.
         elapsed_ms: Wall time.
-        active_duration_ms: As the device claims it; 0 in broken Garmin documents.
+        active_duration_ms: As the device states it; 0 in broken Garmin documents.
         series: Metrics in the order of the recorder; None for a document without the `metrics` key.
         summaries: In any order; they are shuffled.
         moments: In any order.

@@ -1,6 +1,7 @@
-"""Roads: a bent grid of invented streets round a place, and the hills they cross.
+"""Roads: a bent grid of invented streets around a place, and the hills they cross.
 
-All in metres east and north of the place's centre, so that nothing here resembles a street map of anywhere.
+Everything is in metres east and north of the place's centre, so that nothing here resembles a real street
+map.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def _hills(name: str) -> NDArray[np.float64]:
 
 
 def ground_m(place: Place, east_m: NDArray[np.float64], north_m: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the height of the ground: the same spot is as high today as it was last year."""
+    """Return the height of the ground; the same point always has the same height."""
     waves = _hills(place.name)
     phase = np.outer(east_m, waves[0]) + np.outer(north_m, waves[1]) + waves[2]
     return np.asarray(place.altitude_m + place.relief_m * (np.cos(phase) @ waves[3]), dtype=np.float64)
@@ -75,7 +76,7 @@ def _to(rng: Generator, here: tuple[int, int], goal: tuple[int, int]) -> list[tu
     along_east = bool(rng.random() < 0.5)
     for keep in (rng.random(size=abs(goal[0] - here[0]) + abs(goal[1] - here[1])) < _STRAIGHT_ON).tolist():
         east, north = goal[0] - here[0], goal[1] - here[1]
-        # A runner keeps to a street, unless it leads past the goal.
+        # A runner stays on a street, unless it leads past the goal.
         along_east = along_east if keep else not along_east
         along_east = (along_east and east != 0) or north == 0
         here = (here[0] + _sign(east), here[1]) if along_east else (here[0], here[1] + _sign(north))
@@ -126,8 +127,8 @@ def street_course(place: Place, length_m: float, rng: Generator) -> Course:
     """Return round trips from home through the streets.
 
     Args:
-        place: Where.
-        length_m: Length of the first round trip, about; the course goes on for a good quarter more.
+        place: The place.
+        length_m: Approximate length of the first round trip; the course continues for about a quarter more.
         rng: The document's generator.
     """
     nodes = _round_trip(rng, length_m / _BLOCK_M)

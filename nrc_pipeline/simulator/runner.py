@@ -1,4 +1,4 @@
-"""Running the service: in a thread for tests and the demo, or until interrupted for `nrc simulate`."""
+"""Runs the service: in a thread for tests and the demo, or until interrupted for `nrc simulate`."""
 
 from __future__ import annotations
 
@@ -54,16 +54,16 @@ class RunningServer:
         return self._service.traffic.all()
 
     def count(self, kind: RequestKind) -> int:
-        """Return the number of requests of a kind, refused and failed ones included."""
+        """Return the number of requests of a kind, including refused and failed ones."""
         return sum(one.kind == kind for one in self.requests)
 
     def reset_counts(self) -> None:
-        """Forget the requests so far."""
+        """Discard the recorded requests."""
         self._service.traffic.clear()
 
     @property
     def faults(self) -> Faults:
-        """What goes wrong; setting it starts all its counts anew."""
+        """The faults; setting them resets all their counts."""
         return self._service.judge.faults
 
     @faults.setter
@@ -72,7 +72,7 @@ class RunningServer:
 
     @property
     def dialects(self) -> frozenset[Dialect]:
-        """Families of lists that answer; setting it lets others appear or vanish from the next request on."""
+        """Families of lists that answer; a change takes effect from the next request on."""
         return self._service.dialects
 
     @dialects.setter
@@ -81,7 +81,7 @@ class RunningServer:
 
     @property
     def faults_served(self) -> int:
-        """How often something went wrong by a rule since the faults were set."""
+        """How often each rule has been applied since the faults were set."""
         return self._service.judge.served
 
 
@@ -91,9 +91,9 @@ class Simulator:
 
     Attributes:
         athlete: The account.
-        faults: What goes wrong.
+        faults: The faults.
         latency_s: Added to every answer.
-        page_end: How the end of a list shows: the cursor's key is "absent" (as measured) or "null"; or a
+        page_end: How the end of a list is shown: the cursor's key is "absent" (as measured) or "null"; or a
             cursor is given that leads to an "empty_page" or to a "404".
         dialects: Families of lists that answer; the others are 404.
         token_lifetime_s: Default of issued tokens.
@@ -113,7 +113,7 @@ class Simulator:
         """Serve on a free port of 127.0.0.1 until the context ends; ready when it is entered.
 
         Raises:
-            RuntimeError: When the server does not come up.
+            RuntimeError: If the server does not start.
         """
         service = self._service()
         with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -143,11 +143,11 @@ class Simulator:
         Args:
             host: A loopback address.
             port: 0 for a free one.
-            on_ready: Called once the port is bound, with the address to tell the user.
+            on_ready: Called once the port is bound, with the address to show.
 
         Raises:
-            ValueError: When `host` is not a loopback address: tokens and routes have no protection.
-            OSError: When the port is taken.
+            ValueError: If `host` is not a loopback address: tokens and routes have no protection.
+            OSError: If the port is in use.
         """
         address = "127.0.0.1" if host == "localhost" else host
         try:
@@ -175,11 +175,12 @@ def _config(service: Service) -> uvicorn.Config:
     transports = service.transports
 
     class Protocol(H11Protocol):
-        """Lets the service break a connection, which ASGI has no word for."""
+        """Lets the service break a connection, which ASGI cannot express."""
 
         def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
-            # asyncio does this only for sockets that name their protocol; small answers took 40 ms without.
+            # asyncio does this only for sockets that name their protocol; without it small answers took 40
+            # ms.
             transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.client is not None:
                 transports[self.client] = transport

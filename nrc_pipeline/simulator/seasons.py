@@ -1,4 +1,4 @@
-"""When the athlete runs: weekly rhythm, seasons, lay-offs, travel, and what years of training do."""
+"""When the athlete runs: weekly rhythm, seasons, breaks, travel, and the effect of years of training."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from .places import Place
 
-# Monday to Sunday; Tuesday, Thursday and the week-end are running days.
+# Monday to Sunday; Tuesday, Thursday and the weekend are running days.
 _WEEKDAYS = (0.35, 1.3, 0.6, 1.2, 0.25, 1.0, 1.6)
-# Morning, midday, evening of a working day, and of the week-end.
+# Morning, midday and evening, of a working day and of the weekend.
 _HOURS = ((6.6, 12.4, 18.9), (8.6, 12.8, 17.2))
 _ODDS = ((0.34, 0.06, 0.6), (0.72, 0.1, 0.18))
 SLOTS_A_DAY = 3
@@ -30,7 +30,7 @@ class Trip:
     Attributes:
         first: Day of arrival, counted from the first day of the history.
         last: Last day there.
-        place: Where.
+        place: The place.
     """
 
     first: int
@@ -39,7 +39,7 @@ class Trip:
 
 
 def trips(rng: Generator, days: int, elsewhere: tuple[Place, ...]) -> list[Trip]:
-    """Return two to three trips a year, the second half of the history always holding one."""
+    """Return two to three trips a year; the second half of the history always contains one."""
     count = max(1, round(days / 365 * 2.4))
     starts = [*rng.integers(0, max(days - 12, 1), size=count).tolist(), int(days * 0.6)]
     found: list[Trip] = []
@@ -52,14 +52,14 @@ def trips(rng: Generator, days: int, elsewhere: tuple[Place, ...]) -> list[Trip]
 
 
 def slot_weights(rng: Generator, first_day: date, days: int) -> NDArray[np.float64]:
-    """Return how likely each of the three slots of each day holds a run; shape (days, 3)."""
+    """Return the probability of a run in each of the three slots of each day; shape (days, 3)."""
     weights = np.empty((days, SLOTS_A_DAY))
     for day in range(days):
         when = first_day + timedelta(days=day)
         season = 1.0 + 0.3 * math.cos(2 * math.pi * (when.timetuple().tm_yday - 245) / 365.25)
         weekend = when.weekday() >= 5
         weights[day] = np.array(_ODDS[weekend]) * _WEEKDAYS[when.weekday()] * season
-    # Colds and strained calves: whole weeks almost without runs.
+    # Colds and strained calves: whole weeks with almost no runs.
     for _ in range(max(1, days // 240)):
         start = int(rng.integers(0, days))
         weights[start : start + int(rng.integers(7, 24))] *= 0.02
@@ -67,14 +67,14 @@ def slot_weights(rng: Generator, first_day: date, days: int) -> NDArray[np.float
 
 
 def start_in_slot(rng: Generator, day: date, slot: int, place: Place) -> int:
-    """Return a start in that slot on the runner's own clock, as UTC epoch milliseconds."""
+    """Return a start in that slot of the runner's local time, as UTC epoch milliseconds."""
     hour = _HOURS[day.weekday() >= 5][slot] + float(np.clip(rng.normal(0, 0.55), -1.6, 1.6))
     local = datetime.combine(day, time(0), tzinfo=place.zone) + timedelta(hours=hour)
     return int(local.timestamp()) * 1000 + int(rng.integers(0, 1000))
 
 
 def fitness(years: float, day: date) -> float:
-    """Return fitness from 0 to 1: quick gains in the first year, slower ones later, best in early autumn."""
+    """Return fitness from 0 to 1: quick gains in the first year, slower later, highest in early autumn."""
     trained = 0.28 + 0.55 * (1 - math.exp(-years / 1.8))
     season = 0.06 * math.cos(2 * math.pi * (day.timetuple().tm_yday - 265) / 365.25)
     return min(max(trained + season, 0.0), 1.0)

@@ -21,7 +21,7 @@ UNITS = {
 class Sample(msgspec.Struct, gc=False):
     """One element of `values`.
 
-    A struct and not a dictionary: a document has ten thousand, and the garbage collector would visit each.
+    A struct, not a dictionary: a document has ten thousand, and the garbage collector would visit each one.
 
     Attributes:
         start_epoch_ms: UTC.
@@ -35,7 +35,7 @@ class Sample(msgspec.Struct, gc=False):
 
 
 def plain_numbers(values: NDArray[np.float64] | NDArray[np.int64]) -> list[int | float]:
-    """Return Python numbers, whole ones as int: the server writes 0 and 450 where it means 0.0 and 450.0."""
+    """Return Python numbers, whole ones as int: the server writes 0 and 450 for 0.0 and 450.0."""
     numbers: list[int | float] = values.tolist()
     if values.dtype.kind == "f":
         for where in np.flatnonzero(values == np.rint(values)).tolist():
@@ -53,7 +53,7 @@ class Series:
         app_id: The recording app, written as `appId`.
         start_ms: Start of each sample, milliseconds since the start of the activity.
         end_ms: End of each sample; the same as the start for a point.
-        value: One number a sample, in the metric's unit.
+        value: One number per sample, in the metric's unit.
     """
 
     metric: str
@@ -64,7 +64,7 @@ class Series:
     value: NDArray[np.float64] | NDArray[np.int64]
 
     def total(self) -> int | float:
-        """The plain sum, in order, which is what the `total` summary holds."""
+        """The plain sum, in order, as in the `total` summary."""
         whole = float(np.add.accumulate(self.value.astype(np.float64))[-1]) if len(self.value) else 0.0
         return int(whole) if whole.is_integer() else whole
 

@@ -133,8 +133,7 @@ class Service:
         if fault is not None and fault.kind == "slow":
             late, fault = late + fault.delay_s, None
         due = asyncio.get_running_loop().time() + late
-        # Made in another thread while the latency passes, so that making a document does not delay other
-        # answers.
+        # Made in another thread during the latency, so that making a document does not delay other answers.
         body = None if refused else await asyncio.to_thread(make)
         await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
         if refused:

@@ -1,4 +1,4 @@
-"""What was planned for one activity, before any device recorded it."""
+"""The plan for one activity, before any device recorded it."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ class Session:
     Attributes:
         seed: Seeds the generator of this document alone, together with `index`.
         index: Position in the plan; a document depends on no other document.
-        activity_id: As the server knows it.
-        recorder: Which profile of `recorders` records it.
-        effort: Kind of session.
+        activity_id: The id at the server.
+        recorder: The profile of `recorders` that records it.
+        effort: The kind of session.
         start_epoch_ms: True start, UTC.
-        place: Where.
+        place: The place.
         active_s: Planned moving time.
-        speed_ms: Planned mean speed, metres a second.
+        speed_ms: Planned mean speed, metres per second.
         fitness: 0 (beginner) to 1; raises speed and lowers heart rate.
         age: 0 for the first activity of the history, 1 for the last.
-        language: Of the phone, for default names.
+        language: Language of the phone, for default names.
         kit: The athlete's shoes at that time.
-        arrived_epoch_ms: When the document reached the server, for late arrivals.
-        twin_of: Original whose upload was repeated under this id (trap T3).
+        arrived_epoch_ms: Arrival of the document at the server, if late.
+        twin_of: The original whose upload was repeated under this id (trap T3).
         has_heart_rate: Whether a strap or watch was worn.
     """
 
@@ -67,5 +67,5 @@ class Session:
 
     @property
     def local_start(self) -> datetime:
-        """The start on the runner's own clock."""
+        """The start in the runner's local time."""
         return datetime.fromtimestamp(self.start_epoch_ms / 1000, tz=UTC).astimezone(self.place.zone)

@@ -1,4 +1,4 @@
-"""Bearer tokens of the form of nrc-api.md section 3: JWT, one hour, `prn` = user; signed with a toy key."""
+"""Bearer tokens as in nrc-api.md section 3: JWT, one hour, `prn` = user; signed with a toy key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-# The simulator's own; it protects nothing.
+# The simulator's own key; it protects nothing.
 _KEY = b"nrc-pipeline simulator"
 _YEAR_S = 365 * 86_400
 TokenKind = Literal["access", "refresh"]
@@ -33,11 +33,11 @@ def issue(
     """Return a signed token.
 
     Args:
-        kind: An access token, or a refresh token of a year.
+        kind: An access token, or a refresh token valid for a year.
         user_id: Becomes `prn` (access) or `sub` (refresh).
         number: Makes `jti` unique.
         now_s: Epoch seconds of issue.
-        lifetime_s: Of an access token; 3600 when None; may be negative for one that has expired.
+        lifetime_s: Lifetime of an access token; 3600 if None; negative for an expired one.
     """
     issued = int(now_s)
     claims: dict[str, Any] = {"iat": issued, "jti": f"simulated-{kind}-{number}"}

@@ -1,4 +1,4 @@
-"""The record of what was asked, so that a test can count requests."""
+"""Records all requests, so that a test can count them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class Request:
     """One request and its answer.
 
     Attributes:
-        kind: What was asked for.
-        path: Without the query.
-        status: As sent; 0 for a connection that was reset.
-        activity_id: Of a detail request.
-        query: As sent.
+        kind: What was requested.
+        path: The path without the query.
+        status: The sent status; 0 for a connection that was reset.
+        activity_id: The activity of a detail request.
+        query: The query as sent.
     """
 
     kind: RequestKind
@@ -32,12 +32,12 @@ class Traffic:
     """All requests so far; safe to use from several threads."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start with an empty record."""
         self._lock = Lock()
         self._requests: list[Request] = []
 
     def add(self, request: Request) -> None:
-        """Note an answered request."""
+        """Record an answered request."""
         with self._lock:
             self._requests.append(request)
 
@@ -47,6 +47,6 @@ class Traffic:
             return list(self._requests)
 
     def clear(self) -> None:
-        """Forget all."""
+        """Discard all records."""
         with self._lock:
             self._requests.clear()

@@ -1,4 +1,4 @@
-"""Weather of the season and the hour, in the vocabulary of each vendor (nrc-api.md section 2.4)."""
+"""Weather for the season and the hour, in the vocabulary of each vendor (nrc-api.md section 2.4)."""
 
 from __future__ import annotations
 

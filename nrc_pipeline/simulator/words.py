@@ -63,13 +63,13 @@ _RENAMED = (
 
 
 def default_name(local: datetime, language: str) -> str:
-    """Return the name that the app gives a run by itself, such as "Tuesday Evening Run"."""
+    """Return the name that the app gives a run by default, such as "Tuesday Evening Run"."""
     time = 0 if local.hour < 12 else 1 if local.hour < 17 else 2
     return _FORMS[language].format(day=_DAYS[language][local.weekday()], time=_TIMES[language][time])
 
 
 def some_name(rng: Generator, local: datetime, language: str) -> str:
-    """Return mostly the default name, sometimes one that the runner typed."""
+    """Return the default name in most cases, sometimes one that the runner entered."""
     if rng.random() < 0.1:
         return str(_RENAMED[int(rng.integers(len(_RENAMED)))])
     return default_name(local, language)

@@ -1,1 +1,1 @@
-"""How complete a home is, from its landing zone; imports neither Dagster nor anything else that is slow."""
+"""How complete a home is, from its landing zone. Imports neither Dagster nor anything else that is slow."""

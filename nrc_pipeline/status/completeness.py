@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why details are missing: how many for each reason.
+    """Why details are missing: the count for each reason.
 
-    not_asked: not asked for yet. failed: still an error after the retries. vanished: 404. refused: what came
-    is in quarantine. outdated: the API gives an older version than it lists. file_only: a header from a file
-    of an activity that the API does not list.
+    not_asked: not requested yet. failed: still an error after the retries. vanished: 404. refused: the answer
+    is in quarantine. outdated: the API gives an older version than it lists. file_only: only a header from a
+    file, and the API does not list the activity.
     """
 
     not_asked: int = 0
@@ -30,11 +30,11 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Every activity that a list has named or a detail has come of, each in one place.
+    """Every activity that a list has named or that has a detail, each counted once.
 
     listed + unlisted = complete + quarantined + deleted + missing + difference, and the difference is 0 once
-    a load has ended. unlisted: stored, and in no list. complete: loaded with its details. quarantined:
-    nothing of it could be loaded. deleted: gone from the account, and kept here with its details. missing:
+    a load has ended. unlisted: stored, but in no list. complete: loaded with its details. quarantined:
+    nothing of it could be loaded. deleted: gone from the account, but kept here with its details. missing:
     for one of the reasons.
     """
 
@@ -49,12 +49,12 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """Counts of activities whose start is in `year` (UTC; None: the document names no time, or the total).
+    """Counts of activities whose start is in `year` (UTC; None: no time in the document, or the total).
 
     listed: seen in a list. stored: with a detail in the landing zone. loaded: in the published warehouse,
-    if only by its header. quarantined: documents refused, which need not name an activity. missing: listed
-    without the detail of that version, for the reasons `why`. not_loaded: landed, yet neither loaded nor in
-    quarantine.
+    even if only by its header. quarantined: refused documents, which need not name an activity. missing:
+    listed, but without the detail of that version, for the reasons `why`. not_loaded: landed, but neither
+    loaded nor in quarantine.
     """
 
     year: int | None
@@ -69,12 +69,12 @@ class Completeness:
 
     @classmethod
     def total_of(cls, years: Iterable[Completeness]) -> Completeness:
-        """Add the years up."""
+        """Return the sum of the years."""
         return _entry(None, *(sum(numbers) for numbers in zip(*map(_numbers, years), strict=True)))
 
 
 def completeness(view: View) -> list[Completeness]:
-    """Return one entry per year, oldest first; what names no time comes last."""
+    """Return one entry per year, oldest first; activities without a time come last."""
     return [_entry(*row) for row in view.rows("completeness")]
 
 
@@ -86,7 +86,7 @@ def _numbers(entry: Completeness) -> tuple[int, ...]:
 
 
 def _entry(year: int | None, *numbers: int) -> Completeness:
-    # Where there is no year, there is nothing to add up.
+    # Without any year there is nothing to add up.
     listed, stored, loaded, quarantined, missing, not_loaded, *rest = numbers or (0,) * 10
     unlisted, complete, nothing_else, deleted, *why = rest
     difference = listed + unlisted - (complete + nothing_else + deleted + missing)

@@ -1,4 +1,4 @@
-"""What the landing zone's journal says of loads and walks."""
+"""What the landing zone's journal records about loads and walks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOADS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class LoadSummary:
-    """One load, its stages added up; the columns of ops.loads."""
+    """One load, summed over its stages; the columns of ops.loads."""
 
     load_id: str
     started_at: datetime
@@ -29,7 +29,7 @@ class LoadSummary:
 
 
 def loads(view: View, *, load_id: str | None = None, limit: int = LOADS_SHOWN) -> list[LoadSummary]:
-    """Return the last loads, the newest first, or the one that is named."""
+    """Return the last loads, newest first, or only the named one."""
     return [
         LoadSummary(name, started_at.replace(tzinfo=UTC), ended_at.replace(tzinfo=UTC), *rest)
         for name, started_at, ended_at, *rest in view.rows("loads", load_id=load_id, limit=limit)
@@ -37,14 +37,14 @@ def loads(view: View, *, load_id: str | None = None, limit: int = LOADS_SHOWN) -
 
 
 def attempts_of(view: View, load_id: str) -> list[tuple[str, str, int]]:
-    """Return (outcome, reason, how many) of what a load asked for in vain, the most frequent first."""
+    """Return (outcome, reason, count) of a load's failed requests, the most frequent first."""
     return [
         (outcome, reason, number) for outcome, reason, number in view.rows("load_attempts", load_id=load_id)
     ]
 
 
 def list_seen_at(view: View) -> datetime | None:
-    """Return when the list was last seen, whole or its newest part or some months of it."""
+    """Return when the list was last seen: completely, its newest part, or some of its months."""
     ended_at: datetime | None = view.rows("list_seen_at")[0][0]
     return ended_at.replace(tzinfo=UTC) if ended_at else None
 

@@ -1,4 +1,4 @@
-"""Gathers what `nrc status` tells."""
+"""Gathers the content of `nrc status`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class WarehouseState:
 
 @dataclass(frozen=True, slots=True)
 class TimeZones:
-    """How many published activities are shown on `default`, NRC_TIME_ZONE, as nothing tells their zone."""
+    """How many published activities use `default`, NRC_TIME_ZONE, because their own zone is unknown."""
 
     activities: int
     on_default: int
@@ -39,10 +39,10 @@ class TimeZones:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything `nrc status` tells; `as_json` is its documented form.
+    """Everything that `nrc status` shows; `as_json` is its documented form.
 
-    `writer` says who holds the writer's lock, None when nobody does; `warehouse` is None before the first
-    publication; `years` are oldest first, with one for None where documents name no time.
+    `writer` is the holder of the writer lock, or None; `warehouse` is None before the first publication;
+    `years` are oldest first, with one for None if documents have no time.
     """
 
     home: str
@@ -58,14 +58,14 @@ class Status:
     notices: list[Notice]
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values; moments are ISO 8601 with their zone, UTC."""
+        """Return plain JSON values; moments are ISO 8601 in UTC."""
         plain: dict[str, Any] = _plain(asdict(self))
         del plain["total"]["year"]
         return plain
 
 
 def gather(settings: Settings, now: datetime) -> Status:
-    """Look at a home, which may be empty; nothing is written."""
+    """Examine a home, which may be empty; nothing is written."""
     home = settings.home_folder()
     with open_view(home) as view:
         years = completeness(view)

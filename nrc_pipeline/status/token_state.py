@@ -1,4 +1,4 @@
-"""What can be said of the token without asking anybody, and without saying the token."""
+"""What can be said about the token without a request and without showing the token."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 class TokenState:
     """The token that a sync would use now.
 
-    `origin` is NRC_ACCESS_TOKEN or secrets/token; `account` a fingerprint of its user, None for a token that
-    names none; `remaining_s` None for one that does not say when it ends; `problem` what is wrong with it;
-    `clock` what is wrong with this machine's clock, by which the token is judged.
+    `origin` is NRC_ACCESS_TOKEN or secrets/token. `account` is a fingerprint of its user, None for a token
+    that names none. `remaining_s` is None for a token without an expiry time. `problem` says what is wrong
+    with the token, `clock` what is wrong with this machine's clock, by which the token is judged.
     """
 
     state: Literal["valid", "expired", "none", "unusable"]
@@ -34,7 +34,7 @@ class TokenState:
 
 
 def token_state(settings: Settings, now: datetime) -> TokenState:
-    """Look at the token of a home."""
+    """Examine the token of a home."""
     clock = complaint(recall(settings.home_folder(), now)) or None
     try:
         token = choose_token(settings, TokenStore(settings.home_folder().token_file), now)

@@ -1,4 +1,4 @@
-"""One connection that sees the landing zone's index and the published warehouse, if there is one."""
+"""One connection to the landing zone's index and the published warehouse, if there is one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class View:
-    """A home as it stood when the view was opened."""
+    """A home as it was when the view was opened."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Use `open_view`."""
@@ -31,7 +31,7 @@ class View:
 
 @contextmanager
 def open_view(home: Home) -> Iterator[View]:
-    """Read what stands in a home; nothing is created in it.
+    """Open a home for reading; nothing is created in it.
 
     Raises:
         LandingDamaged, WarehouseUnreadable: A part file, or the published one, cannot be read.

@@ -1,4 +1,4 @@
-"""Asks for details and lands every answer: the document, or what came instead of it."""
+"""Requests details and lands every answer: the document, or the error received instead."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ logger = logging.getLogger(__name__)
 BATCH_DOCUMENTS = 48
 BATCH_BYTES = 24 * 2**20
 BATCH_SECONDS = 10.0
-"""Whichever comes first: a killed load loses at most two such batches of what it had received."""
+"""Whichever comes first: a killed load loses at most two such batches of received data."""
 
 
 @dataclass(slots=True)
 class Fetched:
-    """What became of the details asked for. `error` is what stopped the load, where something did."""
+    """What happened to the requested details. `error` is what stopped the load, if anything."""
 
     wanted: int
     documents: int = 0
@@ -46,7 +46,7 @@ class Fetched:
 
     @property
     def missing(self) -> int:
-        """How many of them neither came nor are known to be gone or refused."""
+        """How many of them did not arrive and are not known to be gone or refused."""
         answered = self.documents + self.unchanged + self.vanished + self.quarantined + self.stale
         return self.wanted - answered
 
@@ -57,7 +57,7 @@ class DetailLanding:
     def __init__(
         self, zone: LandingZone, account_id: str, known_versions: set[tuple[str, str]], walk_number: int
     ) -> None:
-        """Take the versions of details that are landed already, and the number of the last walk."""
+        """Take the versions of details that have landed already, and the number of the last walk."""
         self._zone = zone
         self._account_id = account_id
         self._known = known_versions
@@ -66,14 +66,14 @@ class DetailLanding:
         self._attempts: list[Attempt] = []
         self._bytes = 0
         self._flushed_at = time.monotonic()
-        # Compressing a batch takes as long as judging it; beside it, the requests do not wait for either.
+        # Compressing a batch takes as long as judging it; in a thread, neither delays the requests.
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nrc-landing")
         self._writing: Future[None] | None = None
 
     def fetch(
         self, source: ActivitySource, wanted: Sequence[DetailRequest], disappeared: Collection[str] = ()
     ) -> Fetched:
-        """Ask for `wanted`, in order; `disappeared` are the ids among them that the list no longer names."""
+        """Request `wanted`, in order; `disappeared` are the ids among them that the list no longer names."""
         fetched = Fetched(len(wanted))
         answered = 0
         report("details", 0, len(wanted))
@@ -87,7 +87,7 @@ class DetailLanding:
         except NrcError as error:
             fetched.error = error
         finally:
-            # Whatever ends the load, an interrupt included: what has come stays.
+            # Whatever ends the load, even an interrupt, the received data must be written.
             with self._writer:
                 self._flush()
                 self._written()
@@ -117,7 +117,7 @@ class DetailLanding:
     ) -> None:
         announced = answer.request.last_modified
         if not listed:
-            self._note(answer, "present", "the list no longer names it, but its detail answers")
+            self._note(answer, "present", "the list no longer names it, but its detail still answers")
         is_stale = announced is not None and (received.last_modified or 0) < announced
         if is_stale:
             fetched.stale += 1
@@ -164,7 +164,7 @@ class DetailLanding:
         self._flushed_at = time.monotonic()
 
     def _written(self) -> None:
-        """Wait for the batch being written, and raise what went wrong with it."""
+        """Wait for the batch being written, and raise its error, if any."""
         if self._writing is not None:
             writing, self._writing = self._writing, None
             writing.result()

@@ -1,4 +1,4 @@
-"""Lands the activities found in files that were exported earlier."""
+"""Lands the activities of files that were exported earlier."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _KINDS: dict[str, Kind] = {"detail": "activity_details", "list_item": "activity_
 
 @dataclass(slots=True)
 class Imported:
-    """What an import brought. `refused` and `skipped` name each file, with the reason."""
+    """The result of an import. `refused` and `skipped` name each file, with the reason."""
 
     details: int = 0
     list_items: int = 0
@@ -47,7 +47,7 @@ class Import:
         walk_number: int,
         clock: Callable[[], datetime],
     ) -> None:
-        """Take the versions of each kind that are landed already, and the number of the last walk.
+        """Take the versions of each kind that have landed already, and the number of the last walk.
 
         `clock` dates what is landed.
         """
@@ -61,7 +61,7 @@ class Import:
         self._bytes = 0
 
     def run(self, files: FileSource) -> Imported:
-        """Land everything the files hold that is not landed yet."""
+        """Land everything in the files that has not landed yet."""
         imported = Imported()
         try:
             for number, document in enumerate(files.documents(), start=1):

@@ -1,4 +1,4 @@
-"""What the landing zone knows, as answers to the questions a sync asks."""
+"""Answers the questions of a sync from the landing zone."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ class Ledger:
     """One account's landing zone at one moment; open a new one after landing something."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, account_id: str) -> None:
-        """Ask through a connection to which the zone is attached."""
+        """Use a connection to which the zone is attached."""
         self._connection = connection
         self._account_id = account_id
 
     def covered(self, activity_types: str) -> list[ListedItem]:
-        """Return what the list is known to hold, newest first: what a walk may join."""
+        """Return what the list is known to contain, newest first: what a walk may join."""
         return [ListedItem(*row) for row in self._rows("covered_items", activity_types=activity_types)]
 
     def last_complete_walk(self, activity_types: str) -> datetime | None:
-        """Return when the list was last walked from one end to the other."""
+        """Return when the list was last walked completely."""
         ended_at: datetime | None = self._rows("last_complete_walk", activity_types=activity_types)[0][0]
         return ended_at.replace(tzinfo=UTC) if ended_at else None
 
@@ -72,7 +72,7 @@ class Ledger:
         return None
 
     def last_walk_number(self) -> int:
-        """Return the number of the last walk, 0 before the first; the numbers are the home's."""
+        """Return the number of the last walk, 0 before the first; the numbers count per home."""
         return int(self._rows("last_walk_number")[0][0])
 
     def listed_versions(self) -> dict[str, int | None]:
@@ -84,7 +84,7 @@ class Ledger:
         return {(activity_id, sha256) for activity_id, sha256 in self._rows("known_versions", kind=kind)}
 
     def landed_span(self) -> tuple[int, int] | None:
-        """Return the first and the last start (epoch ms) of everything landed, None when nothing is."""
+        """Return the first and the last start (epoch ms) of everything landed; None if nothing is."""
         first, last = self._rows("landed_span")[0]
         return None if first is None else (first, last)
 
@@ -94,7 +94,7 @@ class Ledger:
         return str(rows[0][0]) if rows else None
 
     def wanted_details(self, window: Window, now: datetime) -> list[DetailRequest]:
-        """Return the details to ask for in a window, newest first."""
+        """Return the details to request in a window, newest first."""
         return [
             DetailRequest(*row)
             for row in self._rows(
@@ -107,12 +107,12 @@ class Ledger:
         ]
 
     def foreign_account(self) -> str | None:
-        """Return another account's name that this home holds documents of, None where there is none."""
+        """Return the name of another account whose documents this home contains; None if there is none."""
         rows = self._rows("foreign_account")
         return str(rows[0][0]) if rows else None
 
     def disappeared(self, now: datetime) -> list[DetailRequest]:
-        """Return activities the list no longer names; none where it is the list that is doubted."""
+        """Return activities the list no longer names; none if too many are gone to trust the list."""
         gone = [
             DetailRequest(*row)
             for row in self._rows(
@@ -133,7 +133,7 @@ class Ledger:
 
 @contextmanager
 def open_ledger(zone: LandingZone, account_id: str) -> Iterator[Ledger]:
-    """Read the landing zone's index as it stands now."""
+    """Read the landing zone's index as it is now."""
     with duckdb.connect() as connection:
         zone.attach(connection)
         yield Ledger(connection, account_id)

@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 RECONCILE_AFTER = timedelta(days=7)
-"""After this long the whole list is walked again: late arrivals and old edits show nowhere else."""
+"""After this long the whole list is walked again: nothing else shows late arrivals and old edits."""
 
 LOOK_BACK_ITEMS = 20
-"""Known activities a walk from the oldest to the newest sees again; with ten new ones it fills a page."""
+"""How many known activities a walk towards the newest sees again; with ten new ones they fill a page."""
 
 _PAGES_A_PART = 10
 
 
 @dataclass(slots=True)
 class Walked:
-    """What a walk brought.
+    """The result of a walk.
 
     `changed_starts` are the starts (epoch ms) of list items not seen in this version before; `error` is what
-    broke the walk, where something did.
+    broke the walk, if anything.
     """
 
     walk_id: str
@@ -55,7 +55,8 @@ class Walked:
 class WalkPlan:
     """Where a walk begins and what ends it, besides the end of the list.
 
-    known: until what earlier walks have seen. window: until past the window. everything: to the end.
+    known: until it reaches what earlier walks have seen. window: until past the window. everything: to the
+    end.
     """
 
     until: Literal["known", "window", "everything"]
@@ -66,7 +67,7 @@ def plan_walk(
     covered: list[ListedItem], last_complete: datetime | None, direction: str, now: datetime, *, full: bool
 ) -> WalkPlan:
     """Choose between the whole list and what is new in it."""
-    # A walk of the future was dated by a clock that was ahead; when it was, nobody knows.
+    # A walk dated in the future was dated by a clock that was ahead, so its real time is unknown.
     if full or last_complete is None or abs(now - last_complete) > RECONCILE_AFTER or not covered:
         return WalkPlan("everything")
     if direction == "backward":
@@ -76,7 +77,7 @@ def plan_walk(
 
 
 def plan_window_walk(window: Window, oldest_known_after: str | None, direction: str) -> WalkPlan:
-    """Walk only as far as a window needs, beginning beside it where something newer is known."""
+    """Walk only as far as a window needs; begin next to it if anything newer is known."""
     if direction == "forward":
         return WalkPlan("window", Cursor("after_time", str(max(window.from_epoch_ms, 0))))
     start = Cursor("before_id", oldest_known_after) if oldest_known_after is not None else None
@@ -98,7 +99,7 @@ class Listing:
     ) -> None:
         """Take what is known before the walk: landed list versions, and what earlier walks have seen.
 
-        `walk_number` is this walk's, `clock` dates what is landed.
+        `walk_number` is the number of this walk; `clock` dates what is landed.
         """
         self._zone = zone
         self._account_id = account_id
@@ -120,7 +121,7 @@ class Listing:
         dialect: str,
         direction: str,
     ) -> Walked:
-        """Walk and land; an error of the source ends the walk, and what came before it stays landed."""
+        """Walk and land; an error of the source ends the walk, and everything before it stays landed."""
         walked = Walked(uuid.uuid4().hex)
         started_at = self._clock()
         try:
@@ -129,7 +130,7 @@ class Listing:
             walked.error = error
             logger.warning("the walk over the list ended early after %d pages", walked.pages)
         finally:
-            # Whatever ends the walk, an interrupt included: what has come stays.
+            # Whatever ends the walk, even an interrupt, the received data must be written.
             self._flush()
         self._zone.append_walk(
             Walk(
@@ -165,7 +166,7 @@ class Listing:
                 self._flush()
             report("list items", len(self._seen))
             if plan.until == "known" and direction == "backward" and self._joins(page):
-                # The end of the list may be here too, which proves more.
+                # The page may also be the end of the list, which proves more.
                 return "joined" if page.next_cursor is not None else "complete"
             if (
                 plan.until == "window"
@@ -178,7 +179,7 @@ class Listing:
         return "window" if plan.start is not None else "complete"
 
     def _joins(self, page: ListPage) -> bool:
-        """Tell whether the page ends in what an earlier walk has seen, in the version seen then."""
+        """Return whether the page ends in what an earlier walk has seen, in the version seen then."""
         for item in reversed(page.items):
             if item.activity_id is not None:
                 return self._covered.get(item.activity_id, -1) == item.last_modified

@@ -1,4 +1,4 @@
-"""One look at the newest page of the list: what of it has not landed. Nothing is written."""
+"""Looks at the newest page of the list, to find what has not landed. Nothing is written."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Changed(NamedTuple):
 
 
 class Probed(NamedTuple):
-    """What the newest page shows.
+    """The content of the newest page.
 
-    `is_all`: the page reaches what is known, so what it shows is all that is new.
+    `is_all`: the page reaches known activities, so it shows everything that is new.
     """
 
     changed: list[Changed]
@@ -34,7 +34,7 @@ class Probed(NamedTuple):
 
 
 def newest_page(api: NikeApi, covered: Sequence[ListedItem]) -> ListPage | None:
-    """Ask for the newest page, one request; `covered` is what earlier walks have seen, newest first.
+    """Request the newest page, in one request; `covered` is what earlier walks have seen, newest first.
 
     Raises what `NikeApi.pages` raises.
     """
@@ -46,7 +46,7 @@ def newest_page(api: NikeApi, covered: Sequence[ListedItem]) -> ListPage | None:
 
 
 def compare(page: ListPage | None, direction: str, listed: Mapping[str, int | None]) -> Probed:
-    """Compare a page with the newest version that has landed of each activity."""
+    """Compare a page with the newest landed version of each activity."""
     if page is None:
         return Probed([], is_all=True)
     changed = [

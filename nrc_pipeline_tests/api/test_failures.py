@@ -167,7 +167,7 @@ def test_a_dead_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPa
     ("answer", "said"),
     [
         (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "asks for a user and a password (407)"),
-        (b"HTTP/1.1 403 Forbidden\r\n\r\n", "does not let this connection through"),
+        (b"HTTP/1.1 403 Forbidden\r\n\r\n", "refuses this connection"),
         (b"", "the connection was cut"),
     ],
 )

@@ -218,8 +218,8 @@ def test_other_files_are_named_and_skipped(tmp_path: Path) -> None:
     documents, skipped = read(tmp_path)
     assert [json.loads(one.raw) for one in documents] == [RUN]
     assert set(skipped) == {*files, "pipe.json", ".git", "loop", "page.json#0"}
-    assert skipped["error.json"] == "an error that the API answered, no activity"
-    assert skipped["cut.json"] == "cut short, and what is left of it is no activity"
+    assert skipped["error.json"] == "an error answer of the API, not an activity"
+    assert skipped["cut.json"] == "truncated, and the rest is not an activity"
     assert all(skipped.values())
 
 

@@ -82,7 +82,7 @@ def test_passing_trouble_costs_no_document(
         (Fault("server_error", status=500), "HTTP 500"),
         (Fault("too_many_requests"), "HTTP 429"),
         (Fault("reset"), "connection"),
-        (Fault("cut"), "cut short"),
+        (Fault("cut"), "truncated"),
     ],
 )
 def test_lasting_trouble_fails_that_document_and_no_other(

@@ -47,7 +47,7 @@ def test_ctrl_c_and_again(cli: Cli, served: Account) -> None:
     first.send_signal(signal.SIGINT)
     _, said = first.communicate(timeout=60)
     assert first.returncode == 130, said
-    assert "Nothing that had been received is lost" in said
+    assert "Nothing that was received is lost" in said
     assert "Traceback" not in said
     served.server.faults = Faults(token_dies_after_details=ACTIVITIES)
     second = start("sync")
@@ -153,7 +153,7 @@ def test_demo_twice(cli: Cli, direct: None, monkeypatch: pytest.MonkeyPatch) -> 
     assert first.exit_code == 0, first.output
     assert "16 documents landed" in first.stdout
     assert "What is in the warehouse" in first.stdout
-    assert "What next" in first.stdout
+    assert "Next steps" in first.stdout
     assert (cli.home / "demo" / "nrc.duckdb").exists()
     assert not cli.home.joinpath("nrc.duckdb").exists()
     second = cli.run("demo")

@@ -66,7 +66,7 @@ def test_error_is_a_message(published: Cli, query: str) -> None:
     """A mistake in a query ends in a traceback; or a query writes, or reads other files of the machine."""
     result = published.run("sql", query)
     assert result.exit_code == 2
-    assert "Error" in result.stderr or "Only reading is possible" in result.stderr
+    assert "Error" in result.stderr or "Only read statements are allowed" in result.stderr
     assert "Traceback" not in result.output
 
 

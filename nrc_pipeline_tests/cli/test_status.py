@@ -78,7 +78,7 @@ def test_what_is_on_the_default_clock(cli: Cli) -> None:
     made.locate("UTC")
     made.publish()
     assert seen(cli)["time_zones"] == {"activities": 3, "on_default": 1, "default": "UTC"}
-    assert "1 of 3 activities on the clock of NRC_TIME_ZONE (UTC)" in cli.run("status").stdout
+    assert "1 of 3 activities shown in NRC_TIME_ZONE (UTC)" in cli.run("status").stdout
     made.land(document("alone", start=START_MS + 60 * DAY_MS, last_modified=START_MS + 99 * DAY_MS))
     made.normalise()
     made.locate("UTC")

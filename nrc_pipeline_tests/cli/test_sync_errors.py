@@ -35,7 +35,7 @@ def test_token_dies_on_the_way(cli: Cli, served: Account) -> None:
     assert died.exit_code == 3
     assert "refused the access token" in died.stderr
     assert "nrc token set" in died.stderr
-    assert "7 details are still missing; with a fresh token" in died.stderr
+    assert "7 details are still missing; set a fresh token" in died.stderr
     assert cli.held() == (ACTIVITIES, 5)
     total = json.loads(cli.run("status", "--json").stdout)["total"]
     assert (total["missing"], total["why"]["not_asked"]) == (7, 7)
@@ -127,7 +127,7 @@ def test_list_that_breaks_off(cli: Cli, direct: None) -> None:
         token = server.issue_token()
         broken = cli.run("sync", NRC_BASE_URL=server.base_url, NRC_ACCESS_TOKEN=token)
         assert broken.exit_code == 1
-        assert "Page 2 of the activity list is no list page" in broken.stderr
+        assert "Page 2 of the activity list is not a list page" in broken.stderr
         assert cli.held() == (PAGE, PAGE)
         server.faults = Faults()
         server.reset_counts()
@@ -175,7 +175,7 @@ def test_errors_that_stay(cli: Cli, served: Account) -> None:
     result = cli.run("sync")
     assert result.exit_code == 1
     assert "4 details are still missing" in result.stderr
-    for reason in ("HTTP 429", "HTTP 503", "no connection", "cut short"):
+    for reason in ("HTTP 429", "HTTP 503", "no connection", "truncated"):
         assert reason in result.stderr
     assert cli.held() == (ACTIVITIES, ACTIVITIES - 4)
     served.server.faults = Faults()

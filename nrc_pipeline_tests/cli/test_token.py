@@ -64,7 +64,7 @@ def test_accounts_can_be_told_apart(cli: Cli) -> None:
     ("pasted", "code", "message"),
     [
         ("", 2, "No token was given"),
-        ("not a token", 2, "no access token"),
+        ("not a token", 2, "not an access token"),
         (token(lifetime_s=-60), 3, "expired"),
         (issue("refresh", user_id="u", number=1, now_s=time.time()), 2, "refresh token"),
     ],
@@ -82,8 +82,8 @@ def test_what_is_no_token(cli: Cli, pasted: str, code: int, message: str) -> Non
 @pytest.mark.parametrize(
     ("pasted", "reason"),
     [
-        (WHOLE[:300], "not whole"),
-        (".".join(WHOLE.split(".")[:2]), "not whole"),
+        (WHOLE[:300], "not complete"),
+        (".".join(WHOLE.split(".")[:2]), "not complete"),
         (WHOLE * 2, "more than one token"),
         (f"{WHOLE}\n{WHOLE}\n", "more than one token"),
         (ID_TOKEN, "id token"),
@@ -96,7 +96,7 @@ def test_a_living_token_stays_when_what_is_pasted_is_none(cli: Cli, pasted: str,
     result = cli.run("token", "set", given=pasted)
     assert result.exit_code == 2
     assert reason in result.stderr
-    assert "lives and stays" in result.stderr
+    assert "is still valid and was kept" in result.stderr
     assert (cli.home / "secrets" / "token").read_text(encoding="utf-8").strip() == WHOLE
     assert pasted[:60] not in result.output
 

@@ -37,4 +37,4 @@ def test_beyond_loopback_only_when_told_and_with_a_warning(
     assert done.exit_code == 0, done.stderr
     (command,) = started
     assert command[command.index("-h") + 1] == host
-    assert ("asks nobody for a password" in done.stderr) is bool(options)
+    assert ("It has no password" in done.stderr) is bool(options)

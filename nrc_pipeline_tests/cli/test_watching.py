@@ -30,13 +30,17 @@ def test_details_are_counted_over_all_blocks(capsys: pytest.CaptureFixture[str])
     ("per_second", "left_s", "line"),
     [
         (0.0, None, "900 details to fetch, newest first."),
-        (8.0, 3000.0, "900 details to fetch, newest first, at least 2 min; the token lives 50 min more."),
+        (
+            8.0,
+            3000.0,
+            "900 details to fetch, newest first, at least 2 min; the token is valid for another 50 min.",
+        ),
         (
             1.0,
             600.0,
             (
-                "900 details to fetch, newest first, at least 15 min; the token lives 10 min more; "
-                "another token will be needed for the rest."
+                "900 details to fetch, newest first, at least 15 min; the token is valid for another 10 min; "
+                "the rest will need another token."
             ),
         ),
     ],

@@ -118,7 +118,7 @@ def test_an_empty_home_is_no_failure(cli: Cli) -> None:
     """The first command that a person runs says that all is broken."""
     result = cli.run("doctor")
     assert result.exit_code == 0
-    assert "the first load makes it" in result.stdout
+    assert "the first load creates it" in result.stdout
     assert not cli.home.exists()
 
 

@@ -87,7 +87,7 @@ def test_a_queue_that_nobody_works_on_is_named(home: Home, instance: dg.DagsterI
     instance.delete_run(first.run_id)
     assert seen(home)["runs"].found.startswith("queued: load since")
     line = seen(home, later)["runs"]
-    assert (line.state, line.found.startswith("nobody launches load since")) == ("warn", True)
+    assert (line.state, line.found.startswith("nothing launches load since")) == ("warn", True)
     instance.delete_run(queued.run_id)
 
 

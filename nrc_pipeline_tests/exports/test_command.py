@@ -67,7 +67,7 @@ def test_private_and_open_exports_have_folders_of_their_own(own_home: Home) -> N
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("csv", "--privacy"), "--privacy is not for it"),
+        (("csv", "--privacy"), "--privacy does not apply to it"),
         (("csv", "--activity", "x"), "nrc sql"),
         (("parquet", "--table", "marts.activitys"), "did you mean marts.activities"),
         (("ics", "--layout", "watch"), "--layout"),
@@ -90,7 +90,7 @@ def test_a_slip_in_the_settings_writes_nothing(own_home: Home, command: tuple[st
     (own_home.path / "privacy.toml").write_text(f"{zone}trim_m = 1000\n", encoding="utf-8")
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 2
-    assert "trim_m is out of place: it must stand before the first [[zones]]" in done.stderr
+    assert "trim_m is in the wrong place: it must be above the first [[zones]]" in done.stderr
     assert list(own_home.exports.iterdir()) == []
 
 

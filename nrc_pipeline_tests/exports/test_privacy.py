@@ -258,11 +258,11 @@ ZONE = "[[zones]]\nlatitude = 52.51234\nlongitude = 13.41234\nradius_m = 300\n"
         (ZONE.replace("[[zones]]", "[zones]"), "zones must be tables"),
         (ZONE.replace("[[zones]]", "[[zone]]"), "zone is not known (did you mean zones?)"),
         (ZONE.replace("[[zones]]", "[[Zones]]"), "Zones is not known (did you mean zones?)"),
-        (ZONE.replace("[[zones]]", "# zones"), "latitude stands in no zone: write [[zones]] above it"),
+        (ZONE.replace("[[zones]]", "# zones"), "latitude is not in a zone: write [[zones]] above it"),
         (ZONE.replace("[[zones]]", "[privacy]"), "privacy is not known."),
         (
             ZONE + "trim_m = 1000",
-            "in zone 1, trim_m is out of place: it must stand before the first [[zones]]",
+            "in zone 1, trim_m is in the wrong place: it must be above the first [[zones]]",
         ),
         (ZONE + ZONE + "name = 'home'", "in zone 2, name is not known."),
         (ZONE.replace("radius_m", "radius"), "in zone 1, radius is not known (did you mean radius_m?)"),
@@ -297,9 +297,9 @@ ZONE = "[[zones]]\nlatitude = 52.51234\nlongitude = 13.41234\nradius_m = 300\n"
         pytest.param("trim_m = 1" + "0" * 5000, "cannot be read", id="5001 digits"),
         ("52.51234 = 1", "a key is not known."),
         ("place-52-51234 = 1", "a key is not known."),
-        ("trim_m = 200\ntrim_m = 51234 x", "is no TOML at line 2"),
-        ("=", "is no TOML at line 1"),
-        ("trim_m = 200 m", "is no TOML at line 1"),
+        ("trim_m = 200\ntrim_m = 51234 x", "is not valid TOML at line 2"),
+        ("=", "is not valid TOML at line 1"),
+        ("trim_m = 200 m", "is not valid TOML at line 1"),
         ("zones = " + "[" * 5000, "cannot be read"),
     ],
 )
@@ -324,7 +324,7 @@ def test_a_file_that_asks_for_nothing(tmp_path: Path, text: str) -> None:
 def test_a_file_that_is_a_link_to_nothing(tmp_path: Path) -> None:
     """Prevents: the disk with one's settings is not there, and that is taken for having none."""
     (tmp_path / "privacy.toml").symlink_to(tmp_path / "gone" / "privacy.toml")
-    with pytest.raises(Misuse, match="link to a file that is gone"):
+    with pytest.raises(Misuse, match="link to a file that does not exist"):
         chosen_privacy(Home(tmp_path), (), None)
 
 

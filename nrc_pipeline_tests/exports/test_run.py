@@ -176,7 +176,7 @@ def test_a_forged_manifest(home: Home, folder: Path, file: str) -> None:
     content = manifest(folder)
     content["files"].append({"account_id": "me", "activity_id": "gone", "file": file, "sha256": "0" * 64})
     (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(Misuse, match="no manifest"):
+    with pytest.raises(Misuse, match="not a manifest"):
         exported(home, "gpx", folder)
 
 

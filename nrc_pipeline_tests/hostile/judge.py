@@ -28,8 +28,8 @@ REASONS = {
     "no GPS",
     "its details have not been received",
     "no position outside pauses",
-    "the format has no times so early or so late",
-    "nothing is left of its route after the privacy cuts",
+    "the format cannot hold times this early or late",
+    "the privacy cuts leave nothing of its route",
 }
 """Why an activity has no file, where nothing is wrong."""
 

@@ -145,7 +145,7 @@ def test_a_mart_that_is_not_there_costs_its_section_only(own: Home, tmp_path: Pa
 def test_a_coordinate_that_is_no_number_is_an_error() -> None:
     """Prevents: a picture that a browser draws empty, and nothing says why."""
     for value in (math.nan, math.inf, -math.inf):
-        with pytest.raises(ValueError, match="no coordinate"):
+        with pytest.raises(ValueError, match="not a coordinate"):
             number(value)
 
 

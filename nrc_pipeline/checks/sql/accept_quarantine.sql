@@ -1,4 +1,4 @@
--- What the warehouse has refused, and says so, is no candidate of the rebuild either.
+-- A document that the warehouse has refused and recorded is no candidate for the rebuild either.
 INSERT INTO ops.quarantine BY NAME
 SELECT * EXCLUDE (payload)
 FROM published.ops.quarantine

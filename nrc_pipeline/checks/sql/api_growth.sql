@@ -1,4 +1,4 @@
--- One row per word that is not in the vocabulary, with the activities it stands in, the most frequent first.
+-- One row per word that is not in the vocabulary, with the activities that use it, the most frequent first.
 WITH words AS (
     SELECT
         'type' AS kind,
@@ -56,7 +56,7 @@ WITH words AS (
 
     UNION ALL
 
-    -- What no column holds stands in `extra` with its place; the last step of the place is its key.
+    -- Values without a column are in `extra` with their path; the last step of the path is the key.
     SELECT
         'key' AS kind,
         step ->> '$' AS word,

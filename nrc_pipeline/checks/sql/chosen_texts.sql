@@ -1,4 +1,4 @@
--- One row per activity of the month, with the addresses of the texts its header and its series come from.
+-- One row per activity of the month, with the addresses of the texts of its header and its series.
 WITH texts AS (
     SELECT
         account_id,

@@ -1,4 +1,4 @@
--- Reads every column of a journal to its end; they hold no documents.
+-- Reads every column of a journal completely; journals hold no documents.
 SELECT
     0 AS documents,
     0 * count(DISTINCT hash(journal)) AS wrong

@@ -1,4 +1,4 @@
--- One row per metric with impossible samples, those of recorders with a known defect apart.
+-- One row per metric with impossible samples; recorders with a known defect are counted separately.
 WITH ranges AS (
     SELECT
         unnest($metrics::VARCHAR[]) AS metric,

@@ -1,5 +1,5 @@
--- Whatever has a zone of its own in the published warehouse, for the others to take theirs from. What is
--- behind counts as it is published, since the zones of its neighbours were made before its news came.
+-- All published activities with their own zone, as neighbours for the others. An activity that is behind
+-- counts as published, because the zones of its neighbours were computed before its news arrived.
 DELETE FROM core.activities USING members
 WHERE
     members.is_behind

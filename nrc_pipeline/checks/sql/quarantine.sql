@@ -1,4 +1,4 @@
--- A document that is refused again every day is one document.
+-- A document that is refused again every day counts once.
 SELECT
     reason,
     count(DISTINCT coalesce(activity_id, sha256(payload))) AS documents

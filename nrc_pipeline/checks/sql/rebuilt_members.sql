@@ -1,5 +1,5 @@
--- One row per activity that the rebuild has or that stands in the month. One that is behind what has landed
--- is no damage while a load goes on, nor where its news came after the publication.
+-- One row per activity that is in the rebuild or in the month. An activity that is behind the landing zone is
+-- not damage while a load runs, or if its news arrived after the publication.
 CREATE OR REPLACE TEMP TABLE members AS
 WITH
 
@@ -68,7 +68,7 @@ SELECT
     named.account_id,
     named.activity_id,
     bool_or(
-        -- An older normaliser wrote it; the next load writes it anew.
+        -- An older normaliser wrote it; the next load rewrites it.
         coalesce(standing.normaliser_version != $normaliser_version, false)
         OR (
             standing.version IS DISTINCT FROM rebuilt.version

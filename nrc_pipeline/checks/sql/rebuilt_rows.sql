@@ -1,4 +1,4 @@
--- How many rows of one table the rebuild has, how many only one side has, and of which activities these are.
+-- For one table: the rows of the rebuild, the rows that only one side has, and the activities of the latter.
 WITH
 
 compared AS (

@@ -1,4 +1,5 @@
--- One row per document that the batch reads: most activities need one, some a newer header beside series.
+-- One row per document that the batch reads: most activities need one, some have a header that is newer than
+-- the series.
 CREATE OR REPLACE TEMP TABLE batch_addresses AS
 SELECT
     account_id,

@@ -1,4 +1,4 @@
--- The headers of the batch: everything but the series, with explicit types.
+-- The headers of the batch: everything except the series, with explicit types.
 CREATE OR REPLACE TEMP TABLE batch_documents AS
 SELECT
     batch_addresses.account_id,

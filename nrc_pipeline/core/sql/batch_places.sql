@@ -1,4 +1,4 @@
--- Where the texts of the batch stand, and what each is read for.
+-- Where the texts of the batch are, and what each is read for.
 SELECT
     file_name,
     file_row_number,

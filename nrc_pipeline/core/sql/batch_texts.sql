@@ -1,4 +1,4 @@
--- Texts of the batch, each with what names it.
+-- Texts of the batch, each with the columns that identify it.
 SELECT
     batch_addresses.account_id,
     batch_addresses.activity_id,

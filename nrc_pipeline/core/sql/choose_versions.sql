@@ -1,5 +1,5 @@
--- For every activity that has a version in the window: the version its header comes from, and the one its
--- series come from. Only activities whose choice differs from what is loaded are kept.
+-- For every activity that has a version in the window: the version for its header and the version for its
+-- series. Only activities whose choice differs from the loaded one are kept.
 CREATE OR REPLACE TEMP TABLE changed AS
 WITH
 
@@ -17,14 +17,15 @@ candidates AS (
         CASE source WHEN 'api' THEN 0 WHEN 'file' THEN 1 ELSE 2 END AS source_rank
     FROM landed_documents
     SEMI JOIN scope USING (account_id, activity_id)
-    -- What this version of the normaliser has refused is no candidate; another version may judge otherwise.
+    -- A version that this normaliser has refused is no candidate; another version of the normaliser may
+    -- accept it.
     ANTI JOIN (
         SELECT payload_sha256 FROM ops.quarantine
         WHERE normaliser_version = $normaliser_version
     ) USING (payload_sha256)
 ),
 
--- Equal ranks go to the detail, then, so that every machine chooses alike, to the text itself.
+-- Equal ranks: the detail wins, then the text itself decides, so that every machine chooses alike.
 headers AS (
     SELECT *
     FROM candidates

@@ -1,4 +1,4 @@
--- All that is loaded of the activities in the batch; by id, so that one whose start moved leaves no trace.
+-- Deletes by id, so that no rows remain of an activity whose start has moved.
 DELETE FROM core.activities USING batch_members
 WHERE activities.account_id = batch_members.account_id AND activities.activity_id = batch_members.activity_id;
 

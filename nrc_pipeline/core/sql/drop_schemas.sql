@@ -1,4 +1,4 @@
 DROP SCHEMA IF EXISTS core CASCADE;
 DROP SCHEMA IF EXISTS ops CASCADE;
--- Made from the core tables that go; where one is missing, all are made anew.
+-- Derived from the core tables, which are dropped; if one is missing, all are rebuilt.
 DROP SCHEMA IF EXISTS marts CASCADE;

@@ -1,7 +1,7 @@
--- Lists as they stand in the document: ten million samples are ten thousand rows to delete and to find,
--- their order needs no column, and each list compresses by itself.
--- The places choose the texts before they are parsed and the join names the samples after it: a join on the
--- texts themselves would collect two thousand of them, a filter likewise.
+-- Samples stay lists, as in the document: ten million samples are then only ten thousand rows to delete and
+-- to find, their order needs no column, and each list compresses well. The inner query selects texts by their
+-- places before parsing, and the join identifies the samples afterwards. A join or a filter on the texts
+-- themselves would collect two thousand of them.
 INSERT INTO core.metric_samples BY NAME
 SELECT
     batch_addresses.account_id,

@@ -1,5 +1,6 @@
 -- An activity is missing since the first complete, unfiltered walk that no longer lists it, once its detail
--- has answered 404 after that walk began. Where one walk would mark very many, the walk is doubted, not they.
+-- has answered 404 after that walk began. If one walk would mark very many, the walk is not trusted and none
+-- is marked.
 CREATE OR REPLACE TEMP TABLE missing AS
 WITH
 

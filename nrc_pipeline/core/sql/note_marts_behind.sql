@@ -1,9 +1,10 @@
--- The months of the batch's activities, and of all that overlap these, directly or by way of others: of
--- several recordings of one activity one counts, and which one may have changed. Uploads of one overlap, too.
+-- The months of the batch's activities and of all activities that overlap them, directly or through others.
+-- Of several recordings of one activity only one counts, and a change can affect which one. Uploads of the
+-- same activity overlap too.
 INSERT INTO ops.marts_behind BY NAME
 WITH
 
--- The marts compare recordings over two days at most, and take the active time of one without an end.
+-- The marts compare recordings over two days at most, and use the active time of a recording without an end.
 times AS (
     SELECT
         account_id,
@@ -20,7 +21,7 @@ times AS (
     FROM core.activities
 ),
 
--- Only where a recording reaches over the end of its month can one month change another: there are few.
+-- A month can change another only where a recording extends past the end of its month; there are few.
 joined_months AS (
     SELECT DISTINCT
         account_id,
@@ -29,7 +30,7 @@ joined_months AS (
     WHERE activity_month != date_trunc('month', epoch_ms(reach_epoch_ms))
 ),
 
--- A chain begins where nothing that began before is still going on.
+-- A chain begins where no earlier recording is still running.
 begun AS (
     SELECT
         *,
@@ -75,6 +76,6 @@ months AS (
 
 SELECT
     cast(activity_month AS DATE) AS activity_month,
-    -- Whatever the time zone of the session.
+    -- Independent of the time zone of the session.
     make_timestamp(epoch_us(get_current_timestamp())) AS noted_at
 FROM months

@@ -10,7 +10,7 @@ SELECT
     sum(requests) AS requests,
     sum(documents) AS documents,
     coalesce(sum(rows_written) FILTER (WHERE stage != 'marts'), 0) AS rows_written,
-    -- The worst of its stages.
+    -- The worst outcome of its stages.
     arg_max(
         outcome, list_position(['unchanged', 'complete', 'partial', 'refused', 'failed'], outcome)
     ) AS outcome,

@@ -1,4 +1,4 @@
--- The activities whose row is not there yet, or is to be another.
+-- The activities whose row does not exist yet or must change.
 CREATE OR REPLACE TEMP TABLE batch_members AS
 SELECT
     account_id,

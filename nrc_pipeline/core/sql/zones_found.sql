@@ -1,4 +1,4 @@
--- What was looked up just now: NULL where an activity has neither a place nor a stated zone that is known.
+-- The latest lookups: NULL if an activity has neither a position nor a known stated zone.
 CREATE OR REPLACE TEMP TABLE zones_found AS
 SELECT
     unnest($account_id::VARCHAR[]) AS account_id,

@@ -1,7 +1,7 @@
--- The zone of every activity as it is to be. One without a zone of its own takes that of the last activity
--- before it that has one, else of the next after it, neither further away than the limit. Where both are
--- there and their clocks differ at that moment, the zone is unsure. Deleted and missing activities are
--- neighbours too: they tell where the runner was.
+-- The wanted zone of every activity. An activity without its own zone takes that of the last earlier activity
+-- that has one, else that of the next later one, within the limit. If both exist and their clocks differ at
+-- that moment, the zone is unsure. Deleted and missing activities are neighbours too: they show where the
+-- runner was.
 CREATE OR REPLACE TEMP TABLE zones_now AS
 WITH
 
@@ -32,7 +32,7 @@ activities AS (
     INNER JOIN looked_up USING (account_id, activity_id)
 ),
 
--- Of activities that start together one speaks, always the same.
+-- Of activities that start together, always the same one is used.
 places AS (
     SELECT
         account_id,

@@ -1,7 +1,6 @@
--- The activities that have no zone yet, with their first position in time and the zone that the document
--- states. A position is a latitude and a longitude of one moment, both within the globe; 0,0 is what a
--- recorder writes that knows none. The models pair and judge positions in the same way (macro
--- `paired_positions`).
+-- The activities without a zone, with their first position in time and the zone that the document states. A
+-- position is a valid latitude and longitude of one moment; recorders write 0,0 if they have no position. The
+-- models pair and judge positions in the same way (macro `paired_positions`).
 WITH
 
 wanted AS (
@@ -50,7 +49,7 @@ series AS (
 judged AS (
     SELECT
         *,
-        -- Nearly always the first pair is the answer, and a pass over all samples is spared.
+        -- Nearly always the first pair is a position, which avoids a pass over all samples.
         coalesce(
             latitude_epoch_ms[1] = longitude_epoch_ms[1]
             AND latitude_epoch_ms[1] = list_min(latitude_epoch_ms)

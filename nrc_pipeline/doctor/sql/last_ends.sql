@@ -1,4 +1,4 @@
--- Read by SQLite, from Dagster's own table: of each job the run that ended last.
+-- SQLite reads this from Dagster's own table: for each job, the run that ended last.
 SELECT
     pipeline_name,
     run_id,

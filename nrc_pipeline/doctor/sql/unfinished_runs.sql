@@ -1,4 +1,4 @@
--- Read by SQLite, from Dagster's own table.
+-- SQLite reads this from Dagster's own table.
 SELECT
     run_id,
     pipeline_name,

@@ -6,11 +6,11 @@ SELECT
     name,
     note,
     epoch_ms(started_at) AS start_epoch_ms,
-    -- A document whose end says nothing lasts as long as it was active.
+    -- If the document has no valid end, the activity lasts as long as it was active.
     if(
         ended_at > started_at,
         epoch_ms(ended_at),
-        -- And ends with the year 9999 at the latest.
+        -- The end is in the year 9999 at the latest.
         least(
             epoch_ms(started_at) + round(1000 * greatest(coalesce(active_s, 0), 0))::BIGINT, 253402300799999
         )

@@ -1,6 +1,6 @@
 -- noqa: disable=all
--- (sqlfluff does not know KV_METADATA.) GeoParquet 1.1: what makes it one is this text in the footer. Without
--- crs it is OGC:CRS84, degrees, longitude first.
+-- (sqlfluff does not know KV_METADATA.) The text in the footer makes the file GeoParquet 1.1. Without crs the
+-- coordinates are OGC:CRS84: degrees, longitude first.
 COPY (FROM routes) TO $path (
     FORMAT parquet,
     COMPRESSION zstd,

@@ -1,5 +1,5 @@
--- One row per stretch: its points as lines of GPX. Extensions stay within a byte less one, as Garmin's schema
--- has it; cadence is of one foot, which programs double again for a run.
+-- One row per stretch: its points as lines of GPX. Extension values are limited to 254, as in Garmin's
+-- schema; cadence is of one foot, which programs double for a run.
 WITH stretches AS (
     SELECT
         unnest($account_ids::VARCHAR[]) AS account_id,
@@ -14,7 +14,7 @@ points AS (
         activity_id,
         point_at,
         latitude,
-        -- In GPX, whose longitudes end before 180, that meridian is -180.
+        -- Longitudes in GPX end before 180, so that meridian is -180.
         if(round(longitude, 7) >= 180, -180, longitude) AS longitude,
         elevation_m,
         if(heart_rate_bpm IS NOT NULL, least(greatest(round(heart_rate_bpm), 1), 254), NULL)::INTEGER AS hr,

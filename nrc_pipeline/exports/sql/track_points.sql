@@ -1,4 +1,4 @@
--- Those in pauses, too: a route ends where its last fix is.
+-- Includes the fixes in pauses: a route ends at its last fix.
 SELECT
     account_id,
     activity_id,
@@ -12,7 +12,7 @@ SELECT
     segment,
     is_paused
 FROM marts.track_points
--- The months spare DuckDB most of the table.
+-- With the months, DuckDB skips most of the table.
 WHERE
     activity_month BETWEEN $first_month AND $last_month
     AND activity_id IN (SELECT unnest($activity_ids))

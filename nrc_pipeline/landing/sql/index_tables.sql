@@ -1,4 +1,4 @@
--- One row per version of a list item or detail, without its text: the last two columns tell where that is.
+-- One row per version of a list item or detail, without its text: the last two columns say where the text is.
 CREATE OR REPLACE TEMP TABLE landed_documents (
     kind VARCHAR NOT NULL,
     account_id VARCHAR NOT NULL,
@@ -16,7 +16,7 @@ CREATE OR REPLACE TEMP TABLE landed_documents (
     file_row_number BIGINT NOT NULL
 );
 
--- The same for every part file, before rows that stand in two of them are taken once.
+-- The same columns for every part file, before rows that are in two part files are deduplicated.
 CREATE OR REPLACE TEMP TABLE landed_parts AS
 SELECT
     *,

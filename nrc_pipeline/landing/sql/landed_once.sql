@@ -1,4 +1,4 @@
--- A month that is being compacted shows the same row twice for a moment; either will do.
+-- During compaction the same row is there twice for a moment; either copy will do.
 INSERT INTO landed_documents
 SELECT
     kind,

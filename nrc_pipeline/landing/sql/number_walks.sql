@@ -1,4 +1,4 @@
--- Walks of releases that did not number them come before number 1, in the order of their dates.
+-- Older releases did not number walks; those walks come before number 1, in the order of their dates.
 UPDATE landed_walks
 SET walk_number = dated.walk_number
 FROM (

@@ -1,4 +1,4 @@
--- What the index says of the part files that stand as they stood when it was written.
+-- What the index says of the part files that have not changed since it was written.
 INSERT INTO landed_parts BY NAME
 SELECT remembered.*
 FROM read_parquet($index) AS remembered

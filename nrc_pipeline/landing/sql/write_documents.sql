@@ -1,4 +1,4 @@
--- Level 1: on these texts it makes files no larger than level 3 does, in two thirds of the time.
+-- Level 1: for these texts the files are no larger than with level 3, in two thirds of the time.
 COPY (
     SELECT
         named.*,

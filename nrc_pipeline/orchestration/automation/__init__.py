@@ -1,1 +1,1 @@
-"""What happens without being asked: sensors and schedules, all of them running by default."""
+"""Automation: sensors and schedules, all of them running by default."""

@@ -1,4 +1,4 @@
-"""The access token as an asset that can only be looked at."""
+"""The access token as an asset that can only be observed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TOKEN_ASSET = "access_token"  # noqa: S105 - the name of the asset
 
 
 def access_token(read_settings: Callable[[], Settings], clock: Callable[[], datetime]) -> dg.SourceAsset:
-    """Make the asset; observing it asks nobody."""
+    """Make the asset; observing it makes no request."""
 
     @dg.observable_source_asset(
         key=TOKEN_ASSET,
@@ -30,8 +30,8 @@ def access_token(read_settings: Callable[[], Settings], clock: Callable[[], date
         tags=TIERS["landing"],
         metadata=documentation("automation.md", "The token"),
         description=(
-            "The bearer token that a load would use now: how long it lives yet, and whose it is, as a short "
-            "fingerprint. Paste another with `nrc token set`. Looking costs no request."
+            "The bearer token that a load would use now: how long it is still valid, and its account as a "
+            "short fingerprint. Set another with `nrc token set`. Observing it makes no request."
         ),
     )
     def token() -> dg.ObserveResult:
@@ -41,17 +41,17 @@ def access_token(read_settings: Callable[[], Settings], clock: Callable[[], date
 
 
 def observation(state: TokenState, refused_at: datetime | None) -> dg.AssetObservation:
-    """Return what a sensor notes of the token, which the API may have refused."""
+    """Return a sensor's observation of the token, which the API may have refused."""
     return dg.AssetObservation(TOKEN_ASSET, metadata=token_metadata(state, refused_at))
 
 
 def said_of(state: TokenState, refused_at: datetime | None) -> str:
-    """Name the state; a token that claims to live and was refused is of no use."""
+    """Name the state; a token that has not expired but was refused is of no use."""
     return "refused" if state.state == "valid" and refused_at is not None else state.state
 
 
 def token_metadata(state: TokenState, refused_at: datetime | None = None) -> dict[str, Any]:
-    """Return what may be shown of a token; never its text."""
+    """Return the public metadata of a token; never its text."""
     said = said_of(state, refused_at)
     shown: dict[str, Any] = {"state": said}
     if said == "refused" and refused_at is not None:

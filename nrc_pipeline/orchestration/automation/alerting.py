@@ -1,4 +1,4 @@
-"""What is watched on behalf of somebody who is not looking: runs, checks, the token, the age of the data."""
+"""Watches runs, checks, the token and the age of the data, and sends alerts."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ CHECKS, NOTICES = "check", "notice"
 def alert_sensors(
     read_settings: Callable[[], Settings], clock: Callable[[], datetime]
 ) -> list[dg.SensorDefinition]:
-    """Make the sensors that note what stands, and tell it by the channels there are."""
+    """Make the sensors that record open causes and send them through the configured channels."""
 
-    # Runs of commands belong to no code location, and their failures are news all the same.
+    # Runs of commands belong to no code location, and their failures must be reported too.
     @dg.run_failure_sensor(
         name="run_failures",
         default_status=dg.DefaultSensorStatus.RUNNING,
         monitor_all_code_locations=True,
-        description="Notes a failed run: one cause for each job, months, step and error. Costs no request.",
+        description="Records a failed run: one cause for each job, months, step and error. Makes no request.",
     )
     def run_failures(context: dg.RunFailureSensorContext) -> None:
         run = context.dagster_run
@@ -45,7 +45,7 @@ def alert_sensors(
         name="run_recoveries",
         default_status=dg.DefaultSensorStatus.RUNNING,
         monitor_all_code_locations=True,
-        description="Notes that what failed has been done; a further failure is news. Costs no request.",
+        description="Records when failed work has succeeded; a later failure is new. Makes no request.",
     )
     def run_recoveries(context: dg.RunStatusSensorContext) -> None:
         run = context.dagster_run
@@ -59,9 +59,9 @@ def alert_sensors(
         minimum_interval_seconds=120,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=(
-            "Notes failed checks, a token that is needed and data that grows old, and tells what is new, "
-            "failed runs included, by NRC_ALERT_URLS; one message a cause, and again after it was cured. "
-            "Costs no request."
+            "Records failed checks, a needed token and old data, and sends new causes, including "
+            "failed runs, through NRC_ALERT_URLS: one message per cause, and again after it was cured. "
+            "Makes no request."
         ),
     )
     def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
@@ -77,20 +77,20 @@ def alert_sensors(
             forget_old_failures(ledger, now)
             standing = [one.text for one in ledger.standing.values()]
         told = deliver(settings, now)
-        return dg.SkipReason(f"{told} told now. {'; '.join(standing) or 'Nothing stands.'}")
+        return dg.SkipReason(f"{told} sent now. {'; '.join(standing) or 'No open causes.'}")
 
     return [run_failures, run_recoveries, alerts]
 
 
 class Checks(NamedTuple):
-    """What to say of each check whose last evaluation failed, and the names of those being evaluated now."""
+    """The text for each check whose last evaluation failed, and the checks being evaluated now."""
 
     failed: dict[str, str]
     running: list[str]
 
 
 def checks_now(instance: dg.DagsterInstance, keys: Iterable[dg.AssetCheckKey]) -> Checks:
-    """Look at the last evaluation of each check."""
+    """Read the last evaluation of each check."""
     found = Checks({}, [])
     for key in sorted(keys, key=lambda one: (one.asset_key.path, one.name)):
         record: Any = instance.get_latest_asset_check_evaluation_record(key)
@@ -99,7 +99,7 @@ def checks_now(instance: dg.DagsterInstance, keys: Iterable[dg.AssetCheckKey]) -
             continue
         name = f"{key.asset_key.to_user_string()}/{key.name}"
         if event.event_type is not dg.DagsterEventType.ASSET_CHECK_EVALUATION:
-            # Only planned: whether it will pass, nobody knows yet.
+            # Only planned, so its result is not known yet.
             found.running.append(name)
         elif not event.asset_check_evaluation_data.passed:
             severity = event.asset_check_evaluation_data.severity.value
@@ -108,7 +108,7 @@ def checks_now(instance: dg.DagsterInstance, keys: Iterable[dg.AssetCheckKey]) -
 
 
 def _failure(context: dg.RunFailureSensorContext) -> tuple[str | None, str]:
-    """Name the step and the kind of error; the message itself might say where somebody runs."""
+    """Name the step and the kind of error; the message itself might reveal where someone runs."""
     for event in context.get_step_failure_events():
         error = event.step_failure_data.error
         while error is not None and error.cause is not None:

@@ -1,4 +1,4 @@
-"""Whether a load is under way, so that nobody asks the API beside it."""
+"""Detects a load in progress, so that automation does not use the API at the same time."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _COMING = [
 
 
 def under_way(home: Home, instance: dg.DagsterInstance) -> str | None:
-    """Name the load that holds the writer's lock, or a run that goes before; None when there is none.
+    """Name the load that holds the writer lock, or a run ahead of this one; None if there is none.
 
-    However long ago the run was requested: one whose process has died is ended by `dead_runs`.
+    It does not matter how long ago the run was requested: `dead_runs` ends a run whose process has died.
     """
     holding = holder(home)
     if holding is not None:
@@ -37,9 +37,9 @@ def under_way(home: Home, instance: dg.DagsterInstance) -> str | None:
 
 
 def held(home: Home, instead: str) -> dg.SkipReason | None:
-    """Give the reason why a schedule requests nothing while somebody loads, and what comes instead.
+    """Return why a schedule requests nothing during a load, and what does the work instead.
 
-    The queue knows runs only: between two runs of a sync it would launch one that waits for the sync's lock
+    The queue only knows runs: between two runs of a sync it would launch one that waits for the sync's lock
     until it fails.
     """
     holding = holder(home)
@@ -47,8 +47,8 @@ def held(home: Home, instead: str) -> dg.SkipReason | None:
 
 
 def left_to_the_sensor(settings: Settings, at: datetime) -> dg.SkipReason | None:
-    """Give the reason why a schedule that asks the API requests nothing now: a load, or no live token."""
-    makes_up = "The sensor new_activity makes up for it."
+    """Return why a schedule that needs the API requests nothing now: a load, or no valid token."""
+    makes_up = "The sensor new_activity does this work later."
     busy = held(settings.home_folder(), makes_up)
     if busy is not None:
         return busy

@@ -28,8 +28,8 @@ def daily(read_settings: Callable[[], Settings]) -> dg.ScheduleDefinition:
         execution_timezone="UTC",
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description=(
-            "The last two months every day: edits soon after a run. Costs one request for 30 activities of "
-            "these months, at least one, then one for each detail that changed; none without a live token."
+            "Loads the last two months every day, for edits soon after a run. Makes one request per 30 "
+            "activities of these months (at least one), one per changed detail; none without a valid token."
         ),
     )
     def daily_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:

@@ -1,4 +1,4 @@
-"""All that happens by itself, put together."""
+"""Puts all automation together."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def automation(
     read_settings: Callable[[], Settings], clock: Callable[[], datetime] = utc_now
 ) -> dg.Definitions:
-    """Make jobs, schedules and sensors; settings are read, and the clock looked at, at every tick."""
+    """Make jobs, schedules and sensors; they read the settings and the clock at every tick."""
     reconcile = reconcile_job(read_settings)
     importing = inbox_job(read_settings, clock)
     return dg.Definitions(

@@ -1,4 +1,4 @@
-"""How old tables may grow before the UI says so."""
+"""How old tables may become before the UI shows it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=7), warn_window=timedelta(days=2))
-"""A token brings a load of the last two months with it, so this is how long ago somebody pasted one. The
-policy counts loads of any month; `newest activity` is a matter of checks."""
+"""A new token leads to a load of the last two months, so this is how long ago someone set one.
+
+The policy counts loads of any month; the check `newest_activity` covers the newest activity.
+"""
 
 
 def kept_fresh(assets: Sequence[dg.AssetsDefinition]) -> list[dg.AssetsDefinition]:

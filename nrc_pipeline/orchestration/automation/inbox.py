@@ -1,6 +1,6 @@
 """The job and the sensor of the folder `inbox/`."""
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 import hashlib
 from collections.abc import Callable
@@ -19,18 +19,18 @@ IMPORT_OP = "take_in"
 
 
 class InboxConfig(dg.Config):
-    """What is imported."""
+    """The entries to import."""
 
     names: list[str]
     """Files and folders of the inbox."""
 
 
 def inbox_job(read_settings: Callable[[], Settings], clock: Callable[[], datetime]) -> dg.JobDefinition:
-    """Make the job; it does what `nrc import` does, then puts the files away."""
+    """Make the job; it does the same as `nrc import`, then moves the files away."""
 
     @dg.op(name=IMPORT_OP, description="The same code as `nrc import`.")
     def import_files(context: dg.OpExecutionContext, config: InboxConfig) -> None:
-        # The definitions that these load contain this job.
+        # Import late: the definitions that these modules load contain this job.
         from nrc_pipeline.orchestration.launch import run_core_block, run_marts  # noqa: PLC0415
 
         put_away = take_in(read_settings(), config.names, run_core_block, run_marts, clock())
@@ -39,7 +39,7 @@ def inbox_job(read_settings: Callable[[], Settings], clock: Callable[[], datetim
 
     @dg.job(
         name=IMPORT_JOB,
-        description="Imports files of the inbox, then puts them away. Asks no API.",
+        description="Imports files of the inbox, then moves them away. Does not use the API.",
         executor_def=living_executor,
     )
     def import_inbox() -> None:
@@ -51,7 +51,7 @@ def inbox_job(read_settings: Callable[[], Settings], clock: Callable[[], datetim
 def inbox_sensor(
     job: dg.JobDefinition, read_settings: Callable[[], Settings], clock: Callable[[], datetime]
 ) -> dg.SensorDefinition:
-    """Make the sensor; its cursor is what the inbox held at the tick before."""
+    """Make the sensor; its cursor is the content of the inbox at the previous tick."""
 
     @dg.sensor(
         job=job,
@@ -59,8 +59,8 @@ def inbox_sensor(
         minimum_interval_seconds=30,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=(
-            "Imports what is dropped into NRC_HOME/inbox once it has stopped to change, and moves it to "
-            "inbox/done or inbox/refused. Costs no request."
+            "Imports files dropped into NRC_HOME/inbox once they no longer change, and moves them to "
+            "inbox/done or inbox/refused. Makes no request."
         ),
     )
     def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
@@ -74,7 +74,7 @@ def inbox_sensor(
         busy = under_way(home, context.instance)
         if busy is not None:
             return dg.SensorResult(skip_reason=f"A load is under way ({busy}).", cursor=cursor)
-        # What fails is tried again in the next hour, not at every tick.
+        # A failed import is retried in the next hour, not at every tick.
         key = repr((f"{now.astimezone(UTC):%Y-%m-%dT%H}", [(name, found[name]) for name in names]))
         return dg.SensorResult(
             run_requests=[

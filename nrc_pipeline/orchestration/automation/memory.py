@@ -1,4 +1,4 @@
-"""What the sensor `new_activity` remembers from tick to tick, as the text of its cursor."""
+"""The memory of the sensor `new_activity` between ticks, stored as the text of its cursor."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class Memory(msgspec.Struct, frozen=True):
-    """All about one token; another token begins anew.
+    """All of it is about one token; another token starts from scratch.
 
     token: the mark of the token. refused_at, refusal: when and how the API refused it. probed_at: when the
-    newest page was last asked for. hour, asked: the runs requested within that hour, by their keys.
-    unusable_at: since when nothing can be asked, for want of a token say. shown: what was last noted of the
-    asset `access_token`.
+    newest page was last requested. hour, asked: the runs requested within that hour, by their keys.
+    unusable_at: since when no request is possible, for example because there is no token. shown: what was
+    last recorded for the asset `access_token`.
     """
 
     token: str = ""
@@ -33,18 +33,18 @@ class Memory(msgspec.Struct, frozen=True):
 
     @classmethod
     def read(cls, cursor: str | None) -> Self:
-        """Read a cursor; one that cannot be read, of another release say, remembers nothing."""
+        """Parse a cursor; an unreadable one, for example from another release, gives an empty memory."""
         try:
             return msgspec.json.decode(cursor or "{}", type=cls)
         except msgspec.DecodeError:
             return cls()
 
     def text(self) -> str:
-        """Give the cursor."""
+        """Return the cursor."""
         return msgspec.json.encode(self).decode()
 
     def of(self, token: str, now: datetime) -> Memory:
-        """Forget what was of another token or hour."""
+        """Remove everything about another token or hour."""
         kept = self if self.token == token else Memory(token)
         hour = f"{now.astimezone(UTC):%Y-%m-%dT%H}"
         kept = msgspec.structs.replace(kept, unusable_at=None)
@@ -52,9 +52,9 @@ class Memory(msgspec.Struct, frozen=True):
 
 
 def token_mark(token: Token, home: Home) -> str:
-    """Return a mark by which another token is noticed, made of its times and never of its text."""
+    """Return a mark that identifies a token, made of its times and never of its text."""
     times: tuple[object, ...] = (token.iat, token.exp)
     if times == (None, None):
-        # An opaque token says nothing of itself; the file it lies in was written when it was pasted.
+        # An opaque token has no times; its file was written when it was stored.
         times = (home.token_file.stat().st_mtime_ns,) if home.token_file.exists() else ()
     return hashlib.sha256(repr((token.origin, *times)).encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""The sensor `new_activity`: what `watch` decides, as Dagster's words."""
+"""The sensor `new_activity`: translates the decisions of `watch` for Dagster."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def new_activity(
     reconcile: dg.JobDefinition, read_settings: Callable[[], Settings], clock: Callable[[], datetime]
 ) -> dg.SensorDefinition:
-    """Make the sensor; it looks every minute and asks the API at most every five."""
+    """Make the sensor; it ticks every minute and uses the API at most every five."""
 
     @dg.sensor(
         name="new_activity",
@@ -35,9 +35,9 @@ def new_activity(
         minimum_interval_seconds=60,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=(
-            "Looks at the newest page of the list and requests the months that changed; then what is still "
-            "missing, newest first. Notices a fresh token at the next tick. Costs one request in five "
-            "minutes, and none while the token is missing, dead or refused, or while a load is under way."
+            "Checks the newest page of the list and loads the changed months; then loads what is still "
+            "missing, newest first. Notices a new token at the next tick. Makes one request per five "
+            "minutes, and none while the token is missing, expired or refused, or during a load."
         ),
     )
     def sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
@@ -51,7 +51,8 @@ def new_activity(
         state = token_state(settings, now)
         refused_at = step.memory.refused_at
         shown = f"{step.memory.token} {said_of(state, refused_at)}"
-        # A look and a run show how long the token lives yet; in between only what it has become is news.
+        # A probe and a run show how long the token is still valid; between them only a changed state is
+        # recorded.
         is_news = step.probed or bool(step.requests) or shown != step.memory.shown
         return dg.SensorResult(
             run_requests=[_run_request(request) for request in step.requests],

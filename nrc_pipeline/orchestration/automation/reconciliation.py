@@ -1,6 +1,6 @@
 """The job `reconcile`, which is `nrc sync` as a run, and its weekly schedule over the whole list."""
 
-# No postponed annotations here: Dagster reads the classes that stand in them.
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 from collections.abc import Callable
 
@@ -21,15 +21,15 @@ class SyncConfig(dg.Config):
     """How far the list is walked."""
 
     full: bool = True
-    """To its end: late arrivals, old edits and deletions show nowhere else."""
+    """Walk to the end of the list: nothing else shows late arrivals, old edits and deletions."""
 
 
 def reconcile_job(read_settings: Callable[[], Settings]) -> dg.JobDefinition:
-    """Make the job; the runs it starts for blocks of months are runs of their own, as those of `nrc sync`."""
+    """Make the job; like `nrc sync`, it starts separate runs for blocks of months."""
 
     @dg.op(name=RECONCILE_OP, description="The same code as `nrc sync --full`, or `nrc sync`.")
     def sync(context: dg.OpExecutionContext, config: SyncConfig) -> None:
-        # The definitions that these load contain this job.
+        # Import late: the definitions that these modules load contain this job.
         from nrc_pipeline.orchestration.launch import run_load_block, run_marts  # noqa: PLC0415
 
         synced = syncing.sync(read_settings(), EVERYTHING, run_load_block, run_marts, full=config.full)
@@ -41,13 +41,13 @@ def reconcile_job(read_settings: Callable[[], Settings]) -> dg.JobDefinition:
         )
         context.add_output_metadata({"load_id": synced.load_id, "pages": synced.walked.pages})
         error = synced.walked.error
-        # A dead token is told by the token's own notice; what it left is fetched with the next one.
+        # An expired token has its own notice; the rest is fetched with the next token.
         if error is not None and not isinstance(error, REFUSALS):
             raise error
 
     @dg.job(
         name=RECONCILE_JOB,
-        description="Walks the whole list, then loads what changed, newest first, in runs of its own.",
+        description="Walks the whole list, then loads what changed, newest first, in separate runs.",
         executor_def=living_executor,
     )
     def reconcile() -> None:
@@ -57,7 +57,7 @@ def reconcile_job(read_settings: Callable[[], Settings]) -> dg.JobDefinition:
 
 
 def weekly(job: dg.JobDefinition, read_settings: Callable[[], Settings]) -> dg.ScheduleDefinition:
-    """Make the schedule; without a token it waits for the sensor, which sees that a walk is overdue."""
+    """Make the schedule; without a token the sensor does it later, because it detects an overdue walk."""
 
     @dg.schedule(
         job=job,
@@ -66,8 +66,8 @@ def weekly(job: dg.JobDefinition, read_settings: Callable[[], Settings]) -> dg.S
         execution_timezone="UTC",
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description=(
-            "The whole list every Monday: late arrivals, edits of old activities, deletions. Costs one "
-            "request for 30 activities, then one for each detail that changed; none without a live token."
+            "Walks the whole list every Monday: late arrivals, edits of old activities, deletions. Makes one "
+            "request per 30 activities, then one for each changed detail; none without a valid token."
         ),
     )
     def weekly_reconciliation(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:

@@ -1,4 +1,4 @@
-"""The sensor `dead_runs`: what a killed process has left running does not hold up the queue."""
+"""The sensor `dead_runs`: runs of killed processes must not block the queue."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def dead_runs_sensor(clock: Callable[[], datetime]) -> dg.SensorDefinition:
         minimum_interval_seconds=30,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=(
-            "Marks runs as failed whose process was killed, so that the queue goes on. Costs no request."
+            "Marks runs whose process was killed as failed, so that the queue continues. Makes no request."
         ),
     )
     def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         ended = end_dead_runs(context.instance, clock())
-        return dg.SkipReason("; ".join(ended) or "Every run that has begun has a living process.")
+        return dg.SkipReason("; ".join(ended) or "Every started run has a living process.")
 
     return dead_runs

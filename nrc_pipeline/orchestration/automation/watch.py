@@ -1,4 +1,7 @@
-"""One tick of the sensor `new_activity`, without Dagster: what to request from facts and a clock, and why."""
+"""One tick of the sensor `new_activity`, without Dagster.
+
+Decides from facts and a clock what to request, and why.
+"""
 
 from __future__ import annotations
 
@@ -29,18 +32,20 @@ if TYPE_CHECKING:
     from nrc_pipeline.sync.ledger import LastWalk, ListedItem
 
 PROBE_EVERY = timedelta(minutes=5)
-"""At most twelve requests in the hour that a token lives."""
+"""At most twelve requests during the hour of a token."""
 
 LOOK_BACK_AFTER = timedelta(hours=20)
-"""So long after the list was last walked, the daily look at the last two months is due: the schedule's hour
-seldom falls into that of a token."""
+"""This long after the last walk over the list, the daily load of two months is due.
+
+The schedule itself seldom runs during the hour of a token.
+"""
 
 
 class Request(NamedTuple):
     """A run to request.
 
-    `window` None is a walk over the list and all that follows from it, the whole list if `full`. `walk_id`
-    names a walk that has landed already, so that the run need not ask for the list.
+    `window` None is a walk over the list and everything that follows from it, over the whole list if `full`.
+    `walk_id` names a walk that has landed already, so that the run need not fetch the list.
     """
 
     key: str
@@ -50,7 +55,7 @@ class Request(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The end of a tick: runs to request, or the reason why none; `probed` if a request was made."""
+    """The result of a tick: runs to request, or the reason for none; `probed` if a request was made."""
 
     memory: Memory
     requests: list[Request]
@@ -67,22 +72,22 @@ class _Facts(NamedTuple):
 
 
 def watch(settings: Settings, memory: Memory, now: datetime, busy: str | None) -> Step:
-    """Look at the token, at what has landed and, when that is due, at the newest page.
+    """Examine the token, what has landed and, if it is due, the newest page.
 
-    `busy` names a load that is running or queued; then nothing is asked, since it does that itself.
+    `busy` names a load that is running or queued; then nothing is requested, since that load does it.
     """
     load = Load(settings, "", clock=lambda: now)
     try:
         token = load.token()
     except NrcError as error:
         memory = replace(memory, unusable_at=memory.unusable_at or now)
-        return Step(memory, [], f"Nothing is asked since {in_utc(memory.unusable_at or now)}. {error}")
+        return Step(memory, [], f"No requests since {in_utc(memory.unusable_at or now)}. {error}")
     memory = memory.of(token_mark(token, load.home), now)
     if memory.refused_at is not None:
         since = in_utc(memory.refused_at)
-        return Step(memory, [], f"Refused since {since}; nothing is asked with this token. {memory.refusal}")
+        return Step(memory, [], f"Refused since {since}; this token is not used any more. {memory.refusal}")
     if busy is not None:
-        return Step(memory, [], f"A load is under way ({busy}); it asks for what is new itself.")
+        return Step(memory, [], f"A load is under way ({busy}); it fetches what is new itself.")
     facts = _facts(load, now)
     if _is_overdue(facts.last_complete, now):
         whole = Request(f"reconcile {_digest((memory.token, memory.hour))}", full=True)
@@ -102,21 +107,25 @@ def _look(settings: Settings, token: Token, facts: _Facts, memory: Memory, now: 
             return Step(replace(memory, refused_at=now, refusal=str(error)), [], str(error), probed=True)
         except ListGone as error:
             if settings.dialect != AUTO:
-                return Step(memory, [], f"The newest page did not come: {error}", probed=True)
-            # A walk finds another endpoint out, and the next look begins with the one that answered.
+                return Step(memory, [], f"The newest page could not be fetched: {error}", probed=True)
+            # A walk finds the new endpoint, and the next probe begins with the one that answered.
             probed = Probed([], is_all=False)
         except NrcError as error:
-            return Step(memory, [], f"The newest page did not come: {error}", probed=True)
+            return Step(memory, [], f"The newest page could not be fetched: {error}", probed=True)
     requests = _requests(probed, facts, memory, now)
     new = [request for request in requests if request.key not in memory.asked]
     if new:
-        # The months that changed at once; of a catch-up one block, since the token may die within it.
+        # Changed months go at once; a catch-up goes block by block, because the token may expire during it.
         return _request(memory, new if new[0].walk_id is None else new[:1], probed=due)
     if requests:
-        reason = f"{len(requests)} runs were requested in this hour already, in vain; again in the next."
+        reason = (
+            f"{len(requests)} runs were already requested in this hour without success; next try next hour."
+        )
     else:
         reason = (
-            "Nothing has changed." if due else f"Looked at {in_utc(memory.probed_at or now)}; not yet again."
+            "Nothing has changed."
+            if due
+            else f"Checked at {in_utc(memory.probed_at or now)}; the next check is not due yet."
         )
     return Step(memory, [], reason, probed=due)
 
@@ -141,7 +150,7 @@ def _is_overdue(last_complete: datetime | None, now: datetime) -> bool:
 
 
 def _probe(settings: Settings, token: Token, facts: _Facts, now: datetime) -> Probed:
-    # Finding the dialect out would cost further requests where an endpoint has gone.
+    # Finding the dialect would need further requests if an endpoint has gone.
     known = settings.dialect == AUTO and facts.last_walk is not None
     spoken = settings.model_copy(update={"dialect": facts.last_walk.dialect}) if known else settings  # type: ignore[union-attr]
     with NikeApi.from_settings(spoken, token, lambda: now) as api:

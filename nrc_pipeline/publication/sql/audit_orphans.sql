@@ -1,4 +1,4 @@
--- Rows of activities that core.activities does not have.
+-- Rows of activities that are not in core.activities.
 SELECT
     table_name,
     count(*) AS orphans

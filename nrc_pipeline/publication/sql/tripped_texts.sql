@@ -1,4 +1,4 @@
--- The landed text that a tripped activity's header comes from: the version to be refused.
+-- The landed text of a failing activity's header: the version to be refused.
 SELECT DISTINCT
     landed_documents.account_id,
     landed_documents.activity_id,

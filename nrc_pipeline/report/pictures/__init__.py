@@ -1,3 +1,3 @@
-"""One module a picture; each gives None, or leaves itself out, where nothing was recorded for it."""
+"""One module per picture; a picture without data is None or leaves itself out."""
 
 from __future__ import annotations

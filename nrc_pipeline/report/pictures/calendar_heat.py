@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from nrc_pipeline.report.facts import Facts
 
 STEPS_KM = (5.0, 8.0, 12.0, 18.0)
-"""Where the next darker colour begins."""
+"""The thresholds of the darker colours."""
 _WEEKS = 53.6
 
 
 def calendar(facts: Facts) -> Picture:
-    """Draw one block a year, the newest first."""
+    """Draw one block per year, the newest first."""
     days: dict[date, list[float]] = defaultdict(list)
     for run in facts.runs:
         days[run.local_date].append(run.distance_km or 0.0)
     years = list(range(facts.last_day.year, facts.runs[0].local_date.year - 1, -1))
     newest = sum(one.year == years[0] for one in days)
     alt = (
-        f"Calendar of {count(len(years), 'year')}, a square a day, darker the farther one ran: "
+        f"Calendar of {count(len(years), 'year')}, one square per day, darker for longer distances: "
         f"{count(len(days), 'day')} with a run, {newest} of them in {years[0]}."
     )
     return Picture("calendar", "Every day", alt, lambda width: _draw(width, years, days), legend=legend())
@@ -38,7 +38,7 @@ def shade(distance_km: float) -> int:
 
 
 def legend() -> tuple[Key, ...]:
-    """Return what the colours mean."""
+    """Return the meaning of the colours."""
     words = ["under 5 km", *(f"{step:.0f}" for step in STEPS_KM[:-1]), f"{STEPS_KM[-1]:.0f} km and more"]
     return tuple(Key(f"ramp{at}", word) for at, word in enumerate(words, start=1))
 

@@ -1,4 +1,4 @@
-"""When one runs: hour of the day by day of the week."""
+"""Shows when runs start: hour of the day by day of the week."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def time_of_day(facts: Facts) -> Picture:
-    """Draw a square for each hour of the week, by the clock on the runner's wall."""
+    """Draw a square for each hour of the week, in the runner's local time."""
     starts = Counter((run.local_started_at.weekday(), run.local_started_at.hour) for run in facts.runs)
     by_hour = Counter(hour for _, hour in starts.elements())
     by_day = Counter(weekday for weekday, _ in starts.elements())
     usual, favourite = by_hour.most_common(1)[0][0], by_day.most_common(1)[0][0]
     alt = (
         f"Starts by hour and day of the week, local time. Most runs begin between {usual}:00 and "
-        f"{usual + 1}:00, and most on {WEEKDAYS[favourite]}."
+        f"{usual + 1}:00, most often on {WEEKDAYS[favourite]}."
     )
     return Picture("time-of-day", "Time of day", alt, lambda width: _draw(width, starts))
 

@@ -28,8 +28,8 @@ def weeks(facts: Facts) -> Picture | None:
     mean = sum(one.distance_km for one in last) / len(last)
     best = max(last, key=lambda one: one.distance_km)
     alt = (
-        f"Distance by week. Over the last {count(len(last), 'week')} the mean is {km(mean)} a week; the most "
-        f"are {km(best.distance_km)} in the week from {day(best.started_on)}."
+        f"Distance by week. Over the last {count(len(last), 'week')} the mean is {km(mean)} per week; the "
+        f"most is {km(best.distance_km)} in the week from {day(best.started_on)}."
     )
     return Picture(
         "weeks", "By week", alt, lambda width: _draw_weeks(width, facts.weeks), "Line: mean of 4 weeks"
@@ -42,7 +42,7 @@ def months(periods: list[Period]) -> Picture | None:
         return None
     best = max(periods, key=lambda one: one.distance_km)
     alt = (
-        f"Distance by month, {count(len(periods), 'month')}. The most are {km(best.distance_km)} in "
+        f"Distance by month, {count(len(periods), 'month')}. The most is {km(best.distance_km)} in "
         f"{month(best.started_on)}."
     )
     return Picture("months", "By month", alt, lambda width: _draw_months(width, periods))

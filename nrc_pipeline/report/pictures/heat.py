@@ -1,4 +1,4 @@
-"""Where one runs: the web of ways, drawn thicker and brighter the more runs went along."""
+"""Shows where runs go: the network of ways, thicker and brighter the more runs went along them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _LARGE, _SMALL = 900, 440
 _CELL_PX = 5.0
 _LEVELS = 5
 _FEW_RUNS = 12
-"""A way that two of three runs took is no busy one."""
+"""A way needs this many runs to be drawn as busy; two of three runs are not enough."""
 _SCALE_BARS_M = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
 _CORE = (0.01, 0.99)
-"""The share of ways that fills a map: one run out of town shall not make the town small."""
+"""The share of ways that must fit on a map, so that one run out of town does not shrink the town."""
 
 
 def heat_maps(tracks: Tracks) -> list[Picture]:
-    """Draw the places with most runs, a map each."""
+    """Draw the places with most runs, one map each."""
     found = places(tracks.routes)
     return [_map(place, at, len(found)) for at, place in enumerate(found[:_MAPS], start=1)]
 
@@ -36,7 +36,7 @@ def _map(place: Place, number: int, of: int) -> Picture:
     runs = count(place.runs, "run")
     title = "Where you run" if of == 1 else f"Place {number}"
     alt = (
-        f"Map of the ways of {runs} in one place, {km(place.length_km, 0)} together: the more runs went "
+        f"Map of {runs} in one place, {km(place.length_km, 0)} of ways in total: the more runs went "
         "along a way, the thicker and stronger it is. North is up; there is no background."
     )
 
@@ -44,7 +44,7 @@ def _map(place: Place, number: int, of: int) -> Picture:
     def drawn() -> Paper:
         return _draw(place, _LARGE if number == 1 else _SMALL)
 
-    # One drawing for all widths: there is no text in it but the scale.
+    # One drawing for all widths: the only text in it is the scale.
     return Picture(f"where-{number}", title, alt, lambda _width: drawn(), f"{runs}, {km(place.length_km, 0)}")
 
 
@@ -52,7 +52,7 @@ def _draw(place: Place, side: int) -> Paper:
     everything = np.vstack([piece for line in place.lines for piece in line])
     low, high = (np.quantile(everything, share, axis=0) for share in _CORE)
     size = np.maximum(high - low, 400.0) * 1.06
-    # The small maps stand side by side.
+    # The small maps are side by side.
     aspect = float(np.clip(size[1] / size[0], 0.5, 0.85)) if side > _SMALL else 0.8
     metres_a_px = max(float(size[0]) / side, float(size[1]) / (side * aspect))
     paper = Paper(side, round(side * aspect) + 26, Margins(0, 0, 0, 26))

@@ -28,7 +28,7 @@ _STRIP, _GAP = 104, 30
 
 
 def route(run: NewestRun) -> Picture | None:
-    """Draw the route, the faster the darker."""
+    """Draw the route; faster parts are darker."""
     if not run.pieces:
         return None
     paper = _route(run)
@@ -131,7 +131,7 @@ def _strips(width: int, run: NewestRun) -> Paper:
 
 
 def _marks_km(distance_km: float, most: int) -> list[int]:
-    """Return whole kilometres at even steps from 0, so many as there is room for."""
+    """Return whole kilometres at even steps from 0, as many as there is room for."""
     step = 1
     while distance_km / step > most:
         step *= 5 if step == 1 else 2
@@ -195,7 +195,7 @@ def _line(at_km: Values, values: Values, x: Scale, y: Scale) -> str:
 
 
 def scrub_data(run: NewestRun) -> str:
-    """Return what the crosshair shows, as JSON: km, pace, bpm, m and the place on the route's drawing."""
+    """Return the data of the crosshair as JSON: km, pace, bpm, m and the place on the route's drawing."""
     lines = fitted([piece.line for piece in run.pieces], SIDE, 14.0, None) if run.pieces else []
     places = {
         number: [round(x, 1), round(y, 1)]

@@ -28,7 +28,7 @@ class _Dot(NamedTuple):
 
 
 def pace_by_distance(facts: Facts) -> Picture | None:
-    """Draw each run as a dot; those of the last year stand out."""
+    """Draw each run as a dot; those of the last year are highlighted."""
     dots = [
         _Dot(run, run.distance_km, run.avg_pace_s_per_km)
         for run in facts.runs
@@ -39,7 +39,7 @@ def pace_by_distance(facts: Facts) -> Picture | None:
     since = facts.last_day - _RECENT
     middle = statistics.median(dot.pace_s_per_km for dot in dots)
     alt = (
-        f"Pace against distance, a dot for each of {count(len(dots), 'run')}, the last year in colour. The "
+        f"Pace against distance, one dot for each of {count(len(dots), 'run')}, the last year in colour. The "
         f"median is {pace(middle)} over {km(statistics.median(dot.distance_km for dot in dots))}."
     )
     legend = (Key("dot accent", f"since {day(since)}"), Key("dot quiet", "before"))
@@ -51,7 +51,8 @@ def pace_by_distance(facts: Facts) -> Picture | None:
 def _draw(width: int, dots: list[_Dot], since: date) -> Paper:
     paper = Paper(width, 260 if width < 600 else 360, Margins(44, 26, 14, 26))
     paces = sorted(dot.pace_s_per_km for dot in dots)
-    # A few walks would press all runs into a corner: they are drawn at the edge, and their tip tells.
+    # A few walks would squeeze all runs into a corner, so they are drawn at the edge, and their tip has the
+    # value.
     slow, fast = paces[int((len(paces) - 1) * 0.985)] + 8, paces[0] - 8
     distances = [dot.distance_km for dot in dots]
     x = Scale(min(distances) * 0.95, max(distances) * 1.05, paper.left, paper.right, log=True)
@@ -92,7 +93,7 @@ def pace_over_time(facts: Facts) -> Picture | None:
         "Mean pace by month",
         alt,
         lambda width: _draw_months(width, known),
-        "Larger dots stand for more distance",
+        "Larger dots mean more distance",
     )
 
 
@@ -114,5 +115,5 @@ def _draw_months(width: int, known: list[Period]) -> Paper:
 
 
 def _radius(one: Period) -> float:
-    """Return a dot whose area follows the distance that the mean rests on."""
+    """Return the radius of a dot whose area is proportional to the distance behind the mean."""
     return min(max(math.sqrt(one.distance_km) * 0.5, 1.5), 6.0)

@@ -1,4 +1,4 @@
-"""How much of the history is there, and what is in doubt."""
+"""Shows how complete the history is, and what is in doubt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ROW = 26
 
 
 def completeness(years: list[YearOfData]) -> Picture | None:
-    """Draw a bar a year: activities with all they recorded, and those of which only the header is known."""
+    """Draw one bar per year: activities with all their data, and activities with only a header."""
     if not years:
         return None
     whole = sum(year.whole for year in years)
@@ -30,14 +30,14 @@ def completeness(years: list[YearOfData]) -> Picture | None:
 
 
 def findings(facts: Facts) -> Picture | None:
-    """Draw a bar a finding: what is worth a look, then what the marts correct."""
+    """Draw one bar per finding: first those to check, then those that the marts correct."""
     if not facts.findings:
         return None
     doubts = [one for one in facts.findings if not one.is_correction]
     frequent = f"the most frequent is {_words(doubts[0])}" if doubts else "nothing is in doubt"
     corrections = len(facts.findings) - len(doubts)
     alt = (
-        "What was found in the data, by number of activities: "
+        "Findings in the data, by number of activities: "
         f"{count(len(doubts), 'kind', 'kinds')} of doubt, {frequent}; "
         f"{count(corrections, 'kind', 'kinds')} of correction."
     )

@@ -1,4 +1,4 @@
-"""Records and how they came."""
+"""Shows the records and how they improved."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def progressions(facts: Facts) -> list[list[RecordStep]]:
 
 
 def progression(facts: Facts) -> Picture | None:
-    """Draw the progression of the usual distances, a panel each."""
+    """Draw the progression of the usual distances, one panel each."""
     lines = [
         steps
         for steps in progressions(facts)
@@ -37,10 +37,10 @@ def progression(facts: Facts) -> Picture | None:
     if not lines:
         return None
     told = "; ".join(f"{steps[-1].distance}: {clock(steps[-1].elapsed_s)}" for steps in lines)
-    alt = f"How the records came down over time, a panel for each distance. They stand at {told}."
+    alt = f"How the records improved over time, one panel per distance. The current records are {told}."
     first, last = facts.runs[0].local_date, facts.last_day
     return Picture(
-        "records", "How they came", alt, lambda width: _draw(width, lines, first, last),
+        "records", "How they improved", alt, lambda width: _draw(width, lines, first, last),
         "Fastest stretch of any run, pauses counted",
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Every route as a small drawing of its own; all of a year to one scale each."""
+"""Shows every route as a small drawing; each fills its square."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 TILE = 64
 _PADDING = 5.0
 _TOLERANCE = 0.45
-"""Pixels of the tile: below what a screen shows."""
+"""Pixels of the tile; smaller differences are not visible on a screen."""
 _SHEET_CELL = 82
 _MOST_ON_SHEET = 240
 
 
 class Tile(NamedTuple):
-    """A run's route as a path in a square of TILE pixels, and what is said of it."""
+    """A run's route as a path in a square of TILE pixels, and its description."""
 
     run: Run
     path: str
     tip: str
 
     def svg(self) -> Markup:
-        """Return it for a page; the path can be reached by keyboard through its grid."""
+        """Return it for a page; the path is reachable by keyboard through its grid."""
         shape = element("path", d=self.path)
         return element("svg", shape, viewBox=f"0 0 {TILE} {TILE}", class_="tile", data_tip=self.tip)
 
@@ -52,7 +52,7 @@ def tiles(facts: Facts, tracks: Tracks, left_out: list[LeftOut]) -> list[Tile]:
 
 
 def routes_sheet(made: list[Tile]) -> Picture | None:
-    """Put the newest routes on one sheet: for image files; a page lays them out itself."""
+    """Put the newest routes on one sheet, for image files; a page lays them out itself."""
     if not made:
         return None
     shown = made[:_MOST_ON_SHEET]
@@ -76,7 +76,7 @@ def fitted(
 ) -> list[Line]:
     """Return lines in metres as lines in pixels that fill a square, north up, simplified.
 
-    With None for the tolerance every point stays, those that repeat the one before as well.
+    With None as tolerance every point stays, including repeated ones.
     """
     everything = np.vstack(pieces)
     low, high = everything.min(axis=0), everything.max(axis=0)

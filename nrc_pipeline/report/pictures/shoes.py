@@ -1,4 +1,4 @@
-"""How far each shoe went."""
+"""Shows the distance of each shoe."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _ROW = 46
 
 
 def shoes(facts: Facts) -> Picture | None:
-    """Draw a bar a shoe, farthest first."""
+    """Draw one bar per shoe, longest distance first."""
     if not facts.shoes:
         return None
     shown = facts.shoes[:_MOST]
     pairs = count(len(facts.shoes), "pair")
-    alt = f"Distance by shoe, {pairs}: the farthest went {km(shown[0].distance_km, 0)}."
+    alt = f"Distance by shoe, {pairs}: the longest distance is {km(shown[0].distance_km, 0)}."
     more = len(facts.shoes) - len(shown)
-    note = "Nike's documents know a shoe's id, not its model"
+    note = "Nike's documents contain a shoe's id, not its model"
     if more:
         note += f"; {more} more with less distance"
     return Picture("shoes", "Shoes", alt, lambda width: _draw(width, shown), note)

@@ -1,4 +1,4 @@
-"""How far by now in each year: this year against the ones before."""
+"""Shows the distance so far in each year: this year against earlier ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _YEARS_NAMED = 4
 
 
 def by_day_of_year(facts: Facts) -> dict[int, list[tuple[int, float]]]:
-    """Return for each year (day of the year, km run by its end), one entry a day with a run."""
+    """Return for each year (day of the year, km run by the end of that day), one entry per day with a run."""
     totals: dict[int, dict[int, float]] = defaultdict(dict)
     sums: dict[int, float] = defaultdict(float)
     for run in facts.runs:
@@ -44,7 +44,7 @@ def cumulative(facts: Facts) -> Picture:
     lines = by_day_of_year(facts)
     newest = facts.last_day.year
     total = lines[newest][-1][1]
-    alt = f"Distance run since 1 January, a line a year: {km(total, 0)} in {newest}"
+    alt = f"Distance run since 1 January, one line per year: {km(total, 0)} in {newest}"
     before = to_date(facts, newest - 1)
     alt += f", {km(before, 0)} by the same day of {newest - 1}." if newest - 1 in lines else "."
     return Picture("years", "Year by year", alt, lambda width: _draw(width, lines, newest))
@@ -62,7 +62,7 @@ def _draw(width: int, lines: dict[int, list[tuple[int, float]]], newest: int) ->
     placed: list[float] = []
     drawn = []
     for year in sorted(lines, reverse=True):
-        # Before the first run of all nothing is known to have been zero.
+        # Before the very first run the total is not known to be zero.
         start = lines[year][0][0] if year == min(lines) else 1
         points = [(start, 0.0), *_steps(lines[year])]
         if year != newest:
@@ -80,13 +80,13 @@ def _draw(width: int, lines: dict[int, list[tuple[int, float]]], newest: int) ->
             placed.append(label_y)
             class_ = "label strong-accent" if year == newest else "label"
             paper.text(min(end_x + 5, paper.right + 5), label_y + 4, str(year), class_)
-    # The newest on top.
+    # The newest is drawn last, on top.
     paper.add(*reversed(drawn))
     return paper
 
 
 def _steps(days: list[tuple[int, float]]) -> list[tuple[int, float]]:
-    """Return one point a week at least: finer steps are not seen."""
+    """Return at least one point per week: smaller steps are not visible."""
     kept = [days[0]]
     for day in days[1:-1]:
         if day[0] - kept[-1][0] >= 3:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _DAYS = 365
 _MEASURED_SHARE = 0.6
-"""Below this share of days with a load by heart rate, distance tells more."""
+"""Below this share of days with a heart-rate load, distance is more informative."""
 
 
 class _Day(NamedTuple):
@@ -27,7 +27,7 @@ class _Day(NamedTuple):
 
 
 def training_load(facts: Facts) -> Picture | None:
-    """Draw the load by heart rate, or by distance where heart rate is rare."""
+    """Draw the load by heart rate, or by distance if heart rate is rare."""
     recent = facts.load[-_DAYS:]
     by_heart = [
         _Day(one.local_date, one.acute, one.chronic)
@@ -53,7 +53,7 @@ def training_load(facts: Facts) -> Picture | None:
     note = (
         "Banister's TRIMP, from heart rate"
         if is_by_heart
-        else "Distance stands in for load: heart rate is rare here"
+        else "Load by distance, because heart rate is rare here"
     )
     return Picture(
         "training-load", "Training load", alt, lambda width: _draw(width, days, unit), note, legend
@@ -93,7 +93,7 @@ def _draw(width: int, days: list[_Day], unit: str) -> Paper:
 
 
 def _spans(days: list[_Day]) -> list[list[_Day]]:
-    """Part the days where one is not known: a line across would claim it was."""
+    """Split the days where a value is unknown: a line across the gap would suggest a value."""
     spans = [[days[0]]]
     for one in days[1:]:
         if (one.date - spans[-1][-1].date).days == 1:

@@ -1,4 +1,4 @@
--- What is worth a look first; corrections follow, for the record.
+-- Findings to check come first; corrections follow, for the record.
 SELECT
     finding,
     is_correction,

@@ -11,6 +11,6 @@ SELECT
     has_gps,
     coalesce(is_indoors, FALSE) AS is_indoors
 FROM marts.activities
--- What has no true date is in no calendar; it is among the findings.
+-- Runs without a valid date are in no calendar; they are among the findings.
 WHERE activity_type = 'run' AND is_date_plausible
 ORDER BY local_started_at, activity_id

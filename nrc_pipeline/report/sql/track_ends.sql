@@ -1,5 +1,5 @@
--- Where each run was recorded first and last, in all and outside pauses. Numbered as in tracks.sql, which
--- thins: the last of its points is a few seconds from the last fix.
+-- The first and last recorded position of each run, overall and outside pauses. Numbered as in tracks.sql.
+-- That query thins the points, so its last one can be a few seconds before the last fix.
 WITH numbered AS (
     SELECT
         activity_id,

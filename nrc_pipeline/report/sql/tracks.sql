@@ -1,4 +1,4 @@
--- One fix in five seconds: at a runner's speed that is finer than any line drawn here.
+-- One fix per five seconds: at running speed that is finer than any line drawn here.
 WITH numbered AS (
     SELECT
         activity_id,

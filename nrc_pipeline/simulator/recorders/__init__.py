@@ -1,4 +1,4 @@
-"""Recorder profiles: one module a family of devices (nrc-api.md section 2.5)."""
+"""Recorder profiles: one module per family of devices (nrc-api.md section 2.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Android: the FullPower app of 2016 and later, and RUNNING_ANDROID of before with its wrong units."""
+"""Android: the FullPower app of 2016 and later, and the earlier RUNNING_ANDROID with its wrong units."""
 
 from __future__ import annotations
 
@@ -99,7 +99,8 @@ def legacy_android(session: Session, rng: Generator) -> Recording:
     """RUNNING_ANDROID, until summer 2016.
 
     Trap T1: speed is in m/s though its unit says KMH, so the pace derived from it is 3.6 times too big; the
-    summaries are right. No halts, though about a minute of the elapsed time is missing from the active one.
+    summaries are right. There are no pauses, though about a minute of the elapsed time is missing from the
+    active time.
     """
     effort = run(session, rng, style="none", whole_seconds=True)
     unexplained = min(int(rng.lognormal(4.2, 0.4)), effort.elapsed_ms // 4000) * 1000

@@ -40,8 +40,8 @@ RECORDERS: dict[RecorderName, Recorder] = {
     "shell": manual.shell,
     "bare": manual.bare,
 }
-# Samples of all metrics in a minute of moving; sizes a session when a document of so many samples is asked
-# for.
+# Samples of all metrics per minute of moving; used to size a session when a document of so many samples is
+# requested.
 SAMPLES_PER_MINUTE: dict[RecorderName, float] = {
     "ios_phone": 230.0, "ios_fullpower": 237.0, "watch": 203.0, "watch_2020": 203.0, "indoor": 131.0,
     "guided": 230.0, "interval": 230.0, "android": 138.0,

@@ -1,4 +1,4 @@
-"""Garmin as a partner: whole seconds, grade, laps, no tags; and its documents that cancel themselves."""
+"""Garmin as a partner: whole seconds, grade, laps, no tags; and its self-cancelling documents."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _finished(
     )  # fmt: skip
     moments = splits(forward, start, GARMIN, source) + halts(effort, start, GARMIN, source)
     if rng.random() < 0.2:
-        # Trap T8: a resume that no pause preceded.
+        # Trap T8: a resume without a preceding pause.
         moments.append(moment("halt", "resume", start + effort.elapsed_ms // 3000 * 1000, GARMIN, source))
     moments += numbered("lap", [effort.elapsed_ms], start, GARMIN, source)
     fuel = nikefuel_of(effort, start, GARMIN)
@@ -133,9 +133,9 @@ def garmin_other(session: Session, rng: Generator) -> Recording:
 
 
 def garmin_cancelled(session: Session, rng: Generator) -> Recording:
-    """Trap T2: the last sample of distance, calories and speed cancels all before it; active duration is 0.
+    """Trap T2: the last sample of distance, calories and speed cancels the others; active duration is 0.
 
-    Splits, heart rate and GPS are as they should be.
+    Splits, heart rate and GPS are correct.
     """
     effort = run(session, rng, style="phone", whole_seconds=True)
     source = f"{GARMIN}.1155"

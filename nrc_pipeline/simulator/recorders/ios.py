@@ -40,8 +40,8 @@ class Device:
         heart: Source of heart rate.
         moments: Source of moments.
         kind: Value of the recording-source tag.
-        period_ms: Of the motion clock.
-        barometer_ms: Of the pressure sensor.
+        period_ms: Period of the motion clock.
+        barometer_ms: Period of the pressure sensor.
     """
 
     inner_app_id: str
@@ -108,7 +108,7 @@ def _record(
     app, start = device.inner_app_id, session.start_epoch_ms
     moments = splits(series[0], start, app, device.moments)
     if len(moments) > 2 and rng.random() < 0.015:
-        # Trap T8: now and then a split is missing.
+        # Trap T8: occasionally a split is missing.
         moments.pop(0)
     moments += halts(effort, start, app, device.moments, crossing=bool(rng.random() < 0.04))
     tags = ios_tags(rng, session, device=device.kind, indoors=indoors, goal=goal)

@@ -1,4 +1,4 @@
-"""Tags of runs that an iPhone or a watch beside it recorded."""
+"""Tags of runs that an iPhone, or a watch with it, recorded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _version(session: Session) -> str:
 
 
 def original_id(rng: Generator, session: Session) -> str:
-    """Return the client's own id: the server's in upper case when that is a UUID, else a new one."""
+    """Return the client's own id: the server's in upper case if that is a UUID, else a new one."""
     source = session.twin_of.activity_id if session.twin_of else session.activity_id
     try:
         return str(UUID(source)).upper()
@@ -54,9 +54,9 @@ def ios_tags(
 
     Args:
         rng: The document's generator.
-        session: What was planned.
-        device: Which device recorded.
-        indoors: Treadmill: no weather.
+        session: The planned session.
+        device: The recording device.
+        indoors: Whether on a treadmill, without weather.
         goal: Value of the goal type.
     """
     version = _version(session)

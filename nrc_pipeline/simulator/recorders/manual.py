@@ -1,4 +1,4 @@
-"""Runs that were typed in, and documents with hardly anything in them."""
+"""Manually entered runs, and documents with almost no content."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def _instant(value: int) -> NDArray[np.int64]:
 def _entered(
     session: Session, rng: Generator, source: str, app_id: str, fuel_per_km: float | None
 ) -> tuple[list[Series], int]:
-    # People type a rounded distance and whole minutes and seconds.
+    # People enter a rounded distance and whole minutes and seconds.
     active_ms = int(session.active_s) * 1000
     km = max(round(session.speed_ms * active_ms / 1e6, 2), 0.01)
     zero, end = _instant(0), _instant(active_ms)
     distance = Series("distance", source, app_id, zero, end, np.array([km]))
     speed = Series("speed", source, app_id, zero, zero, np.array([60.0 / (active_ms / 60_000 / km)]))
-    # The server fills the first bucket only: 2.2 to 2.9 on iOS whatever the distance, the whole run on
+    # The server fills only the first bucket: 2.2 to 2.9 on iOS whatever the distance, the whole run on
     # Android.
     start, stop = (edge[:1] for edge in fuel_grid(session.start_epoch_ms, active_ms))
     fuel = rng.uniform(2.2, 2.9, size=1) if fuel_per_km is None else np.array([km * fuel_per_km])
@@ -49,7 +49,7 @@ def _entered(
 
 
 def manual_ios(session: Session, rng: Generator) -> Recording:
-    """A run typed into the iOS app: one sample a metric, no moments, run type "manual"."""
+    """A run entered in the iOS app: one sample per metric, no moments, run type "manual"."""
     series, active_ms = _entered(session, rng, _IOS_ENTRY, IOS, None)
     tags = ios_tags(rng, session, device="watch" if rng.random() < 0.3 else "phone")
     tags |= {
@@ -61,7 +61,7 @@ def manual_ios(session: Session, rng: Generator) -> Recording:
 
 
 def manual_android(session: Session, rng: Generator) -> Recording:
-    """A run typed in on Android in 2016: told by its source alone, no run type and no location."""
+    """A run entered on Android in 2016: recognisable only by its source; no run type and no location."""
     series, active_ms = _entered(session, rng, _DROID_ENTRY, DROID, 260.0)
     summaries = summaries_of(series, active_ms)
     if rng.random() < 0.5:
@@ -75,7 +75,7 @@ def manual_android(session: Session, rng: Generator) -> Recording:
 
 
 def shell(session: Session, rng: Generator) -> Recording:
-    """Trap T4: nothing but a header, not even a `metrics` key, and yet 55 active minutes."""
+    """Trap T4: only a header, not even a `metrics` key, but 55 active minutes."""
     tags = {
         "com.nike.running.originalactivityid": original_id(rng, session),
         "com.nike.name": default_name(session.local_start, session.language),

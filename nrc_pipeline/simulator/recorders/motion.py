@@ -1,4 +1,4 @@
-"""Samples that every iOS recorder takes the same way, each on its own clock."""
+"""Samples that every iOS recorder takes in the same way, each on its own clock."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GPS_GAPS = {3000: 0.25, 4000: 0.52, 5000: 0.17, 6000: 0.06}
 _HEART_GAPS = {
     1000: 0.04, 2000: 0.06, 3000: 0.12, 4000: 0.13, 5000: 0.3, 6000: 0.13, 7000: 0.09, 8000: 0.05, 9000: 0.08,
 }  # fmt: skip
-# The pressure sensor counts in these steps of a metre.
+# The resolution of the pressure sensor, in metres.
 _BAROMETER_STEP_M = 0.0026397705078125
 
 
@@ -53,7 +53,7 @@ def distance_steps_speed(
     noise = np.clip(1.0 + rng.normal(0, 0.14, size=len(true_m)), 0.2, 1.9)
     km = np.maximum(true_m, 0.05) * noise / 1000
     if len(km) > 40 and rng.random() < 0.03:
-        # After a lost signal the phone books the whole gap at once (trap T5).
+        # After a lost signal the phone records the whole gap at once (trap T5).
         km[int(rng.integers(20, len(km)))] += float(rng.uniform(0.05, 0.88))
     moving_ms = np.maximum(np.diff(np.interp(ticks_ms, effort.clock_ms, effort.moving_ms)), 200.0)
     cadence = 150.0 + 8.5 * session.speed_ms + 2.0 * drift(rng, len(km), 60)
@@ -86,12 +86,12 @@ def calories(rng: Generator, distance: Series, *, source: str, app_id: str) -> S
 
 
 def fixes(rng: Generator, effort: Effort) -> NDArray[np.int64]:
-    """Return the times of the GPS fixes: every three to six seconds, hardly any while paused."""
+    """Return the times of the GPS fixes: every three to six seconds, hardly any during pauses."""
     first = int(rng.integers(900, 19_000)) // 10 * 10
     first = min(first, effort.elapsed_ms // 2)
     ticks = irregular(rng, first, _GPS_GAPS, max(effort.elapsed_ms - 1000, first), wobble_ms=1.0)
     kept = ~effort.inside_pause(ticks) | (rng.random(len(ticks)) < 0.06)
-    # The first fix starts the track, pause or not.
+    # The first fix starts the track, even during a pause.
     kept[0] = True
     return ticks[kept]
 
@@ -99,7 +99,7 @@ def fixes(rng: Generator, effort: Effort) -> NDArray[np.int64]:
 def position(
     rng: Generator, session: Session, effort: Effort, at_ms: NDArray[np.int64], *, source: str, app_id: str
 ) -> tuple[Series, Series]:
-    """Return latitude and longitude: the true place and an error that wanders by a few metres."""
+    """Return latitude and longitude: the true position plus an error that drifts by a few metres."""
     east, north = effort.position_m(at_ms)
     latitude, longitude = to_degrees(
         session.place, east + 2.4 * drift(rng, len(at_ms), 14), north + 2.4 * drift(rng, len(at_ms), 14)
@@ -121,7 +121,7 @@ def elevation(
 def climb(
     rng: Generator, effort: Effort, *, source: str, app_id: str, period_ms: float = 1061.5
 ) -> tuple[Series, Series]:
-    """Return ascent and descent, both deltas ≥ 0 and sparse: a sample only where the barometer moved."""
+    """Return ascent and descent, both deltas ≥ 0 and sparse: a sample only where the barometer changed."""
     ticks = steady(rng, 0, period_ms, 0.7, effort.elapsed_ms)
     start, end = seams(rng, ticks, 0.14)
     height = effort.altitude_m(ticks) + 0.05 * drift(rng, len(ticks), 3) + 0.25 * drift(rng, len(ticks), 240)
@@ -138,7 +138,7 @@ def climb(
 
 
 def heart_rate(rng: Generator, effort: Effort, *, source: str, app_id: str) -> Series:
-    """Return whole beats a minute, at irregular whole seconds, pauses included."""
+    """Return whole beats per minute, at irregular whole seconds, including pauses."""
     first = min(int(rng.integers(4_000, 43_000)), effort.elapsed_ms // 2)
     ticks = irregular(rng, first, _HEART_GAPS, effort.elapsed_ms)
     beats = np.rint(effort.heart_rate_bpm(ticks) + rng.normal(0, 0.7, len(ticks))).astype(np.int64)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.simulator.session import Session
 
 NTC = "com.nike.ntc.brand.ios"
-# Inside the document the words stand in another order.
+# Inside the document the words are in another order.
 _INNER = "com.nike.brand.ios.ntc"
 _SOURCE = "nike.ntc.ios"
 _COUNTDOWN_MS = 10_000
@@ -64,7 +64,7 @@ def _drills(rng: Generator, workout: int, start_ms: int, active_ms: int) -> list
 
 
 def ntc(session: Session, rng: Generator) -> Recording:
-    """A workout: type "training", one sample for the whole of each metric but NikeFuel; 10 s of countdown."""
+    """A workout: type "training", one sample per metric for the whole, except NikeFuel; 10 s of countdown."""
     number = int(rng.integers(len(_WORKOUTS)))
     name, seconds, focus, intensity, level = _WORKOUTS[number]
     active_ms = seconds * 1000

@@ -1,4 +1,4 @@
--- One row per year of start (UTC; NULL where a refused document names no time).
+-- One row per year of the start (UTC; NULL if a refused document has no time).
 WITH
 
 listed AS (
@@ -77,7 +77,7 @@ activities AS (
     LEFT JOIN refused_activities USING (account_id, activity_id)
 ),
 
--- Each activity has one place in the balance, or none: then it is the difference.
+-- Each activity has one place in the balance; one that has none is the difference.
 balanced AS (
     SELECT
         *,
@@ -91,7 +91,7 @@ balanced AS (
     FROM activities
 ),
 
--- A document that is refused again every day is one document.
+-- A document that is refused again every day counts once.
 refused AS (
     SELECT
         coalesce(activity_id, sha256(body)) AS document,

@@ -1,4 +1,4 @@
--- One row per check: what it found last.
+-- One row per check: its latest result.
 SELECT
     check_name,
     checked_at,

@@ -1,4 +1,4 @@
--- A broken walk proves nothing, any other shows what the list held then.
+-- A broken walk proves nothing; every other walk shows what the list contained at that time.
 SELECT arg_max(ended_at, walk_number)
 FROM landed_walks
 WHERE outcome != 'broken'

@@ -1,4 +1,4 @@
--- Loads are serial, so that what was tried while one ran is its own.
+-- Loads never overlap, so every attempt during a load belongs to it.
 SELECT
     outcome,
     reason,

@@ -10,7 +10,7 @@ CREATE TEMP VIEW published_zones AS
 SELECT source
 FROM published.core.activity_zones;
 
--- What was refused on receipt stands among the attempts.
+-- Documents refused on receipt are recorded among the attempts.
 CREATE TEMP VIEW published_quarantine AS
 SELECT
     account_id,

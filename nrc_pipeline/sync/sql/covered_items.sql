@@ -1,4 +1,5 @@
--- What the list showed when it was last walked to an end, or joined to such a walk, newest start first.
+-- The content of the list at the last walk that reached the end, or that joined such a walk; newest start
+-- first.
 WITH seen AS (
     SELECT
         walk_number,

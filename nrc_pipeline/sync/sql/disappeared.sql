@@ -1,6 +1,6 @@
--- Activities that an unfiltered walk once listed and a later complete one does not. One question each tells a
--- deletion, which is not asked about again, from a gap in the list, which is, but not on the same day and not
--- before the next complete walk.
+-- Activities that an unfiltered walk once listed and a later complete one does not. One request for the
+-- detail distinguishes a deletion from a gap in the list. A deletion is not requested again; a gap is, but
+-- not on the same day and not before the next complete walk.
 WITH
 
 unfiltered AS (
@@ -66,7 +66,7 @@ WHERE
                     landed_attempts.outcome IN ('present', 'quarantined')
                     AND (
                         landed_attempts.walk_number >= newest_complete.walk_number
-                        -- What a clock that was ahead has written is not recent.
+                        -- A time written by a clock that was ahead is not recent.
                         OR landed_attempts.attempted_at
                         BETWEEN $asked_again_before::TIMESTAMP AND $now::TIMESTAMP
                     )

@@ -1,4 +1,4 @@
--- The newest version of each activity that the list has shown; a refused item has been seen, too.
+-- The newest version of each activity that the list has shown; refused items count as seen, too.
 SELECT
     activity_id,
     max(last_modified) AS last_modified

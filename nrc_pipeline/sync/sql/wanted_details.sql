@@ -13,7 +13,7 @@ listed AS (
     ) = 1
 ),
 
--- A file without series does not stand for the detail the API may still give.
+-- A file without series does not replace the detail that the API may still give.
 stored AS (
     SELECT
         activity_id,
@@ -23,7 +23,7 @@ stored AS (
     GROUP BY activity_id
 ),
 
--- A refused or vanished detail is asked for again after a day, or when its listed version moves.
+-- A refused or vanished detail is requested again after a day, or when its listed version changes.
 refused AS (
     SELECT
         activity_id,
@@ -32,7 +32,7 @@ refused AS (
     WHERE
         account_id = $account_id
         AND outcome IN ('vanished', 'quarantined', 'stale')
-        -- What a clock that was ahead has written is not recent.
+        -- A time written by a clock that was ahead is not recent.
         AND attempted_at BETWEEN $asked_again_before::TIMESTAMP AND $now::TIMESTAMP
 )
 

@@ -41,14 +41,14 @@ def test_a_dead_token_costs_nothing_and_the_reason_helps(watched: Watched) -> No
     watched.settings = watched.settings.model_copy(update={"access_token": None})
     result = watched.tick(minutes=1)
     assert "No access token" in why(result)
-    assert f"Nothing is asked since {in_utc(died_by)}." in why(result)
+    assert f"No requests since {in_utc(died_by)}." in why(result)
     assert "nrc token set" in why(result)
     assert watched.account.server.requests == []
     watched.paste(days=800)
     watched.tick(minutes=1)
     watched.settings = watched.settings.model_copy(update={"access_token": None})
     result = watched.tick(minutes=1)
-    assert f"Nothing is asked since {in_utc(watched.now)}." in why(result)
+    assert f"No requests since {in_utc(watched.now)}." in why(result)
 
 
 def test_a_new_home_begins_with_the_whole_list(served: Account) -> None:
@@ -196,7 +196,7 @@ def test_catching_up_goes_on_while_it_helps(served: Account, monkeypatch: pytest
         runs += 1
         assert runs < 6
     assert [one.activity_id for one in Load(watched.settings, "").wanted_details()] == [broken]
-    assert "in vain" in why(watched.tick())
+    assert "without success" in why(watched.tick())
     assert requests_of(watched.tick(hours=1))
 
 
