@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+from typing import TYPE_CHECKING
 
 from nrc_pipeline.cli.screen import complain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 INTERRUPTED = 130
 """128 + SIGINT, as in shells."""
@@ -30,6 +35,29 @@ def say_interrupted() -> int:
     """Tell the user what an interruption means; return the exit code."""
     complain("Interrupted. Nothing that was received is lost; run the same command again to continue.")
     return INTERRUPTED
+
+
+def run_interruptibly(work: Callable[[], None]) -> None:
+    """Run `work` to its end, in a thread; Ctrl-C ends the process at once.
+
+    DuckDB looks for signals between the parts of a query only, and one part can take hours.
+    """
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - raised again in the main thread
+            failures.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        thread.join()
+    except KeyboardInterrupt:
+        exit_at_once(say_interrupted())
+    if failures:
+        raise failures[0]
 
 
 def exit_at_once(code: int) -> None:

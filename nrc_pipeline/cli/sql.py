@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nrc_pipeline.cli.interruption import exit_at_once, is_interruption, say_interrupted
+from nrc_pipeline.cli.interruption import run_interruptibly
 from nrc_pipeline.cli.light import light
 from nrc_pipeline.cli.screen import complain, count, on_terminal, show_table
 
@@ -41,16 +41,10 @@ def sql(
     with light(), read_connection(load_settings().home_folder()) as connection:
         try:
             check_reads(connection, text)
-            result = connection.execute(text)
-            _write(result, as_json=as_json)
+            run_interruptibly(lambda: _write(connection.execute(text), as_json=as_json))
         except duckdb.Error as error:
             complain(str(error))
             return 2
-        except (KeyboardInterrupt, RuntimeError) as error:
-            # Closing the connection would wait for the query, which continues in DuckDB's threads.
-            if is_interruption(error):
-                exit_at_once(say_interrupted())
-            raise
         except (OverflowError, ValueError) as error:
             complain(f"Python cannot hold one of the values ({error}): cast it, as in `value::VARCHAR`.")
             return 2
