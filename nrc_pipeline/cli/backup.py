@@ -7,12 +7,18 @@ from typing import Annotated
 
 import typer
 
+from nrc_pipeline.cli.given_path import given_path
 from nrc_pipeline.cli.screen import count, say, short_path
 
 
 def backup(
     folder: Annotated[
-        Path, typer.Argument(help="A new folder, or the folder of an earlier backup to add what is new.")
+        Path,
+        typer.Argument(
+            metavar="FOLDER",
+            parser=given_path,
+            help="A new folder, or the folder of an earlier backup to add what is new.",
+        ),
     ],
 ) -> None:
     """Copy the landing zone and the warehouse to a folder. Loads may run at the same time.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nrc_pipeline.cli.given_path import given_path
 from nrc_pipeline.cli.left_out import tell_left_out
 from nrc_pipeline.cli.light import light
 from nrc_pipeline.cli.screen import complain, count, say, short_path
@@ -51,7 +52,12 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
     kind: Annotated[KindName, typer.Argument(help="The format.", show_default=False)],
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="The target folder. Default: exports/KIND in the home."),
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            parser=given_path,
+            help="The target folder. Default: exports/KIND in the home.",
+        ),
     ] = None,
     first: LocalFromOption = None,
     last: LocalToOption = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nrc_pipeline.cli.given_path import given_path
 from nrc_pipeline.cli.screen import complain, count, harmless, say
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 def import_(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Folders, .json, .json.gz or .zip files.")
+        list[Path],
+        typer.Argument(metavar="PATH...", parser=given_path, help="Folders, .json, .json.gz or .zip files."),
     ],
 ) -> int:
     """Load files that any exporter saved.
@@ -28,14 +30,11 @@ def import_(
     from nrc_pipeline.cli.outcome import tell_outcome
     from nrc_pipeline.cli.runs import run_core, run_marts
     from nrc_pipeline.cli.watching import watching
-    from nrc_pipeline.errors import Misuse
     from nrc_pipeline.settings import load_settings
     from nrc_pipeline.syncing import import_files
 
-    if "" in paths:
-        raise Misuse("One of the paths is empty: is a shell variable unset?")
     settings = load_settings()
-    files = FileSource(Path(path) for path in paths)
+    files = FileSource(paths)
     with watching():
         load_id, imported = import_files(settings, files, run_core, run_marts)
     _tell_files(imported)

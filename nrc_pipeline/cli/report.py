@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nrc_pipeline.cli.given_path import given_path
 from nrc_pipeline.cli.left_out import tell_left_out
 from nrc_pipeline.cli.screen import count, say, short_path
 
@@ -27,7 +28,10 @@ def report(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", help="The file to write. Default: exports/report.html in the home."
+            "--out",
+            metavar="FILE",
+            parser=given_path,
+            help="The file to write. Default: exports/report.html in the home.",
         ),
     ] = None,
     images: Annotated[

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster._core.instance.ref import InstanceRef
 
 from nrc_pipeline.orchestration.quick_storage import quick_storage
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from nrc_pipeline.home import Home
 
 _READY = ".ready"
+_NO_COMPUTE_LOGS = {
+    "module": "dagster._core.storage.noop_compute_log_manager",
+    "class": "NoOpComputeLogManager",
+}
 
 
 def prepare_instance(home: Home) -> dict[str, str]:
@@ -43,7 +48,10 @@ def prepare_instance(home: Home) -> dict[str, str]:
 def open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
     """Prepare and open the home's instance."""
     prepare_instance(home)
-    with quick_storage(), dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+    # Dagster copies the output of a run in processes of its own, which show tracebacks on Ctrl-C. The runs of
+    # a command have no output to copy.
+    ref = InstanceRef.from_dir(str(home.dagster), overrides={"compute_logs": _NO_COMPUTE_LOGS})
+    with quick_storage(), dg.DagsterInstance.from_ref(ref) as instance:
         yield instance
 
 

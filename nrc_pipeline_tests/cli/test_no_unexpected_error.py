@@ -255,8 +255,14 @@ def test_a_working_directory_that_was_deleted(cli: Cli, home: Path, tmp_path: Pa
 def test_an_empty_path_is_not_the_working_directory(cli: Cli, tmp_path: Path) -> None:
     """Prevents: `nrc import "$FOLDER"` without a value imports the working directory."""
     (tmp_path / "a.json").write_text(json.dumps(RUN), encoding="utf-8")
-    result = cli.run("import", "")
-    assert (result.exit_code, "empty" in result.output) == (2, True)
+    for arguments in (
+        ("import", ""),
+        ("backup", ""),
+        ("export", "gpx", "--out", ""),
+        ("report", "--out", ""),
+    ):
+        result = cli.run(*arguments)
+        assert (result.exit_code, "path is empty" in result.output) == (2, True), result.output
     assert not cli.home.exists()
 
 

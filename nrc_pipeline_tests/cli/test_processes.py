@@ -34,6 +34,8 @@ def start(*arguments: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A group of its own, so that a test can interrupt it as a terminal does: with all its processes.
+        start_new_session=True,
     )
 
 
@@ -44,7 +46,7 @@ def test_ctrl_c_and_again(cli: Cli, served: Account) -> None:
     first = start("sync")
     while served.server.count("detail") < 6 and first.poll() is None:
         time.sleep(0.01)
-    first.send_signal(signal.SIGINT)
+    os.killpg(first.pid, signal.SIGINT)
     _, said = first.communicate(timeout=60)
     assert first.returncode == 130, said
     assert "Nothing that was received is lost" in said
