@@ -71,7 +71,12 @@ def _loads(last: list[LoadSummary], now: datetime) -> Iterator[Diagnosis]:
 def _last_load(load: LoadSummary, now: datetime) -> Diagnosis:
     said = f"{load.outcome}, {load.started_at:%Y-%m-%d %H:%M} UTC"
     if load.outcome in {"failed", "refused"}:
-        return Diagnosis("last load", "warn", said, (load.reason or "").split(". ")[0] or "`nrc status`")
+        reason = (load.reason or "").split(". ")[0]
+        # An interruption or an unexpected error leaves only a name, which is no advice.
+        if " " not in reason:
+            said = f"{said} ({reason})" if reason else said
+            reason = "run the same command again; `nrc status` says what is missing"
+        return Diagnosis("last load", "warn", said, reason)
     if now - load.started_at > OLD_LOAD:
         return Diagnosis("last load", "warn", said, "is `nrc ui` or the timer running?")
     if load.outcome == "partial":
