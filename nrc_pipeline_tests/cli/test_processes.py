@@ -16,6 +16,7 @@ from nrc_pipeline.cli import demo
 from nrc_pipeline.simulator import Faults
 from nrc_pipeline_tests.cli.conftest import ACTIVITIES
 from nrc_pipeline_tests.documents.made import document
+from nrc_pipeline_tests.interruptible import interruptible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,15 +29,16 @@ NRC = (sys.executable, "-m", "nrc_pipeline.cli")
 
 def start(*arguments: str) -> subprocess.Popen[str]:
     """Start a command as a process."""
-    return subprocess.Popen(
-        [*NRC, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # A group of its own, so that a test can interrupt it as a terminal does: with all its processes.
-        start_new_session=True,
-    )
+    with interruptible():
+        return subprocess.Popen(
+            [*NRC, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A group of its own, so that a test can interrupt it as a terminal does: with all its processes.
+            start_new_session=True,
+        )
 
 
 @pytest.mark.slow

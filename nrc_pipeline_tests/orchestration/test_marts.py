@@ -20,6 +20,7 @@ from nrc_pipeline.marts.plan import plan
 from nrc_pipeline.orchestration.definitions import whole_definitions
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline_tests.account import Account, account, outcomes, rows, small_athlete
+from nrc_pipeline_tests.interruptible import interruptible
 from nrc_pipeline_tests.marts.made import make_marts
 from nrc_pipeline_tests.marts.tiny import tiny_project
 from nrc_pipeline_tests.orchestration.processes import python
@@ -217,7 +218,8 @@ def test_a_run_is_ended_while_dbt_works(made: Made, tmp_path: Path, by: signal.S
     model.write_text(endless + " -- {{ ref('int_sizes') }}", encoding="utf-8")
     ended = Made(made.served, settings, project)
     ended.dbt_log().unlink()
-    running = python(settings, "-c", _RUN, str(project))
+    with interruptible():
+        running = python(settings, "-c", _RUN, str(project))
     while "START sql table model marts.activities" not in _text(ended.dbt_log()):
         assert running.poll() is None, running.communicate()
         time.sleep(0.05)
