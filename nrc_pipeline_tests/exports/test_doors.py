@@ -23,8 +23,7 @@ from nrc_pipeline.report.tracks import read_tracks
 from nrc_pipeline_tests.exports.reading import NOW, exported, files, read_fit, read_geoparquet, rows
 from nrc_pipeline_tests.exports.test_places import STEP, run
 from nrc_pipeline_tests.made_once import made_once
-from nrc_pipeline_tests.marts.made import make_marts
-from nrc_pipeline_tests.warehouse import Warehouse
+from nrc_pipeline_tests.marts.made import home_with_marts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -105,12 +104,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Their home, with marts."""
 
     def make(folder: Path) -> None:
-        made = Warehouse(folder / "home")
-        made.land(*documents())
-        made.normalise()
-        made.locate()
-        make_marts(made.home)
-        made.publish()
+        home_with_marts(folder / "home", documents())
 
     return Home(made_once(tmp_path_factory, "doors", make) / "home")
 

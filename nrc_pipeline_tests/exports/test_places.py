@@ -20,8 +20,7 @@ from nrc_pipeline.report.tracks import read_tracks
 from nrc_pipeline_tests.documents.made import DAY_MS, START_MS, document
 from nrc_pipeline_tests.exports.reading import NOW, exported, files, read_fit, rows
 from nrc_pipeline_tests.made_once import made_once
-from nrc_pipeline_tests.marts.made import make_marts
-from nrc_pipeline_tests.warehouse import Warehouse
+from nrc_pipeline_tests.marts.made import home_with_marts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,12 +95,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Their home, with marts."""
 
     def make(folder: Path) -> None:
-        made = Warehouse(folder / "home")
-        made.land(*documents())
-        made.normalise()
-        made.locate()
-        make_marts(made.home)
-        made.publish()
+        home_with_marts(folder / "home", documents())
 
     return Home(made_once(tmp_path_factory, "places", make) / "home")
 

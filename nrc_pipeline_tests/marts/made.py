@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from nrc_pipeline.marts.dbt import run_dbt
 from nrc_pipeline.marts.plan import begin, finish, plan
 from nrc_pipeline.marts.project import fingerprint, project_folder
+from nrc_pipeline_tests.warehouse import Warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from nrc_pipeline.home import Home
@@ -23,6 +24,16 @@ def make_marts(home: Home, *selected: str, project: Path | None = None) -> None:
     begin(home, planned)
     build_models(home, "--full-refresh", *(("-s", *selected) if selected else ()), project=folder)
     finish(home, planned)
+
+
+def home_with_marts(folder: Path, documents: Iterable[dict[str, Any]]) -> None:
+    """Load documents into the home in `folder`, make its marts, and publish."""
+    made = Warehouse(folder)
+    made.land(*documents)
+    made.normalise()
+    made.locate()
+    make_marts(made.home)
+    made.publish()
 
 
 def build_models(
