@@ -86,7 +86,11 @@ def read_tracks(
 
     def track(number: int, span: slice) -> tuple[Route, Cut]:
         shown, took = shown_points(
-            latitude[span], longitude[span], distance[span], privacy, ends_of.get(number, ())
+            latitude[span],
+            longitude[span],
+            distance[span],
+            privacy,
+            ends_of.get(runs[number].activity_id, ()),
         )
         stretches, centre = stretches_of(latitude[span], longitude[span], shown)
         return Route(number, centre, [stretch.line for stretch in stretches]), took
@@ -108,9 +112,10 @@ def read_tracks(
     return Tracks(routes, total, cut_routes, hidden)
 
 
-def _read_ends(connection: duckdb.DuckDBPyConnection) -> dict[int, list[Place]]:
+def _read_ends(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Place]]:
+    """Return where each activity was recorded first and last, by its id."""
     rows = connection.execute(statement(__package__, "track_ends")).fetchall()
-    return {number: [Place(*place) for place in places] for number, places in rows}
+    return {activity_id: [Place(*place) for place in places] for activity_id, places in rows}
 
 
 def shown_points(

@@ -1,21 +1,12 @@
--- The first and last recorded position of each run, overall and outside pauses. Numbered as in tracks.sql.
--- That query thins the points, so its last one can be a few seconds before the last fix.
-WITH numbered AS (
-    SELECT
-        activity_id,
-        (row_number() OVER (ORDER BY local_started_at, activity_id) - 1)::INTEGER AS number
-    FROM marts.activities
-    WHERE activity_type = 'run' AND is_date_plausible
-)
-
+-- The first and last recorded position of each activity, overall and outside pauses.
+-- The query of the tracks thins the points, so its last one can be a few seconds before the last fix.
 SELECT
-    numbered.number,
+    activity_id,
     list_distinct([
-        arg_min([points.latitude, points.longitude], points.point_at),
-        arg_max([points.latitude, points.longitude], points.point_at),
-        arg_min([points.latitude, points.longitude], points.point_at) FILTER (NOT points.is_paused),
-        arg_max([points.latitude, points.longitude], points.point_at) FILTER (NOT points.is_paused)
+        arg_min([latitude, longitude], point_at),
+        arg_max([latitude, longitude], point_at),
+        arg_min([latitude, longitude], point_at) FILTER (NOT is_paused),
+        arg_max([latitude, longitude], point_at) FILTER (NOT is_paused)
     ]) AS places
-FROM marts.track_points AS points
-INNER JOIN numbered USING (activity_id)
-GROUP BY numbered.number
+FROM marts.track_points
+GROUP BY activity_id
