@@ -3,6 +3,9 @@
 {%- set limit_ms = (var('as_of_limit_s') * 1000) | int %}
 {#- One number combines a moment and the position of a reading in its series. It fits up to the year 9999. #}
 {%- set readings_a_moment = 16384 %}
+{%- set reading -%}
+    unnest(starts) * {{ readings_a_moment }} + least(unnest(range(len(starts))), {{ readings_a_moment - 1 }})
+{%- endset %}
 with keys as (
     select
         account_id,
@@ -41,8 +44,7 @@ fixes as (
 elevations as (
     select
         activity_key,
-        unnest(starts) * {{ readings_a_moment }}
-        + least(unnest(range(len(starts))), {{ readings_a_moment - 1 }}) as reading,
+        {{ reading }} as reading,
         unnest(readings) as elevation_m
     from series
     where metric = 'elevation'
@@ -53,8 +55,7 @@ heart_rates as (
     from (
         select
             activity_key,
-            unnest(starts) * {{ readings_a_moment }}
-            + least(unnest(range(len(starts))), {{ readings_a_moment - 1 }}) as reading,
+            {{ reading }} as reading,
             unnest(starts) as epoch_ms,
             unnest(durations) as duration_ms,
             unnest(readings) as heart_rate_bpm
@@ -70,8 +71,7 @@ paces as (
     from (
         select
             activity_key,
-            unnest(starts) * {{ readings_a_moment }}
-            + least(unnest(range(len(starts))), {{ readings_a_moment - 1 }}) as reading,
+            {{ reading }} as reading,
             unnest(starts) as epoch_ms,
             unnest(durations) as duration_ms,
             unnest(readings) * 60 / case when is_legacy_android then 3.6 else 1 end as pace_s_per_km
@@ -86,8 +86,7 @@ steps as (
     from (
         select
             activity_key,
-            unnest(starts) * {{ readings_a_moment }}
-            + least(unnest(range(len(starts))), {{ readings_a_moment - 1 }}) as reading,
+            {{ reading }} as reading,
             unnest(starts) as epoch_ms,
             unnest(durations) as duration_ms,
             unnest(readings) as steps
