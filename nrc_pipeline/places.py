@@ -1,4 +1,4 @@
-"""Paths as users write them: with ~, relative to the working directory, or empty by mistake."""
+"""Paths as users write them: with ~, or relative to the working directory."""
 
 from __future__ import annotations
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.errors import MartsFailed
-from nrc_pipeline.marts.dbt import PARSED, fresh_target, run_dbt
+from nrc_pipeline.marts.dbt import PARSED, run_dbt
 from nrc_pipeline.marts.manifest import RUNS
 from nrc_pipeline.marts.plan import begin, finish
 
@@ -50,7 +51,7 @@ def build_marts(
         run_dbt(
             home,
             folder,
-            fresh_target(home, RUNS, home.dbt / planned.fingerprint / PARSED),
+            _fresh_target(home, planned),
             [*command, *selection],
             months=None if planned.full_refresh else planned.months,
             on_result=on_result,
@@ -62,3 +63,14 @@ def build_marts(
         ) from error
     if not selection:
         finish(home, planned)
+
+
+def _fresh_target(home: Home, planned: Plan) -> Path:
+    """Return a new folder for dbt's log and artifacts, with the project as dbt has parsed it."""
+    target = home.dbt / RUNS
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(mode=0o700, parents=True)
+    parsed = home.dbt / planned.fingerprint / PARSED
+    if parsed.exists():
+        shutil.copyfile(parsed, target / PARSED)
+    return target

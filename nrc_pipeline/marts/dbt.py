@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import shutil
 import signal
 import threading
 from contextlib import contextmanager
@@ -79,16 +78,6 @@ def run_dbt(
     if not done.success:
         raise MartsFailed(_message(done, folder, target / LOG))
     return done.result
-
-
-def fresh_target(home: Home, name: str, parsed: Path) -> Path:
-    """Return a new target folder in the home that holds the project as dbt parsed it into `parsed`."""
-    target = home.dbt / name
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(mode=0o700, parents=True)
-    if parsed.exists():
-        shutil.copyfile(parsed, target / PARSED)
-    return target
 
 
 def dbt_environment(home: Home, months: Sequence[str] | None = None) -> dict[str, str]:
