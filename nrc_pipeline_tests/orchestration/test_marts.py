@@ -249,6 +249,7 @@ def test_changes_then_equal_a_full_refresh(made: Made, tmp_path: Path) -> None:
     athlete.add_run()
     made.served.sync(made.settings, full=True)
     assert made.is_behind()
+    assert not plan(made.settings.home_folder(), made.project).full_refresh
     ran = made.run()
     assert ran.success
     # The tests have run once today.
