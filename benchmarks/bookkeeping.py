@@ -14,17 +14,17 @@ from benchmarks.corpus import settings_for, temporary_home
 from benchmarks.measuring import in_child
 from benchmarks.report import Line, at_most
 from benchmarks.service import simulated
-from nrc_pipeline.load import Load
-from nrc_pipeline.months import EVERYTHING
-from nrc_pipeline.settings import Settings
-from nrc_pipeline.syncing import sync
+from nrc_pipeline.foundation.months import EVERYTHING
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads.load import Load
+from nrc_pipeline.loads.syncing import sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from benchmarks.service import Address
-    from nrc_pipeline.months import Window
+    from nrc_pipeline.foundation.months import Window
 
 DEFAULT_CEILING = float(Settings.model_fields["requests_per_second"].default)
 

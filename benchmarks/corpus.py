@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measuring import in_child
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.landing.layout import part_files
-from nrc_pipeline.load import Load
-from nrc_pipeline.settings import Settings
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.simulator import Athlete, Simulator
 
 if TYPE_CHECKING:

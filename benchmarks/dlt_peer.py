@@ -20,7 +20,7 @@ import msgspec
 from benchmarks.measuring import Cost, in_child, median_ratio, timed
 from benchmarks.normalise import normalise
 from benchmarks.report import Line, at_least
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,13 +21,13 @@ import duckdb
 
 from benchmarks.measuring import in_child, median_ratio
 from benchmarks.report import Line, at_least, at_most
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.corpus import Corpus
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 PEER = "nrc-exporter==0.0.7"
 _PAGE = 32

@@ -12,7 +12,7 @@ from benchmarks.corpus import settings_for, temporary_home
 from benchmarks.measuring import Cost, in_child, timed
 from benchmarks.report import Line, at_most
 from benchmarks.service import simulated
-from nrc_pipeline.load import Load
+from nrc_pipeline.loads.load import Load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from benchmarks.measuring import Cost, timed
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.statements import statement
 
 if TYPE_CHECKING:
     from benchmarks.corpus import Corpus

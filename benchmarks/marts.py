@@ -15,19 +15,19 @@ from benchmarks.measuring import Cost, in_child, timed
 from benchmarks.report import Line, at_most
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.marts_behind import behind
-from nrc_pipeline.load import Load
+from nrc_pipeline.foundation.months import Window
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.marts.build import build_marts
 from nrc_pipeline.marts.manifest import prepared_manifest
 from nrc_pipeline.marts.plan import plan
 from nrc_pipeline.marts.project import project_folder
-from nrc_pipeline.months import Window
-from nrc_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from benchmarks.corpus import Corpus
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 
 @dataclass(frozen=True, slots=True)

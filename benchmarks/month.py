@@ -14,10 +14,10 @@ import duckdb
 
 from benchmarks.measuring import in_child, timed
 from benchmarks.report import Line, at_most
-from nrc_pipeline.load import Load
-from nrc_pipeline.months import Window
-from nrc_pipeline.settings import Settings
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.months import Window
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.foundation.statements import statement
+from nrc_pipeline.loads.load import Load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

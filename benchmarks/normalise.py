@@ -15,8 +15,8 @@ import duckdb
 from benchmarks.floor import Totals, floor, totals
 from benchmarks.measuring import Cost, InChild, in_child, median_ratio, timed
 from benchmarks.report import Line, at_most
-from nrc_pipeline.load import Load
-from nrc_pipeline.settings import Settings
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads.load import Load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,8 +15,8 @@ __version__ = "0.1.0"
 
 
 def query(sql: str, params: Sequence[object] | Mapping[str, object] | None = None) -> pd.DataFrame:
-    """Run SQL on the published warehouse of NRC_HOME; see `nrc_pipeline.reading.query`."""
+    """Run SQL on the published warehouse of NRC_HOME; see `nrc_pipeline.warehouse.reading.query`."""
     # Imported here, so that `import nrc_pipeline` stays cheap.
-    from nrc_pipeline.reading import query as run  # noqa: PLC0415
+    from nrc_pipeline.warehouse.reading import query as run  # noqa: PLC0415
 
     return run(sql, params)

@@ -13,7 +13,7 @@ from nrc_pipeline.marts.project import project_folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from nrc_pipeline.tables import Table
+    from nrc_pipeline.foundation.tables import Table
 
 _HEAD = """\
 # Data dictionary

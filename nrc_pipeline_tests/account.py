@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from pydantic import SecretStr
 
-from nrc_pipeline import syncing
-from nrc_pipeline.load import Load
-from nrc_pipeline.months import EVERYTHING, Window
-from nrc_pipeline.settings import Settings
+from nrc_pipeline.foundation.months import EVERYTHING, Window
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads import syncing
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.simulator import Athlete, Faults, Simulator
 from nrc_pipeline_tests.direct_runs import DirectRuns, later
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from nrc_pipeline.settings import Dialect
+    from nrc_pipeline.foundation.settings import Dialect
+    from nrc_pipeline.loads.syncing import Synced
     from nrc_pipeline.simulator import RunningServer
-    from nrc_pipeline.syncing import Synced
 
 LISTS: tuple[Dialect, ...] = ("plus", "sport-before", "sport-after")
 """Every family of lists, each fixed, so that no request goes into finding out."""

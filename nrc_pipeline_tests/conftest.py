@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from nrc_pipeline.core.database import work_database
-from nrc_pipeline.home import Home
-from nrc_pipeline_tests.warehouse import Warehouse
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline_tests.made_warehouse import Warehouse
 
 HERE = Path(__file__).parent
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.arrival import utc_now
-from nrc_pipeline.load import Load
+from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.loads.load import Load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from nrc_pipeline.months import Window
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.months import Window
+    from nrc_pipeline.foundation.settings import Settings
 
 
 def later(days: float) -> Callable[[], datetime]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from nrc_pipeline.cli.formats import as_text, is_number
 from nrc_pipeline.cli.screen import show_table
-from nrc_pipeline.home import Home
-from nrc_pipeline.reading import read_connection
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.warehouse.reading import read_connection
 
 README = Path(__file__).parent.parent / "README.md"
 PAGES = (README, README.parent / "docs" / "queries.md")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from nrc_pipeline import syncing
-from nrc_pipeline.api.files import FileSource
-from nrc_pipeline.months import EVERYTHING
-from nrc_pipeline.settings import Settings
+from nrc_pipeline.foundation.months import EVERYTHING
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads import syncing
+from nrc_pipeline.services.files.source import FileSource
 from nrc_pipeline_tests.account import account, rows, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
 from nrc_pipeline_tests.end_to_end.comparison import differences

@@ -8,9 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from nrc_pipeline.cli import demo
-from nrc_pipeline.load import Load
-from nrc_pipeline.months import EVERYTHING
-from nrc_pipeline.settings import Settings
+from nrc_pipeline.foundation.months import EVERYTHING
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.simulator import Athlete, Simulator
 from nrc_pipeline_tests.marts.made import make_marts
 from nrc_pipeline_tests.readme import README, queries, shown
@@ -18,7 +18,7 @@ from nrc_pipeline_tests.readme import README, queries, shown
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 QUERIES = 21
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from nrc_pipeline import errors
-from nrc_pipeline.notices import Cause
+from nrc_pipeline.foundation import errors
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.insight.notices import Cause
 from nrc_pipeline.orchestration.definitions import whole_definitions
-from nrc_pipeline.settings import Settings
 from nrc_pipeline_tests.orchestration.processes import CHECKOUT
 
 if TYPE_CHECKING:

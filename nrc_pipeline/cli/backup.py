@@ -26,10 +26,10 @@ def backup(
     The copy is itself a home, without the token: set NRC_HOME=FOLDER to use it, and run `nrc rebuild` there
     to rebuild everything else. A backup never removes files from the folder.
     """
-    from nrc_pipeline.backup import back_up
     from nrc_pipeline.cli.watching import watching
-    from nrc_pipeline.places import full_path
-    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.foundation.places import full_path
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.warehouse.backup import back_up
 
     home = load_settings().home_folder()
     folder = full_path(folder)

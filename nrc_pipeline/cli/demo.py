@@ -14,8 +14,8 @@ from nrc_pipeline.cli.screen import say, short_path, show_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nrc_pipeline.home import Home
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.settings import Settings
 
 FOLDER = "demo"
 SEED = 6
@@ -41,9 +41,9 @@ def demo() -> int:
     from nrc_pipeline.cli.outcome import tell_outcome
     from nrc_pipeline.cli.runs import run_load, run_marts
     from nrc_pipeline.cli.watching import watching
-    from nrc_pipeline.months import EVERYTHING
-    from nrc_pipeline.settings import load_settings
-    from nrc_pipeline.syncing import sync
+    from nrc_pipeline.foundation.months import EVERYTHING
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.loads.syncing import sync
 
     with _simulated(load_settings()) as settings:
         say(f"A simulated service has {ACTIVITIES} activities from {YEARS} years; loading the new ones.")
@@ -62,7 +62,7 @@ def _simulated(settings: Settings) -> Iterator[Settings]:
     """Serve the athlete and return the settings that load it, regardless of the user's settings."""
     from pydantic import SecretStr
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline.simulator import Athlete, Simulator
 
     athlete = Athlete.generate(SEED, ACTIVITIES, YEARS, END)
@@ -79,8 +79,8 @@ def _simulated(settings: Settings) -> Iterator[Settings]:
 def show_contents(home: Home) -> None:
     """Show the contents of a warehouse; only the core tables if dbt failed and there are no marts."""
     from nrc_pipeline.cli.formats import as_text, is_number
-    from nrc_pipeline.reading import read_connection, rows
-    from nrc_pipeline.statements import statement
+    from nrc_pipeline.foundation.statements import statement
+    from nrc_pipeline.warehouse.reading import read_connection, rows
 
     with read_connection(home) as connection:
         _, (has_marts,) = rows(connection, statement(__package__, "demo_has_marts"))

@@ -14,8 +14,8 @@ def doctor() -> int:
     """
     from datetime import UTC, datetime
 
-    from nrc_pipeline.doctor.examination import examine
-    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.insight.doctor.examination import examine
 
     with light():
         found = examine(load_settings(), datetime.now(UTC))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.exports.privacy import Cut, Privacy
     from nrc_pipeline.exports.published import Selection
     from nrc_pipeline.exports.run import Done
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 
 class KindName(StrEnum):
@@ -103,11 +103,11 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
     Permanent privacy zones belong in privacy.toml in the home, which keeps them out of the shell history;
     they apply with --privacy. The warehouse keeps all positions.
     """
-    from nrc_pipeline.errors import Misuse
     from nrc_pipeline.exports.privacy import chosen_privacy
     from nrc_pipeline.exports.published import Selection
-    from nrc_pipeline.places import output_path
-    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.foundation.errors import Misuse
+    from nrc_pipeline.foundation.places import output_path
+    from nrc_pipeline.foundation.settings import load_settings
 
     home = load_settings().home_folder()
     cuts = privacy or bool(privacy_zone) or trim_m is not None

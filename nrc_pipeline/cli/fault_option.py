@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, get_args
 
-from nrc_pipeline.errors import Misuse
+from nrc_pipeline.foundation.errors import Misuse
 
 if TYPE_CHECKING:
     from nrc_pipeline.simulator import Fault

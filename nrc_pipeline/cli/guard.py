@@ -19,7 +19,7 @@ import typer
 from nrc_pipeline.cli.interruption import is_interruption, say_interrupted
 from nrc_pipeline.cli.screen import complain, spell_what_it_can
 from nrc_pipeline.cli.surroundings import of_surroundings
-from nrc_pipeline.errors import Misuse, NrcError
+from nrc_pipeline.foundation.errors import Misuse, NrcError
 
 P = ParamSpec("P")
 
@@ -111,8 +111,8 @@ def _in_one_line(error: Exception) -> str:
 
 def write_details(*errors: Exception) -> str:
     """Write the tracebacks to a file that only the owner of the home can read; say where it is."""
-    from nrc_pipeline.credentials import write_private
-    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.services.nike.credentials import write_private
 
     try:
         path: Path = load_settings().home_folder().work / _FAILURE_FILE

@@ -7,8 +7,8 @@ import select
 import sys
 import termios
 
-from nrc_pipeline.byte_order_marks import decoded
 from nrc_pipeline.cli.screen import complain
+from nrc_pipeline.foundation.byte_order_marks import decoded
 
 _END_OF_INPUT = b"\x04"
 _LINE_ENDS = (b"\n", b"\r", _END_OF_INPUT)

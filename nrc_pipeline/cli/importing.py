@@ -11,7 +11,7 @@ from nrc_pipeline.cli.given_path import given_path
 from nrc_pipeline.cli.screen import complain, count, harmless, say
 
 if TYPE_CHECKING:
-    from nrc_pipeline.sync.importing import Imported
+    from nrc_pipeline.loads.importing import Imported
 
 
 def import_(
@@ -26,12 +26,12 @@ def import_(
     Files without an activity are named and skipped. Needs no token and no network. Older data never replaces
     data from the API, and importing the same file again is harmless.
     """
-    from nrc_pipeline.api.files import FileSource
     from nrc_pipeline.cli.outcome import tell_outcome
     from nrc_pipeline.cli.runs import run_core, run_marts
     from nrc_pipeline.cli.watching import watching
-    from nrc_pipeline.settings import load_settings
-    from nrc_pipeline.syncing import import_files
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.loads.syncing import import_files
+    from nrc_pipeline.services.files.source import FileSource
 
     settings = load_settings()
     files = FileSource(paths)

@@ -10,7 +10,7 @@ from nrc_pipeline.cli.screen import complain, harmless
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.left_out import LeftOut
 
 _NAMED = 20
 

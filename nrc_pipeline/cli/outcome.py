@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from nrc_pipeline.cli.screen import complain, count, harmless, say, short_path
 
 if TYPE_CHECKING:
-    from nrc_pipeline.months import Window
-    from nrc_pipeline.settings import Settings
-    from nrc_pipeline.status.completeness import Completeness
-    from nrc_pipeline.sync.ledger import StageOutcome
+    from nrc_pipeline.foundation.months import Window
+    from nrc_pipeline.foundation.settings import Settings
+    from nrc_pipeline.insight.status.completeness import Completeness
+    from nrc_pipeline.loads.ledger import StageOutcome
 
 REFUSED = 3
 INCOMPLETE = 1
@@ -36,7 +36,7 @@ def exit_code(outcomes: Iterable[str], still_wanted: int) -> int:
 
 def tell_outcome(settings: Settings, load_id: str, wanted_in: Window | None = None) -> int:
     """Report how a load ended and return its exit code; details missing in `wanted_in` count."""
-    from nrc_pipeline.load import Load
+    from nrc_pipeline.loads.load import Load
 
     stages = Load(settings, load_id).stages()
     still_wanted = len(Load(settings, load_id, wanted_in).wanted_details()) if wanted_in is not None else 0
@@ -55,9 +55,9 @@ def tell_outcome(settings: Settings, load_id: str, wanted_in: Window | None = No
 
 
 def _tell_numbers(settings: Settings, load_id: str) -> Completeness:
-    from nrc_pipeline.status.completeness import Completeness, completeness
-    from nrc_pipeline.status.journal import attempts_of, loads
-    from nrc_pipeline.status.view import open_view
+    from nrc_pipeline.insight.status.completeness import Completeness, completeness
+    from nrc_pipeline.insight.status.journal import attempts_of, loads
+    from nrc_pipeline.insight.status.view import open_view
 
     home = settings.home_folder()
     with open_view(home) as view:

@@ -14,8 +14,8 @@ def rebuild(first: FromOption = None, last: ToOption = None) -> int:
     from nrc_pipeline.cli.outcome import tell_outcome
     from nrc_pipeline.cli.runs import run_rebuild
     from nrc_pipeline.cli.watching import watching
-    from nrc_pipeline.settings import load_settings
-    from nrc_pipeline.syncing import rebuild as run
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.loads.syncing import rebuild as run
 
     window = checked_window(first, last)
     settings = load_settings()

@@ -55,9 +55,9 @@ def report(
     privacy.toml in the home. Images are light unless the theme is dark. If a part cannot be made, the page
     and this command name it, everything else is made, and the exit code is 1.
     """
-    from nrc_pipeline.places import output_path
+    from nrc_pipeline.foundation.places import output_path
+    from nrc_pipeline.foundation.settings import load_settings
     from nrc_pipeline.report.making import private, write_report
-    from nrc_pipeline.settings import load_settings
 
     home = load_settings().home_folder()
     target = output_path(out or home.exports / "report.html", home)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nrc_pipeline.cli.screen import say
-from nrc_pipeline.errors import Misuse, NrcError
+from nrc_pipeline.foundation.errors import Misuse, NrcError
 
 if TYPE_CHECKING:
     from nrc_pipeline.simulator import Athlete, Faults, RunningServer

@@ -34,8 +34,8 @@ def sql(
     """
     import duckdb
 
-    from nrc_pipeline.reading import check_reads, read_connection
-    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.warehouse.reading import check_reads, read_connection
 
     text = _from_stdin() if query == "-" else query
     with light(), read_connection(load_settings().home_folder()) as connection:
@@ -52,8 +52,8 @@ def sql(
 
 
 def _from_stdin() -> str:
-    from nrc_pipeline.byte_order_marks import decoded
-    from nrc_pipeline.errors import Misuse
+    from nrc_pipeline.foundation.byte_order_marks import decoded
+    from nrc_pipeline.foundation.errors import Misuse
 
     try:
         return decoded(sys.stdin.buffer.read()) if sys.stdin is not None else ""

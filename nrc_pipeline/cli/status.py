@@ -13,8 +13,8 @@ from nrc_pipeline.cli.light import light
 from nrc_pipeline.cli.screen import count, harmless, say, show_table
 
 if TYPE_CHECKING:
-    from nrc_pipeline.status.completeness import Completeness
-    from nrc_pipeline.status.report import Status
+    from nrc_pipeline.insight.status.completeness import Completeness
+    from nrc_pipeline.insight.status.report import Status
 
 _COLUMNS = ("year", "listed", "stored", "loaded", "deleted", "quarantined", "missing", "why")
 
@@ -30,8 +30,8 @@ def status(
     """
     from datetime import UTC, datetime
 
-    from nrc_pipeline.settings import load_settings
-    from nrc_pipeline.status.report import gather
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.insight.status.report import gather
 
     with light():
         found = gather(load_settings(), datetime.now(UTC))

@@ -10,7 +10,7 @@ from nrc_pipeline.cli.screen import complain, count
 from nrc_pipeline.cli.window import FromOption, ToOption, checked_window
 
 if TYPE_CHECKING:
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 
 def sync(
@@ -32,9 +32,9 @@ def sync(
     from nrc_pipeline.cli.outcome import tell_outcome
     from nrc_pipeline.cli.runs import run_load, run_marts
     from nrc_pipeline.cli.watching import watching
-    from nrc_pipeline.errors import Misuse
-    from nrc_pipeline.settings import load_settings
-    from nrc_pipeline.syncing import sync as run
+    from nrc_pipeline.foundation.errors import Misuse
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.loads.syncing import sync as run
 
     window = checked_window(first, last)
     if full and not window.is_everything:
@@ -48,7 +48,7 @@ def sync(
 def _tell_time(settings: Settings, wanted: int) -> None:
     from datetime import UTC, datetime
 
-    from nrc_pipeline.status.token_state import token_state
+    from nrc_pipeline.insight.status.token_state import token_state
 
     left_s = token_state(settings, datetime.now(UTC)).remaining_s
     complain(prospect(wanted, settings.requests_per_second, left_s))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline.cli.durations import in_words
 from nrc_pipeline.cli.screen import complain, say
-from nrc_pipeline.errors import LOGIN_HELP, Misuse, NrcError, TokenExpired, TokenMissing, in_utc
+from nrc_pipeline.foundation.errors import LOGIN_HELP, Misuse, NrcError, TokenExpired, TokenMissing, in_utc
 
 if TYPE_CHECKING:
-    from nrc_pipeline.credentials import Token, TokenStore
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
+    from nrc_pipeline.services.nike.credentials import Token, TokenStore
 
 LIFETIME = timedelta(hours=1)
 """The lifetime of every access token observed so far (nrc-api.md section 3)."""
@@ -25,8 +25,8 @@ def set_() -> int:
     because every program on this machine could read it.
     """
     from nrc_pipeline.cli.hidden_prompt import ask_hidden
-    from nrc_pipeline.credentials import Token, TokenStore, check_owner
-    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.services.nike.credentials import Token, TokenStore, check_owner
 
     settings = load_settings()
     home = settings.home_folder()
@@ -52,8 +52,8 @@ def set_() -> int:
 
 def _clock_of(token: Token, settings: Settings, now: datetime) -> str:
     """Return what is wrong with this machine's clock; ask the API only if the token looks suspicious."""
-    from nrc_pipeline.api.clock import clock_ahead
-    from nrc_pipeline.clock_skew import TOLERATED, complaint, complaint_of_token, remember
+    from nrc_pipeline.services.nike.clock import clock_ahead
+    from nrc_pipeline.services.nike.clock_skew import TOLERATED, complaint, complaint_of_token, remember
 
     if token.exp is None or timedelta(0) < token.exp - now <= LIFETIME + TOLERATED:
         return ""
@@ -80,8 +80,8 @@ def show() -> int:
 
 def clear() -> None:
     """Delete the stored token."""
-    from nrc_pipeline.credentials import TokenStore
-    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.services.nike.credentials import TokenStore
 
     settings = load_settings()
     existed = TokenStore(settings.home_folder().token_file).clear()
@@ -92,9 +92,9 @@ def clear() -> None:
 
 def _tell(now: datetime) -> int:
     from nrc_pipeline.cli.outcome import REFUSED
-    from nrc_pipeline.notices import Landed, notices
-    from nrc_pipeline.settings import load_settings
-    from nrc_pipeline.status.token_state import token_state
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.insight.notices import Landed, notices
+    from nrc_pipeline.insight.status.token_state import token_state
 
     state = token_state(load_settings(), now)
     if state.state != "valid":

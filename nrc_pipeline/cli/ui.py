@@ -28,10 +28,10 @@ def ui(
     The UI shows the assets, months and runs of this home, including those of `nrc sync`, and can start runs.
     Nothing leaves this machine unless --host names another address.
     """
-    from nrc_pipeline.arrival import utc_now
+    from nrc_pipeline.foundation.settings import is_loopback, load_settings
+    from nrc_pipeline.loads.arrival import utc_now
     from nrc_pipeline.orchestration.dead_runs import end_dead_runs
     from nrc_pipeline.orchestration.instance import open_instance, prepare_instance
-    from nrc_pipeline.settings import is_loopback, load_settings
 
     if not is_loopback(host):
         complain(
@@ -59,7 +59,7 @@ def ui(
 
 def _check_address(host: str) -> None:
     """Raise Misuse if this machine cannot listen there: Dagster would complain and then hang."""
-    from nrc_pipeline.errors import Misuse
+    from nrc_pipeline.foundation.errors import Misuse
 
     try:
         ((family, kind, _, _, address), *_) = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)
@@ -72,7 +72,7 @@ def _check_address(host: str) -> None:
 
 def _check_free(port: int) -> None:
     """Raise Misuse if something listens on the port: Dagster would complain and then hang."""
-    from nrc_pipeline.errors import Misuse
+    from nrc_pipeline.foundation.errors import Misuse
 
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -13,9 +13,9 @@ def verify() -> int:
     """
     from datetime import UTC, datetime
 
-    from nrc_pipeline.checks.verifying import verify as run
     from nrc_pipeline.cli.watching import watching
-    from nrc_pipeline.settings import load_settings
+    from nrc_pipeline.foundation.settings import load_settings
+    from nrc_pipeline.insight.checks.verifying import verify as run
 
     settings = load_settings()
     home = settings.home_folder()

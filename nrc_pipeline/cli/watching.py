@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.cli.screen import complain
-from nrc_pipeline.progress import listening
+from nrc_pipeline.foundation.progress import listening
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

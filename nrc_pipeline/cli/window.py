@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nrc_pipeline.errors import Misuse
+from nrc_pipeline.foundation.errors import Misuse
 
 if TYPE_CHECKING:
-    from nrc_pipeline.months import Window
+    from nrc_pipeline.foundation.months import Window
 
 LocalFromOption = Annotated[
     str | None,
@@ -38,7 +38,7 @@ def checked_window(first: str | None, last: str | None) -> Window:
     Raises:
         Misuse: An option is not a month, or --from is later than --to.
     """
-    from nrc_pipeline.months import Window, checked_month
+    from nrc_pipeline.foundation.months import Window, checked_month
 
     if first is not None:
         checked_month(first, "--from")

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from nrc_pipeline.attachment import attach
 from nrc_pipeline.core import schema
-from nrc_pipeline.errors import WriterBusy
-from nrc_pipeline.statements import statement
-from nrc_pipeline.writer_lock import PATIENCE_S
+from nrc_pipeline.foundation.errors import WriterBusy
+from nrc_pipeline.foundation.statements import statement
+from nrc_pipeline.foundation.writer_lock import PATIENCE_S
+from nrc_pipeline.warehouse.attachment import attach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.statements import statement
 
 if TYPE_CHECKING:
     import duckdb

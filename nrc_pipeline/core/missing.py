@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline.core.database import transaction
 from nrc_pipeline.core.marts_behind import note_members
+from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.landing.disappearance import MANY_AT_ONCE, MANY_AT_ONCE_SHARE
-from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
     import duckdb

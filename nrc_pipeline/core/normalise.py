@@ -18,15 +18,15 @@ from nrc_pipeline.core.marts_behind import note_members
 from nrc_pipeline.core.odd_documents import OddDocuments, Place, examine, texts_at
 from nrc_pipeline.core.quarantine import refuse
 from nrc_pipeline.documents.shape import PLAIN_VERSION
+from nrc_pipeline.foundation.progress import report
+from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.landing.zone import utc_naive
-from nrc_pipeline.progress import report
-from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from nrc_pipeline.months import Window
+    from nrc_pipeline.foundation.months import Window
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nrc_pipeline.core.quarantine import LandedText
 from nrc_pipeline.documents.remainder import Refusal, Remainder, Split, parse, split
 from nrc_pipeline.documents.shape import as_plain
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,14 +50,14 @@ class OddDocuments:
     refused: list[tuple[LandedText, str]] = field(default_factory=list)
 
     def plain_columns(self) -> dict[str, list[str]]:
-        """Return the plain parts as the parameters of `batch_odd.sql`."""
+        """Return the plain parts as the parameters of `batch_odd`."""
         return {
             "payload_sha256": list(self.splits),
             "payload": [json.dumps(one.plain, ensure_ascii=False) for one in self.splits.values()],
         }
 
     def extra_columns(self, connection: duckdb.DuckDBPyConnection) -> dict[str, list[str | None]]:
-        """Return `core.activities.extra` of the batch as the parameters of `batch_extra.sql`.
+        """Return `core.activities.extra` of the batch as the parameters of `batch_extra`.
 
         The header's remainder comes from the document of the header, that of `metrics` from the document of
         the series.

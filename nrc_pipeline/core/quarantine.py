@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.statements import statement
 
 if TYPE_CHECKING:
     from datetime import datetime

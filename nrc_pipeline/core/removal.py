@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.core.marts_behind import note_members
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.statements import statement
 
 if TYPE_CHECKING:
     import duckdb

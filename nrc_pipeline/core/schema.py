@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.tables import Column, Table
+from nrc_pipeline.foundation.tables import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

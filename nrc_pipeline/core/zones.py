@@ -15,7 +15,7 @@ import tzfpy
 
 from nrc_pipeline.core.database import transaction
 from nrc_pipeline.core.marts_behind import note_members
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from nrc_pipeline.exports.privacy import Cut, private_track
 from nrc_pipeline.exports.published import batches, tracks
 from nrc_pipeline.exports.texts import one_line
-from nrc_pipeline.left_out import LeftOut, made_or_left_out
+from nrc_pipeline.foundation.left_out import LeftOut, made_or_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from nrc_pipeline.errors import Misuse, WriterBusy
+from nrc_pipeline.foundation.errors import Misuse, WriterBusy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

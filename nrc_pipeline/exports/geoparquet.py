@@ -14,8 +14,8 @@ from nrc_pipeline.exports.lines import lines
 from nrc_pipeline.exports.privacy import Cut, private_track
 from nrc_pipeline.exports.published import Selection, activities, batches, tracks
 from nrc_pipeline.exports.texts import one_line
-from nrc_pipeline.reading import read_connection
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.statements import statement
+from nrc_pipeline.warehouse.reading import read_connection
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from nrc_pipeline.exports.lines import Line
     from nrc_pipeline.exports.privacy import Privacy
     from nrc_pipeline.exports.track import Activity, Track
-    from nrc_pipeline.home import Home
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.left_out import LeftOut
 
 FILE = "routes.parquet"
 _LITTLE_ENDIAN, _LINE_STRING, _MULTI_LINE_STRING = 1, 2, 5

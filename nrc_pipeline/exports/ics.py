@@ -12,8 +12,8 @@ from nrc_pipeline.exports.folder import make_private, write_file
 from nrc_pipeline.exports.published import activities as published_activities
 from nrc_pipeline.exports.sports import CREATOR
 from nrc_pipeline.exports.texts import one_line
-from nrc_pipeline.left_out import made_or_left_out
-from nrc_pipeline.reading import read_connection
+from nrc_pipeline.foundation.left_out import made_or_left_out
+from nrc_pipeline.warehouse.reading import read_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.exports.published import Selection
     from nrc_pipeline.exports.track import Activity
-    from nrc_pipeline.home import Home
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.left_out import LeftOut
 
 FILE = "activities.ics"
 LINE_OCTETS = 75

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nrc_pipeline.errors import Misuse
+from nrc_pipeline.foundation.errors import Misuse
 
 if TYPE_CHECKING:
     from pathlib import Path

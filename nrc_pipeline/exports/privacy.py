@@ -14,15 +14,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.privacy_file import MOST_M, read_privacy_file
 from nrc_pipeline.exports.track import Place
+from nrc_pipeline.foundation.errors import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nrc_pipeline.exports.track import Point, Track
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 DEFAULT_TRIM_M = 200.0
 SETTINGS_FILE = "privacy.toml"

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from nrc_pipeline.byte_order_marks import decoded
-from nrc_pipeline.errors import Misuse
+from nrc_pipeline.foundation.byte_order_marks import decoded
+from nrc_pipeline.foundation.errors import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

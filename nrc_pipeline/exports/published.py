@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
-from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.moments import iso_time
 from nrc_pipeline.exports.track import Activity, Pause, Place, Point, Split, Track
 from nrc_pipeline.exports.without_gps import Series, points_of
-from nrc_pipeline.months import EVERYTHING, Window
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.errors import Misuse
+from nrc_pipeline.foundation.months import EVERYTHING, Window
+from nrc_pipeline.foundation.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,7 +14,7 @@ from nrc_pipeline.exports.manifest import Entry, read_manifest
 from nrc_pipeline.exports.naming import file_name
 from nrc_pipeline.exports.privacy import Cut
 from nrc_pipeline.exports.published import Selection, activities, keys
-from nrc_pipeline.reading import read_connection
+from nrc_pipeline.warehouse.reading import read_connection
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from nrc_pipeline.exports.manifest import Key, Manifest
     from nrc_pipeline.exports.privacy import Privacy
     from nrc_pipeline.exports.track import Activity
-    from nrc_pipeline.home import Home
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.left_out import LeftOut
 
 VANISHED = "it no longer counts, but its file was edited: left unchanged"
 CHANGED = "its file was edited: left unchanged; move it away to export it again"

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from nrc_pipeline.attachment import attach_warehouse
-from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.folder import replaced
-from nrc_pipeline.reading import read_connection
-from nrc_pipeline.statements import statement
+from nrc_pipeline.foundation.errors import Misuse
+from nrc_pipeline.foundation.statements import statement
+from nrc_pipeline.warehouse.attachment import attach_warehouse
+from nrc_pipeline.warehouse.reading import read_connection
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 _ROWS = 10_000
 # Characters that make a spreadsheet treat a text as a formula (OWASP, CSV injection), including full-width

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nrc_pipeline.tables import Column, Table
+from nrc_pipeline.foundation.tables import Column, Table
 
 _COLUMNS = (
     Column("account_id", "VARCHAR", "the account, from NRC_ACCOUNT", nullable=False),

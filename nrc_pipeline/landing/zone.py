@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from nrc_pipeline.errors import LandingDamaged
+from nrc_pipeline.foundation.errors import LandingDamaged
 from nrc_pipeline.landing.index import index_documents
 from nrc_pipeline.landing.layout import (
     JOURNALS,

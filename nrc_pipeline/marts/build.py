@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from nrc_pipeline.errors import MartsFailed
+from nrc_pipeline.foundation.errors import MartsFailed
 from nrc_pipeline.marts.dbt import PARSED, run_dbt
 from nrc_pipeline.marts.manifest import RUNS
 from nrc_pipeline.marts.plan import begin, finish
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.marts.plan import Plan
 
 

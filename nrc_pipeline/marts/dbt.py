@@ -13,13 +13,13 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from nrc_pipeline.errors import MartsFailed
+from nrc_pipeline.foundation.errors import MartsFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 ALL_MONTHS = "all"
 PARSED = "partial_parse.msgpack"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from nrc_pipeline.tables import Column, Table
+from nrc_pipeline.foundation.tables import Column, Table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from nrc_pipeline.marts.dbt import run_dbt
 from nrc_pipeline.marts.project import fingerprint
 
 if TYPE_CHECKING:
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 MANIFEST = "manifest.json"
 RUNS = "run"

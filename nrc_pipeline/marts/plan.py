@@ -12,14 +12,14 @@ import duckdb
 
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.marts_behind import Behind, behind, settle
+from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.marts.project import fingerprint, mart_names
-from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 
 class Plan(NamedTuple):

@@ -6,7 +6,7 @@ import hashlib
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.shipped import shipped_folder
+from nrc_pipeline.foundation.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

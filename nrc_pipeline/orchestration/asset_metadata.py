@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dagster as dg
 
+from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.orchestration.documentation import documentation
-from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from nrc_pipeline.months import Window
-    from nrc_pipeline.tables import Table
+    from nrc_pipeline.foundation.months import Window
+    from nrc_pipeline.foundation.tables import Table
 
 OWNERS = ["team:nrc"]
 TIERS = {

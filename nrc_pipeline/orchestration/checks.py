@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from nrc_pipeline.checks.catalogue import CHECKS
-from nrc_pipeline.checks.result import CheckResult
-from nrc_pipeline.checks.running import run_checks
-from nrc_pipeline.checks.sample import REBUILT_SAMPLE
-from nrc_pipeline.checks.verifying import LANDING_HASHES, verify
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.insight.checks.catalogue import CHECKS
+from nrc_pipeline.insight.checks.result import CheckResult
+from nrc_pipeline.insight.checks.running import run_checks
+from nrc_pipeline.insight.checks.sample import REBUILT_SAMPLE
+from nrc_pipeline.insight.checks.verifying import LANDING_HASHES, verify
 from nrc_pipeline.orchestration.executor import living_executor
-from nrc_pipeline.settings import Settings
 
 VERIFY_JOB = "verify"
 VERIFY_CHECKS = (

@@ -21,8 +21,8 @@ from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
 if TYPE_CHECKING:
-    from nrc_pipeline.load import Load
-    from nrc_pipeline.tables import Table
+    from nrc_pipeline.foundation.tables import Table
+    from nrc_pipeline.loads.load import Load
 
 NORMALISED = (
     schema.ACTIVITIES,

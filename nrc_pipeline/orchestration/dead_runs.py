@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import dagster as dg
 
-from nrc_pipeline.liveness import START, forget_ended, has_process
+from nrc_pipeline.foundation.liveness import START, forget_ended, has_process
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from nrc_pipeline.foundation.settings import Settings, load_settings
 from nrc_pipeline.marts.manifest import prepared_manifest
 from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline.orchestration.automation.everything import automation
@@ -26,7 +27,6 @@ from nrc_pipeline.orchestration.pipeline import pipeline_resource
 from nrc_pipeline.orchestration.raw_assets import raw_activity_details, raw_activity_list
 from nrc_pipeline.orchestration.report_asset import report
 from nrc_pipeline.orchestration.warehouse_asset import warehouse_of
-from nrc_pipeline.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from nrc_pipeline.shipped import shipped_folder
+from nrc_pipeline.foundation.shipped import shipped_folder
 
 
 def documentation(page: str, heading: str = "") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from nrc_pipeline.liveness import live_until_exit
+from nrc_pipeline.foundation.liveness import live_until_exit
 
 
 class LivingExecutor(dg.Executor):

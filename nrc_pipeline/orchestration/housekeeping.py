@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 
-from nrc_pipeline.arrival import utc_now
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.orchestration.automation.busy import held
 from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.orchestration.pipeline import Pipeline
-from nrc_pipeline.settings import Settings
 
 HOUSEKEEPING_JOB = "housekeeping"
 

@@ -16,7 +16,7 @@ from nrc_pipeline.orchestration.quick_storage import quick_storage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 _READY = ".ready"
 _NO_COMPUTE_LOGS = {

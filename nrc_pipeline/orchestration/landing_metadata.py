@@ -10,7 +10,7 @@ from nrc_pipeline.orchestration.asset_metadata import Rows, rows_shown
 
 if TYPE_CHECKING:
     from nrc_pipeline.landing.layout import Kind
-    from nrc_pipeline.load import Load
+    from nrc_pipeline.loads.load import Load
 
 
 def landed_rows(load: Load, kind: Kind) -> Rows:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from nrc_pipeline.arrival import utc_now
-from nrc_pipeline.liveness import living
+from nrc_pipeline.foundation.liveness import living
+from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.marts.plan import are_tests_due, plan
 from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline.orchestration.definitions import ingest_definitions, whole_definitions
@@ -21,8 +21,8 @@ from nrc_pipeline.orchestration.pipeline import LOAD_ID_TAG
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nrc_pipeline.months import Window
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.months import Window
+    from nrc_pipeline.foundation.settings import Settings
 
 # Dagster's log is in its UI; the command itself prints what the user needs to know.
 _QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}

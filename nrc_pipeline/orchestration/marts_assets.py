@@ -10,8 +10,8 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
-from nrc_pipeline.errors import MartsFailed
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.errors import MartsFailed
+from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.marts.build import build_marts
 from nrc_pipeline.marts.plan import Plan, are_tests_due, note_tests, plan
 from nrc_pipeline.orchestration.dbt_events import dagster_events, dbt_selection, selects_a_part
@@ -19,7 +19,7 @@ from nrc_pipeline.orchestration.marts_metadata import Relation, relations_shown
 from nrc_pipeline.orchestration.marts_translator import MartsTranslator
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
-from nrc_pipeline.publication.publish import mark_unpublished
+from nrc_pipeline.warehouse.publish import mark_unpublished
 
 MARTS_GROUPS = ("staging", "intermediate", "marts")
 

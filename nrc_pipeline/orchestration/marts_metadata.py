@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import dagster as dg
 import duckdb
 
-from nrc_pipeline.attachment import attach
+from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.orchestration.asset_metadata import markdown_table
-from nrc_pipeline.statements import statement
+from nrc_pipeline.warehouse.attachment import attach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 _PLACES = re.compile(r"(^|_)(lat|lon|latitude|longitude)(_|$)")
 _VOCABULARIES = frozenset({

@@ -9,7 +9,7 @@ import dagster as dg
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.left_out import LeftOut
 
 CHECK = "nothing_left_out"
 _NAMED = 20

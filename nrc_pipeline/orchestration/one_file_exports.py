@@ -13,7 +13,7 @@ from nrc_pipeline.exports.geoparquet import export_geoparquet
 from nrc_pipeline.exports.ics import export_ics
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.tables import export_csv, export_parquet
-from nrc_pipeline.left_out import LeftOut, made_or_left_out
+from nrc_pipeline.foundation.left_out import LeftOut, made_or_left_out
 from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
 from nrc_pipeline.orchestration.documentation import documentation
 from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP

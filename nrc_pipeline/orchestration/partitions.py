@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.months import FIRST_MONTH, Window, month_of, months_between
+from nrc_pipeline.foundation.months import FIRST_MONTH, Window, month_of, months_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

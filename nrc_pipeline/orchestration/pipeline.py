@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.arrival import utc_now
+from nrc_pipeline.foundation.writer_lock import holder, writer_lock
 from nrc_pipeline.landing.layout import sweep
-from nrc_pipeline.load import Load
+from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.dead_runs import end_dead_runs
 from nrc_pipeline.orchestration.partitions import window_of
-from nrc_pipeline.writer_lock import holder, writer_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from nrc_pipeline.home import Home
-    from nrc_pipeline.months import Window
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.months import Window
+    from nrc_pipeline.foundation.settings import Settings
 
 LOAD_ID_TAG = "nrc/load_id"
 

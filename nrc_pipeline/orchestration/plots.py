@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.left_out import LeftOut, made_or_left_out
+from nrc_pipeline.foundation.left_out import LeftOut, made_or_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.report.picture import Picture
 
 

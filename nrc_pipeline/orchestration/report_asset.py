@@ -4,7 +4,7 @@
 
 import dagster as dg
 
-from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
 from nrc_pipeline.orchestration.documentation import documentation
 from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP

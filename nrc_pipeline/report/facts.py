@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from nrc_pipeline.errors import Misuse
-from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.foundation.errors import Misuse
+from nrc_pipeline.foundation.left_out import made_or_left_out
+from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.report.wording import brief, day
-from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.left_out import LeftOut
 
 T = TypeVar("T")
 

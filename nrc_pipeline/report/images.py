@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import resvg_py
 
-from nrc_pipeline.home import PRIVATE_FOLDER
-from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.foundation.home import PRIVATE_FOLDER
+from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report.markup import Markup, element, joined
 from nrc_pipeline.report.page import static
 from nrc_pipeline.report.palette import COLOURS, resolved
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.palette import Theme
 
 _PADDING = 28

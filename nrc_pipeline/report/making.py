@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.credentials import write_private
-from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.folder import make_private
 from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, Privacy, chosen_privacy
-from nrc_pipeline.left_out import made_or_left_out
-from nrc_pipeline.reading import read_connection
+from nrc_pipeline.foundation.errors import Misuse
+from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report.facts import read_facts
 from nrc_pipeline.report.newest_run import read_newest
 from nrc_pipeline.report.page import page
 from nrc_pipeline.report.privacy_words import what_was_cut
 from nrc_pipeline.report.sections import Report, compose
 from nrc_pipeline.report.tracks import Tracks, read_tracks
+from nrc_pipeline.services.nike.credentials import write_private
+from nrc_pipeline.warehouse.reading import read_connection
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.palette import ThemeChoice
 
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nrc_pipeline.exports.track import Place
-from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.foundation.left_out import made_or_left_out
+from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.tracks import filled, shown_points, stretches_of
-from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
     import duckdb
     from numpy.typing import NDArray
 
     from nrc_pipeline.exports.privacy import Privacy
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.facts import Run
     from nrc_pipeline.report.ground import Line
 

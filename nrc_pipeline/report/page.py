@@ -8,7 +8,7 @@ from functools import partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report import tables
 from nrc_pipeline.report.markup import Markup, element
 from nrc_pipeline.report.palette import variables
@@ -20,7 +20,7 @@ from nrc_pipeline.report.wording import count, day
 
 if TYPE_CHECKING:
     from nrc_pipeline.exports.privacy import Privacy
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.facts import Facts
     from nrc_pipeline.report.palette import ThemeChoice
     from nrc_pipeline.report.sections import Card, Report, Section

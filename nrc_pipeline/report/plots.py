@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.reading import read_connection
 from nrc_pipeline.report.facts import read_completeness, read_months, read_runs
 from nrc_pipeline.report.images import png, standalone
 from nrc_pipeline.report.making import private
@@ -15,14 +14,15 @@ from nrc_pipeline.report.newest_run import NewestRun, read_newest
 from nrc_pipeline.report.pictures import newest
 from nrc_pipeline.report.pictures.distance import months
 from nrc_pipeline.report.pictures.quality import completeness
+from nrc_pipeline.warehouse.reading import read_connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     import duckdb
 
-    from nrc_pipeline.home import Home
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.picture import Picture
 
 _WIDTH, _ZOOM = 640, 1.4

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report import tables
 from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.markup import Markup, element
@@ -29,7 +29,7 @@ from nrc_pipeline.report.wording import brief, count, day, hours, km, pace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.facts import Facts
     from nrc_pipeline.report.newest_run import NewestRun
     from nrc_pipeline.report.tracks import Tracks

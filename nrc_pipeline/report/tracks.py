@@ -10,10 +10,10 @@ import numpy as np
 
 from nrc_pipeline.exports.privacy import Cut, cut
 from nrc_pipeline.exports.track import Place, Point
-from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.foundation.left_out import made_or_left_out
+from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.ground import Centre, project
-from nrc_pipeline.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nrc_pipeline.exports.privacy import Privacy
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.facts import Run
     from nrc_pipeline.report.ground import Line
 

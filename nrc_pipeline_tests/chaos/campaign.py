@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline_tests.account import Account
     from nrc_pipeline_tests.chaos.counts import Count
     from nrc_pipeline_tests.chaos.disk import SmallDisk

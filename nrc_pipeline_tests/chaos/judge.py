@@ -9,14 +9,14 @@ import duckdb
 import msgspec
 
 from nrc_pipeline.core.schema import QUARANTINE
+from nrc_pipeline.foundation.writer_lock import holder
 from nrc_pipeline.landing.zone import LandingZone
-from nrc_pipeline.writer_lock import holder
 from nrc_pipeline_tests.account import rows
 from nrc_pipeline_tests.end_to_end.comparison import differences, marts_differences
 
 if TYPE_CHECKING:
-    from nrc_pipeline.home import Home
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline.simulator import Athlete
 
 _BELONGS = re.compile(

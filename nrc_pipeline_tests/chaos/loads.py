@@ -12,12 +12,12 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nrc_pipeline import syncing
-from nrc_pipeline.api import transport
-from nrc_pipeline.api.patience import Patience
-from nrc_pipeline.arrival import utc_now
-from nrc_pipeline.errors import NrcError
-from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.foundation.errors import NrcError
+from nrc_pipeline.foundation.months import EVERYTHING
+from nrc_pipeline.loads import syncing
+from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.services.nike import transport
+from nrc_pipeline.services.nike.patience import Patience
 from nrc_pipeline_tests.chaos.places import Moment, place_named
 from nrc_pipeline_tests.direct_runs import DirectRuns, later
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from types import FrameType
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _READY = ("nrc_pipeline_tests.chaos.loads", "nrc_pipeline_tests.chaos.reader")
@@ -99,7 +99,7 @@ def plain(settings: Settings) -> dict[str, object]:
 
 
 def _load(values: dict[str, object], orders: Orders, telling: Connection) -> None:
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
     if orders.moment is not None:
         _watch_for(orders.moment, telling)

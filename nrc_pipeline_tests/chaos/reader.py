@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from nrc_pipeline.attachment import attach
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.landing.zone import LandingZone
-from nrc_pipeline.statements import statement
+from nrc_pipeline.warehouse.attachment import attach
 from nrc_pipeline_tests.chaos.loads import in_a_line
 
 if TYPE_CHECKING:

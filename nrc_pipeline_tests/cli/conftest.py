@@ -12,10 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 import nrc_pipeline
-from nrc_pipeline.api import clock, transport
-from nrc_pipeline.api.patience import Patience
 from nrc_pipeline.cli import runs
 from nrc_pipeline.cli.app import app
+from nrc_pipeline.services.nike import clock, transport
+from nrc_pipeline.services.nike.patience import Patience
 from nrc_pipeline_tests.account import account, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
 

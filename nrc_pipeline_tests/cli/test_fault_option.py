@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nrc_pipeline.cli.fault_option import parse_fault
-from nrc_pipeline.errors import Misuse
+from nrc_pipeline.foundation.errors import Misuse
 from nrc_pipeline.simulator import Fault
 
 

@@ -12,7 +12,7 @@ import typer
 import yaml
 
 from nrc_pipeline.cli.guard import guarded
-from nrc_pipeline.errors import ForeignHome
+from nrc_pipeline.foundation.errors import ForeignHome
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.cli.conftest import Cli

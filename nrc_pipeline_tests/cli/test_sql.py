@@ -15,7 +15,7 @@ from nrc_pipeline.cli.formats import as_json_value, as_text, unique, write_json,
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.cli.conftest import Cli
-    from nrc_pipeline_tests.warehouse import Warehouse
+    from nrc_pipeline_tests.made_warehouse import Warehouse
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.foundation.writer_lock import writer_lock
 from nrc_pipeline.simulator import Fault, Faults
-from nrc_pipeline.writer_lock import writer_lock
 from nrc_pipeline_tests.cli.conftest import ACTIVITIES
 from nrc_pipeline_tests.documents.made import DAY_MS, START_MS, document
-from nrc_pipeline_tests.warehouse import Warehouse
+from nrc_pipeline_tests.made_warehouse import Warehouse
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.account import Account

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from nrc_pipeline.api import clock
 from nrc_pipeline.cli.app import app
+from nrc_pipeline.services.nike import clock
 from nrc_pipeline.simulator.tokens import issue
-from nrc_pipeline_tests.api.conftest import Canned, scripted_server
-from nrc_pipeline_tests.test_credentials import jwt
+from nrc_pipeline_tests.services.conftest import Canned, scripted_server
+from nrc_pipeline_tests.services.test_credentials import jwt
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.cli.conftest import Cli

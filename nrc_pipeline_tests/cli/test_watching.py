@@ -8,7 +8,7 @@ from nrc_pipeline.cli.durations import in_words
 from nrc_pipeline.cli.outcome import exit_code
 from nrc_pipeline.cli.sync import prospect
 from nrc_pipeline.cli.watching import watching
-from nrc_pipeline.progress import report
+from nrc_pipeline.foundation.progress import report
 
 
 def test_details_are_counted_over_all_blocks(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from nrc_pipeline.core import database
 from nrc_pipeline.core.database import work_database
 
 if TYPE_CHECKING:
-    from nrc_pipeline_tests.warehouse import Warehouse
+    from nrc_pipeline_tests.made_warehouse import Warehouse
 
 HOLDER = """
 import sys, duckdb

@@ -10,7 +10,7 @@ import pytest
 from nrc_pipeline.core.missing import Missing, mark_missing
 from nrc_pipeline.landing.records import Attempt, AttemptOutcome, Walk, WalkOutcome
 from nrc_pipeline_tests.documents.made import START_MS, document, list_item
-from nrc_pipeline_tests.warehouse import ACCOUNT, NOW, Warehouse
+from nrc_pipeline_tests.made_warehouse import ACCOUNT, NOW, Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,22 +18,22 @@ from nrc_pipeline.core.document import rebuild_document
 from nrc_pipeline.core.normalise import normalise
 from nrc_pipeline.documents.receive import receive
 from nrc_pipeline.documents.shape import PLAIN_VERSION
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.landing.records import LandedDocument
 from nrc_pipeline.landing.zone import LandingZone
-from nrc_pipeline.months import EVERYTHING
 from nrc_pipeline.simulator import Athlete
 from nrc_pipeline.simulator.recorders import RECORDERS
 from nrc_pipeline_tests.documents.made import START_MS, UUID, as_bytes, document, exact, list_item
 from nrc_pipeline_tests.documents.strange import documents, spelled
-from nrc_pipeline_tests.warehouse import ACCOUNT, NOW
+from nrc_pipeline_tests.made_warehouse import ACCOUNT, NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import duckdb
 
-    from nrc_pipeline_tests.warehouse import Warehouse
+    from nrc_pipeline_tests.made_warehouse import Warehouse
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 

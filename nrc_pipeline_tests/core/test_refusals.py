@@ -13,10 +13,10 @@ from nrc_pipeline.core.quarantine import refresh_refused_on_receipt
 from nrc_pipeline.documents.receive import receive
 from nrc_pipeline.landing.records import Attempt, LandedDocument
 from nrc_pipeline_tests.documents.made import START_MS, UUID, as_bytes, document, exact, list_item
-from nrc_pipeline_tests.warehouse import ACCOUNT, NOW
+from nrc_pipeline_tests.made_warehouse import ACCOUNT, NOW
 
 if TYPE_CHECKING:
-    from nrc_pipeline_tests.warehouse import Warehouse
+    from nrc_pipeline_tests.made_warehouse import Warehouse
 
 
 def changed(path: list[str | int], value: Any) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from nrc_pipeline.core import schema
 from nrc_pipeline.core.journal import refresh_loads
 from nrc_pipeline.landing.records import LoadStage
 from nrc_pipeline_tests.documents.made import document
-from nrc_pipeline_tests.warehouse import NOW
+from nrc_pipeline_tests.made_warehouse import NOW
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from nrc_pipeline.landing.records import LoadOutcome, Stage
-    from nrc_pipeline_tests.warehouse import Warehouse
+    from nrc_pipeline_tests.made_warehouse import Warehouse
 
 CONTRACT = {
     "core.activities": """account_id activity_id activity_type app_id started_at ended_at last_modified_at

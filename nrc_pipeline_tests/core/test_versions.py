@@ -9,7 +9,7 @@ import pytest
 
 from nrc_pipeline.core import normalise as module
 from nrc_pipeline.core.normalise import Normalised, pending_starts
-from nrc_pipeline.months import EVERYTHING, Window
+from nrc_pipeline.foundation.months import EVERYTHING, Window
 from nrc_pipeline_tests.documents.made import (
     DAY_MS,
     FORTY_DIGITS,
@@ -21,7 +21,7 @@ from nrc_pipeline_tests.documents.made import (
     exact,
     list_item,
 )
-from nrc_pipeline_tests.warehouse import NOW, Warehouse
+from nrc_pipeline_tests.made_warehouse import NOW, Warehouse
 
 if TYPE_CHECKING:
     from nrc_pipeline.landing.records import Source

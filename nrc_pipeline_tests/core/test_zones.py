@@ -11,11 +11,11 @@ import pytest
 
 from nrc_pipeline.core.marts_behind import behind, settle
 from nrc_pipeline.core.zones import zone_at
-from nrc_pipeline.months import Window
+from nrc_pipeline.foundation.months import Window
 from nrc_pipeline_tests.documents.made import DAY_MS, START_MS, document, list_item
 
 if TYPE_CHECKING:
-    from nrc_pipeline_tests.warehouse import Warehouse
+    from nrc_pipeline_tests.made_warehouse import Warehouse
 
 CASE = Path(__file__).resolve().parents[3] / "shared" / "cases" / "zone-of-runs-without-gps"
 

@@ -12,8 +12,8 @@ from nrc_pipeline.core.schema import CORE_TABLES, QUARANTINE
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from nrc_pipeline.settings import Settings
-    from nrc_pipeline.tables import Table
+    from nrc_pipeline.foundation.settings import Settings
+    from nrc_pipeline.foundation.tables import Table
 
 TIMES = frozenset({"loaded_at", "fetched_at"})
 """When something was done."""

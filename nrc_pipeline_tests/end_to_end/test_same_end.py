@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline import syncing
-from nrc_pipeline.api.files import FileSource
-from nrc_pipeline.months import EVERYTHING, Window
+from nrc_pipeline.foundation.months import EVERYTHING, Window
+from nrc_pipeline.loads import syncing
+from nrc_pipeline.services.files.source import FileSource
 from nrc_pipeline.simulator import Athlete
 from nrc_pipeline_tests.account import Account, account, rows
 from nrc_pipeline_tests.direct_runs import DirectRuns
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 SAMPLES = 40
 

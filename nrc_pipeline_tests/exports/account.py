@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from nrc_pipeline.load import Load
-from nrc_pipeline.settings import Settings
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.simulator import Athlete
 from nrc_pipeline_tests.documents.made import START_MS, document, list_item
+from nrc_pipeline_tests.made_warehouse import Warehouse
 from nrc_pipeline_tests.marts.made import make_marts
 from nrc_pipeline_tests.marts.oracles.account import moved
-from nrc_pipeline_tests.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 HOSTILE_ID = "7a7a7a7a-0000-4000-8000-000000000001"
 HOSTILE_NAME = "../../etc/\"<Lauf> & \u00dcbung'\r\n\x00\x1b[31m=cmd()\u202e ]]> " + "x" * 1_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
 from nrc_pipeline_tests.exports.account import make_home
 from nrc_pipeline_tests.made_once import made_once
 

@@ -16,14 +16,14 @@ from nrc_pipeline.exports.kinds import kind_of
 from nrc_pipeline.exports.layouts import Layout
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.run import Done, Request, export
-from nrc_pipeline.reading import read_connection
+from nrc_pipeline.warehouse.reading import read_connection
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nrc_pipeline.exports.layouts import LayoutName
     from nrc_pipeline.exports.privacy import Privacy
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from nrc_pipeline.cli.export import KindName
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.export_assets import export_assets
 from nrc_pipeline.orchestration.jobs import load_job, marts_job, rebuild_job
 from nrc_pipeline.orchestration.one_file_exports import one_file_exports
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
 from nrc_pipeline.orchestration.pipeline import pipeline_resource
-from nrc_pipeline.settings import Settings
 from nrc_pipeline_tests.exports.reading import files, marts_activities
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from nrc_pipeline.cli.app import app
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
 
 if TYPE_CHECKING:
     from pathlib import Path

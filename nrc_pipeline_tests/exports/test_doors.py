@@ -14,12 +14,12 @@ from nrc_pipeline.exports.geoparquet import export_geoparquet
 from nrc_pipeline.exports.privacy import Privacy, metres_between
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.track import Place, Point
-from nrc_pipeline.home import Home
-from nrc_pipeline.reading import read_connection
+from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.report.facts import read_runs
 from nrc_pipeline.report.ground import METRES_A_DEGREE
 from nrc_pipeline.report.newest_run import read_newest
 from nrc_pipeline.report.tracks import read_tracks
+from nrc_pipeline.warehouse.reading import read_connection
 from nrc_pipeline_tests.exports.reading import NOW, exported, files, read_fit, read_geoparquet, rows
 from nrc_pipeline_tests.exports.test_places import STEP, run
 from nrc_pipeline_tests.made_once import made_once

@@ -13,7 +13,7 @@ from nrc_pipeline_tests.exports.reading import exported, files, manifest, marts_
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
     from nrc_pipeline_tests.exports.reading import FitFile
 
 

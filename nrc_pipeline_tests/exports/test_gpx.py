@@ -14,7 +14,7 @@ from nrc_pipeline_tests.exports.account import HEADER_ID, HOSTILE_ID, LOST_ID, R
 from nrc_pipeline_tests.exports.reading import exported, files, manifest, marts_activities, rows
 
 if TYPE_CHECKING:
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 SCHEMA = Path(__file__).parent / "schemas" / "gpx-1.1.xsd"
 NAMES = {

@@ -19,13 +19,13 @@ from nrc_pipeline.exports.naming import file_name
 from nrc_pipeline.exports.privacy import Privacy
 from nrc_pipeline.exports.published import Selection, activities
 from nrc_pipeline.exports.without_gps import Series
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.orchestration.export_assets import export_assets
 from nrc_pipeline.orchestration.one_file_exports import parquet
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
 from nrc_pipeline.orchestration.pipeline import pipeline_resource
-from nrc_pipeline.reading import read_connection
-from nrc_pipeline.settings import Settings
+from nrc_pipeline.warehouse.reading import read_connection
 from nrc_pipeline_tests.exports.reading import NOW, exported, files, manifest, marts_activities, rows
 
 if TYPE_CHECKING:

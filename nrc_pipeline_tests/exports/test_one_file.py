@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.geoparquet import export_geoparquet
 from nrc_pipeline.exports.ics import export_ics
 from nrc_pipeline.exports.privacy import Privacy
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.tables import cell, export_csv, export_parquet
+from nrc_pipeline.foundation.errors import Misuse
 from nrc_pipeline_tests.exports.account import HOSTILE_ID
 from nrc_pipeline_tests.exports.reading import (
     NOW,
@@ -29,7 +29,7 @@ from nrc_pipeline_tests.exports.reading import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 
 def _events(content: bytes) -> list[dict[str, str]]:

@@ -12,11 +12,11 @@ import pytest
 from nrc_pipeline.exports.geoparquet import export_geoparquet
 from nrc_pipeline.exports.privacy import Privacy
 from nrc_pipeline.exports.published import Selection
-from nrc_pipeline.home import Home
-from nrc_pipeline.reading import read_connection
+from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.report.facts import read_runs
 from nrc_pipeline.report.making import write_report
 from nrc_pipeline.report.tracks import read_tracks
+from nrc_pipeline.warehouse.reading import read_connection
 from nrc_pipeline_tests.documents.made import DAY_MS, START_MS, document
 from nrc_pipeline_tests.exports.reading import NOW, exported, files, read_fit, rows
 from nrc_pipeline_tests.made_once import made_once

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nrc_pipeline.errors import Misuse
 from nrc_pipeline.exports.privacy import (
     DEFAULT_TRIM_M,
     Privacy,
@@ -22,7 +21,8 @@ from nrc_pipeline.exports.privacy import (
 )
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.track import Place, Point
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.errors import Misuse
+from nrc_pipeline.foundation.home import Home
 from nrc_pipeline_tests.exports.reading import (
     exported,
     files,

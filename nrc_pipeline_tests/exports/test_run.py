@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from nrc_pipeline.errors import Misuse, WriterBusy
 from nrc_pipeline.exports.folder import locked
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.run import CHANGED, VANISHED
-from nrc_pipeline.home import Home
-from nrc_pipeline.months import Window
+from nrc_pipeline.foundation.errors import Misuse, WriterBusy
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.foundation.months import Window
 from nrc_pipeline_tests.exports.account import HOSTILE_ID
 from nrc_pipeline_tests.exports.reading import exported, files, manifest, marts_activities
 

@@ -12,7 +12,7 @@ from nrc_pipeline_tests.exports.reading import exported, files, marts_activities
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 NAMES = {
     "t": "http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2",

@@ -16,8 +16,8 @@ import nrc_pipeline
 from nrc_pipeline.cli import runs
 from nrc_pipeline.cli.app import app
 from nrc_pipeline.cli.export import KindName
-from nrc_pipeline.home import Home
-from nrc_pipeline.load import Load
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.marts.build import build_marts
 from nrc_pipeline.marts.manifest import prepared_manifest
 from nrc_pipeline.marts.plan import plan
@@ -27,7 +27,7 @@ from nrc_pipeline_tests.direct_runs import DirectRuns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 KINDS = tuple(kind.value for kind in KindName)
 PRIVATE_KINDS = ("gpx", "tcx", "fit", "geojson", "geoparquet")

@@ -12,7 +12,7 @@ from nrc_pipeline.landing.compaction import LARGEST_BYTES, MANY_PARTS, compact
 from nrc_pipeline.landing.layout import part_files
 from nrc_pipeline.landing.records import Attempt
 from nrc_pipeline_tests.documents.made import START_MS, document
-from nrc_pipeline_tests.warehouse import ACCOUNT, NOW, Warehouse
+from nrc_pipeline_tests.made_warehouse import ACCOUNT, NOW, Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from nrc_pipeline.errors import LandingDamaged
+from nrc_pipeline.foundation.errors import LandingDamaged
 from nrc_pipeline.landing.compaction import compact
 from nrc_pipeline.landing.layout import part_files, sweep
 from nrc_pipeline_tests.documents.made import DAY_MS, START_MS, document, list_item
-from nrc_pipeline_tests.warehouse import Warehouse
+from nrc_pipeline_tests.made_warehouse import Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path

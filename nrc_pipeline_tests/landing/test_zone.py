@@ -23,7 +23,7 @@ from nrc_pipeline_tests.documents.made import (
     document,
     list_item,
 )
-from nrc_pipeline_tests.warehouse import ACCOUNT, NOW, Warehouse
+from nrc_pipeline_tests.made_warehouse import ACCOUNT, NOW, Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path

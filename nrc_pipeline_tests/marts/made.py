@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from nrc_pipeline.marts.dbt import run_dbt
 from nrc_pipeline.marts.plan import begin, finish, plan
 from nrc_pipeline.marts.project import fingerprint, project_folder
-from nrc_pipeline_tests.warehouse import Warehouse
+from nrc_pipeline_tests.made_warehouse import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 
 def make_marts(home: Home, *selected: str, project: Path | None = None) -> None:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from nrc_pipeline.arrival import utc_now
 from nrc_pipeline.core.database import transaction
 from nrc_pipeline.core.marts_behind import behind, settle
 from nrc_pipeline.core.missing import mark_missing
 from nrc_pipeline.core.removal import remove_activity
+from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline_tests.core.test_missing import asked, walk
 from nrc_pipeline_tests.documents.made import document
-from nrc_pipeline_tests.warehouse import ACCOUNT
+from nrc_pipeline_tests.made_warehouse import ACCOUNT
 
 if TYPE_CHECKING:
-    from nrc_pipeline_tests.warehouse import Warehouse
+    from nrc_pipeline_tests.made_warehouse import Warehouse
 
 MARCH, APRIL, MAY, JUNE = (date(2024, month, 1) for month in (3, 4, 5, 6))
 

@@ -17,8 +17,8 @@ from nrc_pipeline.simulator.places import PLACES
 from nrc_pipeline.simulator.plan import Person, build_session
 from nrc_pipeline.simulator.session import RecorderName
 from nrc_pipeline.simulator.words import LANGUAGES
+from nrc_pipeline_tests.made_warehouse import NOW
 from nrc_pipeline_tests.marts.oracles.homes import Marts
-from nrc_pipeline_tests.warehouse import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

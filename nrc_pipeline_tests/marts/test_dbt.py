@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.marts.dbt import dbt_environment, dbt_surroundings
 from nrc_pipeline.marts.manifest import prepared_manifest
 from nrc_pipeline_tests.marts.tiny import tiny_project

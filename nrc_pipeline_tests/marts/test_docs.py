@@ -9,13 +9,13 @@ import pytest
 
 from nrc_pipeline.marts.dbt import run_dbt
 from nrc_pipeline.marts.project import project_folder
+from nrc_pipeline_tests.made_warehouse import Warehouse
 from nrc_pipeline_tests.marts.made import make_marts
-from nrc_pipeline_tests.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline.errors import MartsFailed
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.errors import MartsFailed
+from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.marts.manifest import MANIFEST, prepared_manifest
 from nrc_pipeline_tests.made_once import made_once
 from nrc_pipeline_tests.marts.tiny import parse_tiny, tiny_project

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nrc_pipeline.foundation.tables import Column, Table
 from nrc_pipeline.marts.plan import are_tests_due, begin, finish, forget_marts, note_tests, plan
-from nrc_pipeline.tables import Column, Table
 from nrc_pipeline_tests.documents.made import document
 from nrc_pipeline_tests.marts.tiny import tiny_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline_tests.warehouse import Warehouse
+    from nrc_pipeline_tests.made_warehouse import Warehouse
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.marts.manifest import prepared_manifest
 from nrc_pipeline.marts.project import project_folder
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from nrc_pipeline import syncing
-from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.foundation.months import EVERYTHING
+from nrc_pipeline.loads import syncing
 from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline_tests.account import Account, account, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
@@ -15,8 +15,8 @@ from nrc_pipeline_tests.direct_runs import DirectRuns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nrc_pipeline.settings import Settings
-    from nrc_pipeline.syncing import Synced
+    from nrc_pipeline.foundation.settings import Settings
+    from nrc_pipeline.loads.syncing import Synced
 
 MONTHS = ("2024-04", "2024-05")
 ACTIVITIES = 12

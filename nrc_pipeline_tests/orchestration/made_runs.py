@@ -12,7 +12,7 @@ from nrc_pipeline.orchestration.instance import open_instance
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 
 @dg.graph

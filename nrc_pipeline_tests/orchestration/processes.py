@@ -12,7 +12,7 @@ import nrc_pipeline
 from nrc_pipeline.orchestration.instance import prepare_instance
 
 if TYPE_CHECKING:
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 CHECKOUT = Path(nrc_pipeline.__file__).parent.parent
 

@@ -20,7 +20,7 @@ from nrc_pipeline_tests.orchestration.processes import environment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 _PATIENCE_S = 240.0
 _TO_END_S = 20.0

@@ -6,9 +6,9 @@ import time
 
 import dagster as dg
 
+from nrc_pipeline.foundation.settings import load_settings
 from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.orchestration.instance import open_instance
-from nrc_pipeline.settings import load_settings
 
 
 @dg.op

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.checks.catalogue import CHECKS
+from nrc_pipeline.insight.checks.catalogue import CHECKS
 from nrc_pipeline.orchestration.checks import VERIFY_JOB, load_checks, weekly_verification
 from nrc_pipeline.orchestration.definitions import ingest_definitions
 

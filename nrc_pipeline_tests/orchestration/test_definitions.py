@@ -9,9 +9,9 @@ import dagster as dg
 import pytest
 
 from nrc_pipeline.core.schema import ALL_TABLES
+from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.landing.schema import RAW_TABLES
 from nrc_pipeline.orchestration.definitions import ingest_definitions
-from nrc_pipeline.settings import Settings
 from nrc_pipeline_tests.orchestration.processes import CHECKOUT
 
 GROUPS = {"landing", "core", "published"}
@@ -69,7 +69,10 @@ def test_partitioned_assets_share_one_partitioning_and_load_ranges_in_one_run() 
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        ("nrc_pipeline.load, nrc_pipeline.syncing, nrc_pipeline.reading", ("dagster", "dbt", "pandas")),
+        (
+            "nrc_pipeline.loads.load, nrc_pipeline.loads.syncing, nrc_pipeline.warehouse.reading",
+            ("dagster", "dbt", "pandas"),
+        ),
         ("nrc_pipeline.marts.plan, nrc_pipeline.marts.manifest", ("dagster", "dbt", "pandas")),
         ("nrc_pipeline.orchestration.raw_assets", ("dbt", "dagster_dbt", "pandas")),
         ("nrc_pipeline.orchestration.core_assets", ("dbt", "dagster_dbt", "pandas")),

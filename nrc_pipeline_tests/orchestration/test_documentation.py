@@ -7,9 +7,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.orchestration.asset_metadata import TIERS
 from nrc_pipeline.orchestration.definitions import whole_definitions
-from nrc_pipeline.settings import Settings
 from nrc_pipeline_tests.made_once import made_once
 from nrc_pipeline_tests.marts.tiny import parse_tiny
 

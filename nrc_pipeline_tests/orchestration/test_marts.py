@@ -13,9 +13,9 @@ import dagster as dg
 import duckdb
 import pytest
 
-from nrc_pipeline.errors import MartsFailed
-from nrc_pipeline.home import Home
-from nrc_pipeline.load import Load
+from nrc_pipeline.foundation.errors import MartsFailed
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.marts.plan import plan
 from nrc_pipeline.orchestration.definitions import whole_definitions
 from nrc_pipeline.orchestration.instance import open_instance
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 MART = dg.AssetKey(["marts", "activities"])
 SIZES = dg.AssetKey(["intermediate", "int_sizes"])
@@ -193,7 +193,7 @@ import sys
 from pathlib import Path
 from nrc_pipeline.orchestration.definitions import whole_definitions
 from nrc_pipeline.orchestration.instance import open_instance
-from nrc_pipeline.settings import load_settings
+from nrc_pipeline.foundation.settings import load_settings
 
 settings = load_settings()
 with open_instance(settings.home_folder()) as instance:

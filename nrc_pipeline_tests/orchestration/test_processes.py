@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline import syncing
-from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.foundation.months import EVERYTHING
+from nrc_pipeline.foundation.writer_lock import holder
+from nrc_pipeline.loads import syncing
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline.simulator import Fault, Faults
-from nrc_pipeline.writer_lock import holder
 from nrc_pipeline_tests.account import account, rows, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
 from nrc_pipeline_tests.orchestration.processes import python
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SYNC = """
-from nrc_pipeline import syncing
-from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.loads import syncing
+from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.orchestration.launch import run_load_block
-from nrc_pipeline.settings import load_settings
+from nrc_pipeline.foundation.settings import load_settings
 from nrc_pipeline_tests.direct_runs import DirectRuns
 syncing.sync(load_settings(), EVERYTHING, run_load_block, DirectRuns().marts)
 """
 OPEN = """
 from nrc_pipeline.orchestration.instance import open_instance
-from nrc_pipeline.settings import load_settings
+from nrc_pipeline.foundation.settings import load_settings
 with open_instance(load_settings().home_folder()) as instance:
     assert instance.get_runs_count() == 0
 """

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 import pytest
 
+from nrc_pipeline.foundation.writer_lock import writer_lock
 from nrc_pipeline.orchestration.housekeeping import HOUSEKEEPING_JOB
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.simulator import Fault, Faults
-from nrc_pipeline.writer_lock import writer_lock
 from nrc_pipeline_tests.account import account, small_athlete
 from nrc_pipeline_tests.orchestration.processes import python
 from nrc_pipeline_tests.orchestration.running_ui import RunningUi, kill_all, running_ui
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline_tests.account import Account
 
 pytestmark = pytest.mark.slow

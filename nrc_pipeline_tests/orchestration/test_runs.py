@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from nrc_pipeline import syncing
-from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.foundation.months import EVERYTHING
+from nrc_pipeline.loads import syncing
 from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.launch import run_load_block

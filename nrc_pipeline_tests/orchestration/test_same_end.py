@@ -16,7 +16,7 @@ from nrc_pipeline_tests.orchestration.conftest import ACTIVITIES, MONTHS
 from nrc_pipeline_tests.orchestration.processes import dagster
 
 if TYPE_CHECKING:
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline_tests.account import Account
     from nrc_pipeline_tests.orchestration.conftest import Loaded
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
+from nrc_pipeline.foundation.writer_lock import writer_lock
 from nrc_pipeline.orchestration.instance import open_instance
-from nrc_pipeline.writer_lock import writer_lock
 from nrc_pipeline_tests.account import account, rows, small_athlete
 from nrc_pipeline_tests.orchestration.processes import dagster, python
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 ACTIVITIES = 4
 WAITING = "waiting for another load to end (the test, process"

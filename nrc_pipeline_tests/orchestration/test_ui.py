@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nrc_pipeline.core.schema import ACTIVITY_ZONES
-from nrc_pipeline.home import OTHERS
+from nrc_pipeline.foundation.home import OTHERS
 from nrc_pipeline.orchestration.asset_metadata import TIERS
 from nrc_pipeline.orchestration.core_assets import NORMALISED
 from nrc_pipeline.report.plots import PLOTS
@@ -23,7 +23,7 @@ from nrc_pipeline_tests.security.searching import found, holding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 pytestmark = pytest.mark.slow
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nrc_pipeline.load import Load
-from nrc_pipeline.settings import Settings
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.simulator import Athlete
+from nrc_pipeline_tests.made_warehouse import Warehouse
 from nrc_pipeline_tests.marts.made import make_marts
-from nrc_pipeline_tests.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 HOSTILE_NAME = "<script>document.title='broken'</script>\"'><img src=x onerror=alert(1)>\u202e\x00\nend"
 _MARTS = (

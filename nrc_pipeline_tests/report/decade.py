@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
 
 if TYPE_CHECKING:
     from pathlib import Path

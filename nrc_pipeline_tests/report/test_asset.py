@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.orchestration.pipeline import pipeline_resource
 from nrc_pipeline.orchestration.report_asset import report
-from nrc_pipeline.settings import Settings
-from nrc_pipeline_tests.warehouse import Warehouse
+from nrc_pipeline_tests.made_warehouse import Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 
 def test_the_asset_writes_it_private_and_shows_a_thumbnail(home: Home, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 
 def test_it_writes_where_it_is_told_and_says_what_is_cut(

@@ -12,7 +12,7 @@ from nrc_pipeline_tests.report.decade import decade
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
     from nrc_pipeline_tests.browser import Page
 
 MAX_BYTES = 5_000_000

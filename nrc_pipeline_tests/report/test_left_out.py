@@ -26,7 +26,7 @@ from nrc_pipeline_tests.report.decade import copied
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.report.facts import Facts
     from nrc_pipeline.report.picture import Paper, Picture
 

@@ -14,7 +14,7 @@ from nrc_pipeline_tests.report.decade import copied
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
 
 _EMPTY = (
     "track_points",

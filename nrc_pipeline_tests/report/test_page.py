@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline.errors import Misuse
+from nrc_pipeline.foundation.errors import Misuse
 from nrc_pipeline.report.making import write_report
 from nrc_pipeline_tests.report.account import HOSTILE_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.report.making import Written
-    from nrc_pipeline_tests.warehouse import Warehouse
+    from nrc_pipeline_tests.made_warehouse import Warehouse
 
 SECTIONS = (
     "years", "newest", "calendar", "distance", "pace", "records", "effort", "habits", "places", "routes",

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, SETTINGS_FILE
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.orchestration.plots import plot_metadata
 from nrc_pipeline.report.pictures.distance import months
 from nrc_pipeline.report.pictures.quality import completeness
 from nrc_pipeline.report.plots import PLOTS, plotting, small_png
+from nrc_pipeline_tests.made_warehouse import Warehouse
 from nrc_pipeline_tests.report.test_images import PNG
-from nrc_pipeline_tests.warehouse import Warehouse
 
 
 def _drawn(home: Home) -> tuple[set[str], str]:

@@ -12,7 +12,7 @@ from nrc_pipeline.report.privacy_words import what_was_cut
 from nrc_pipeline.report.tracks import shown_points
 
 if TYPE_CHECKING:
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.report.making import Written
 
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline.checks.running import run_checks
-from nrc_pipeline.home import Home
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.foundation.months import Window
+from nrc_pipeline.insight.checks.running import run_checks
 from nrc_pipeline.landing.layout import part_files
-from nrc_pipeline.months import Window
 from nrc_pipeline.orchestration.asset_metadata import markdown_table, rows_shown
 from nrc_pipeline.simulator import Athlete
 from nrc_pipeline_tests.account import account
 from nrc_pipeline_tests.documents.made import document
+from nrc_pipeline_tests.made_warehouse import NOW, Warehouse
 from nrc_pipeline_tests.security.hostile import WORDS, documents
-from nrc_pipeline_tests.warehouse import NOW, Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from nrc_pipeline.api import transport
-from nrc_pipeline.api.patience import Patience
 from nrc_pipeline.cli import runs
 from nrc_pipeline.landing.layout import part_files
 from nrc_pipeline.orchestration.launch import run_load_block
+from nrc_pipeline.services.nike import transport
+from nrc_pipeline.services.nike.patience import Patience
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline_tests.account import account, small_athlete
 from nrc_pipeline_tests.security.searching import holding

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from nrc_pipeline.api.dialects import PAGE_LIMIT
+from nrc_pipeline.services.nike.dialects import PAGE_LIMIT
 from nrc_pipeline_tests.account import rows
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline.simulator import Athlete
     from nrc_pipeline_tests.year.script import Event
 

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.api.dialects import PAGE_LIMIT
-from nrc_pipeline.months import month_of
+from nrc_pipeline.foundation.months import month_of
+from nrc_pipeline.services.nike.dialects import PAGE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.credentials import Token, TokenStore
+from nrc_pipeline.loads.listing import RECONCILE_AFTER
 from nrc_pipeline.orchestration.automation.everything import automation
 from nrc_pipeline.orchestration.partitions import RANGE_START_TAG
+from nrc_pipeline.services.nike.credentials import Token, TokenStore
 from nrc_pipeline.simulator import Fault, Faults
-from nrc_pipeline.sync.listing import RECONCILE_AFTER
 from nrc_pipeline_tests.orchestration.automation.watched import execute, requests_of, window_of
 from nrc_pipeline_tests.year.account_now import Changing
 from nrc_pipeline_tests.year.accounting import TRIES, Accounting, pages
@@ -22,7 +22,7 @@ from nrc_pipeline_tests.year.script import START
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline_tests.account import Account
     from nrc_pipeline_tests.year.clock import FakeClock
     from nrc_pipeline_tests.year.script import Event

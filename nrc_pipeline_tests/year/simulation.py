@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline import syncing
-from nrc_pipeline.api import transport
-from nrc_pipeline.api.patience import Patience
-from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.foundation.months import EVERYTHING
+from nrc_pipeline.loads import syncing
+from nrc_pipeline.services.nike import transport
+from nrc_pipeline.services.nike.patience import Patience
 from nrc_pipeline.simulator import Athlete, Simulator
 from nrc_pipeline_tests.account import Account, rows
 from nrc_pipeline_tests.direct_runs import DirectRuns

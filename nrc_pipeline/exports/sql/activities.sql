@@ -1,3 +1,4 @@
+-- name: activities
 SELECT
     account_id,
     activity_id,
@@ -40,4 +41,10 @@ WHERE
     AND epoch_ms(started_at) >= $from_epoch_ms
     AND epoch_ms(started_at) < $until_epoch_ms
     AND ($activity_id IS NULL OR activity_id = $activity_id)
-ORDER BY started_at, account_id, activity_id
+ORDER BY started_at, account_id, activity_id;
+
+-- name: activity_keys
+SELECT
+    account_id,
+    activity_id
+FROM marts.activities;

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from nrc_pipeline.errors import in_utc
+from nrc_pipeline.foundation.errors import in_utc
+from nrc_pipeline.insight.status.token_state import token_state
 from nrc_pipeline.orchestration.asset_metadata import TIERS
 from nrc_pipeline.orchestration.documentation import documentation
-from nrc_pipeline.status.token_state import token_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from nrc_pipeline.settings import Settings
-    from nrc_pipeline.status.token_state import TokenState
+    from nrc_pipeline.foundation.settings import Settings
+    from nrc_pipeline.insight.status.token_state import TokenState
 
 TOKEN_ASSET = "access_token"  # noqa: S105 - the name of the asset
 

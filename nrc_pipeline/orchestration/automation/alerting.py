@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dagster as dg
 
-from nrc_pipeline.alerts.deliver import deliver
-from nrc_pipeline.alerts.failed_runs import RUNS, cure_failures, forget_old_failures, note_failure
-from nrc_pipeline.alerts.ledger import open_ledger
+from nrc_pipeline.insight.alerts.deliver import deliver
+from nrc_pipeline.insight.alerts.failed_runs import RUNS, cure_failures, forget_old_failures, note_failure
+from nrc_pipeline.insight.alerts.ledger import open_ledger
+from nrc_pipeline.insight.status.report import gather
 from nrc_pipeline.orchestration.partitions import months_of
 from nrc_pipeline.orchestration.raw_assets import WINDOW_CHECKS
-from nrc_pipeline.status.report import gather
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 CHECKS, NOTICES = "check", "notice"
 

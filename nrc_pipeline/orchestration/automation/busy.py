@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.status.token_state import token_state
-from nrc_pipeline.writer_lock import holder
+from nrc_pipeline.foundation.writer_lock import holder
+from nrc_pipeline.insight.status.token_state import token_state
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from nrc_pipeline.home import Home
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.settings import Settings
 
 _COMING = [
     dg.DagsterRunStatus.QUEUED,

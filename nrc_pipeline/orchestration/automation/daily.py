@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.months import Window
+from nrc_pipeline.foundation.months import Window
 from nrc_pipeline.orchestration.automation.busy import left_to_the_sensor
 from nrc_pipeline.orchestration.automation.watch import last_two_months
 from nrc_pipeline.orchestration.jobs import LOAD_JOB
@@ -15,7 +15,7 @@ from nrc_pipeline.orchestration.partitions import range_tags
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 
 def daily(read_settings: Callable[[], Settings]) -> dg.ScheduleDefinition:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.arrival import utc_now
+from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.orchestration.automation.access_token import access_token
 from nrc_pipeline.orchestration.automation.alerting import alert_sensors
 from nrc_pipeline.orchestration.automation.daily import daily
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
 
 
 def automation(

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import dagster as dg
 import msgspec
 
-from nrc_pipeline.inbox import Look, look, settled, take_in
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads.inbox import Look, look, settled, take_in
 from nrc_pipeline.orchestration.automation.busy import under_way
 from nrc_pipeline.orchestration.executor import living_executor
-from nrc_pipeline.settings import Settings
 
 IMPORT_JOB = "import_inbox"
 IMPORT_OP = "take_in"

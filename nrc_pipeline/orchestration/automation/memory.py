@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 if TYPE_CHECKING:
-    from nrc_pipeline.credentials import Token
-    from nrc_pipeline.home import Home
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.services.nike.credentials import Token
 
 
 class Memory(msgspec.Struct, frozen=True):

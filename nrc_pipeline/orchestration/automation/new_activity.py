@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from msgspec.structs import replace
 
+from nrc_pipeline.insight.status.token_state import token_state
 from nrc_pipeline.orchestration.automation.access_token import observation, said_of
 from nrc_pipeline.orchestration.automation.busy import under_way
 from nrc_pipeline.orchestration.automation.memory import Memory
@@ -14,14 +15,13 @@ from nrc_pipeline.orchestration.automation.reconciliation import RECONCILE_JOB, 
 from nrc_pipeline.orchestration.automation.watch import watch
 from nrc_pipeline.orchestration.jobs import LOAD_JOB, load_job
 from nrc_pipeline.orchestration.partitions import range_tags
-from nrc_pipeline.status.token_state import token_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline.orchestration.automation.watch import Request
-    from nrc_pipeline.settings import Settings
 
 
 def new_activity(

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import dagster as dg
 
-from nrc_pipeline import syncing
-from nrc_pipeline.arrival import REFUSALS
-from nrc_pipeline.months import EVERYTHING
+from nrc_pipeline.foundation.months import EVERYTHING
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.loads import syncing
+from nrc_pipeline.loads.arrival import REFUSALS
 from nrc_pipeline.orchestration.automation.busy import left_to_the_sensor
 from nrc_pipeline.orchestration.executor import living_executor
-from nrc_pipeline.settings import Settings
 
 RECONCILE_JOB = "reconcile"
 RECONCILE_OP = "sync"

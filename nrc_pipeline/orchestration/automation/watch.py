@@ -12,24 +12,31 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from nrc_pipeline.api.live import AUTO, NikeApi
-from nrc_pipeline.blocks import blocks
-from nrc_pipeline.errors import AccountRefused, ListGone, NrcError, TokenExpired, TokenRefused, in_utc
-from nrc_pipeline.load import Load
-from nrc_pipeline.months import Window, month_of, next_month, partition_month
+from nrc_pipeline.foundation.errors import (
+    AccountRefused,
+    ListGone,
+    NrcError,
+    TokenExpired,
+    TokenRefused,
+    in_utc,
+)
+from nrc_pipeline.foundation.months import Window, month_of, next_month, partition_month
+from nrc_pipeline.loads.blocks import blocks
+from nrc_pipeline.loads.ledger import open_ledger
+from nrc_pipeline.loads.listing import RECONCILE_AFTER
+from nrc_pipeline.loads.load import Load
+from nrc_pipeline.loads.probe import Probed, compare, newest_page
 from nrc_pipeline.orchestration.automation.memory import Memory, token_mark
-from nrc_pipeline.sync.ledger import open_ledger
-from nrc_pipeline.sync.listing import RECONCILE_AFTER
-from nrc_pipeline.sync.probe import Probed, compare, newest_page
+from nrc_pipeline.services.nike.live import AUTO, NikeApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from nrc_pipeline.api.source import DetailRequest
-    from nrc_pipeline.credentials import Token
-    from nrc_pipeline.settings import Settings
-    from nrc_pipeline.sync.ledger import LastWalk, ListedItem
+    from nrc_pipeline.foundation.settings import Settings
+    from nrc_pipeline.loads.ledger import LastWalk, ListedItem
+    from nrc_pipeline.services.nike.credentials import Token
+    from nrc_pipeline.services.nike.source import DetailRequest
 
 PROBE_EVERY = timedelta(minutes=5)
 """At most twelve requests during the hour of a token."""

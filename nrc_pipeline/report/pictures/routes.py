@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nrc_pipeline.left_out import made_or_left_out
+from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.ground import simplified
 from nrc_pipeline.report.markup import Markup, element
@@ -15,7 +15,7 @@ from nrc_pipeline.report.picture import Margins, Paper, Picture, path_of
 from nrc_pipeline.report.wording import brief, count, day, km, pace
 
 if TYPE_CHECKING:
-    from nrc_pipeline.left_out import LeftOut
+    from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.facts import Facts, Run
     from nrc_pipeline.report.ground import Line
     from nrc_pipeline.report.tracks import Route, Tracks

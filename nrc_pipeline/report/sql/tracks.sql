@@ -1,3 +1,4 @@
+-- name: tracks
 -- One fix per five seconds: at running speed that is finer than any line drawn here.
 WITH numbered AS (
     SELECT
@@ -25,4 +26,18 @@ SELECT
     longitude,
     distance_m
 FROM thinned
-ORDER BY number, moment
+ORDER BY number, moment;
+
+-- name: track_ends
+-- The first and last recorded position of each activity, overall and outside pauses.
+-- The query of the tracks thins the points, so its last one can be a few seconds before the last fix.
+SELECT
+    activity_id,
+    list_distinct([
+        arg_min([latitude, longitude], point_at),
+        arg_max([latitude, longitude], point_at),
+        arg_min([latitude, longitude], point_at) FILTER (NOT is_paused),
+        arg_max([latitude, longitude], point_at) FILTER (NOT is_paused)
+    ]) AS places
+FROM marts.track_points
+GROUP BY activity_id;

@@ -6,10 +6,10 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nrc_pipeline_tests.made_warehouse import NOW
 from nrc_pipeline_tests.marts.oracles.counting import NIKE_PLUS_BEGAN_MS, Reason, exclusions, overlaps
 from nrc_pipeline_tests.marts.oracles.facts import Facts, facts
 from nrc_pipeline_tests.marts.oracles.heart_rate import observed_maximum
-from nrc_pipeline_tests.warehouse import NOW
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.marts.oracles.account import Document

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from nrc_pipeline.core.marts_behind import behind, settle
+from nrc_pipeline_tests.made_warehouse import ACCOUNT, Warehouse
 from nrc_pipeline_tests.marts.made import build_models
-from nrc_pipeline_tests.warehouse import ACCOUNT, Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

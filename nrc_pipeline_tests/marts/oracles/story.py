@@ -13,7 +13,7 @@ from nrc_pipeline_tests.marts.oracles.counting import is_header
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nrc_pipeline_tests.warehouse import Warehouse
+    from nrc_pipeline_tests.made_warehouse import Warehouse
 
 
 def load(warehouse: Warehouse, documents: Iterable[Document]) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nrc_pipeline_tests.made_warehouse import ACCOUNT
 from nrc_pipeline_tests.marts.oracles.account import Account
 from nrc_pipeline_tests.marts.oracles.conftest import make_at_once, make_in_steps
 from nrc_pipeline_tests.marts.oracles.homes import Marts, mart_names
 from nrc_pipeline_tests.marts.oracles.story import Story
-from nrc_pipeline_tests.warehouse import ACCOUNT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ from nrc_pipeline.documents.receive import receive
 from nrc_pipeline.landing.records import LandedDocument
 from nrc_pipeline_tests.documents.made import as_bytes
 from nrc_pipeline_tests.made_once import made_once
+from nrc_pipeline_tests.made_warehouse import NOW
 from nrc_pipeline_tests.marts.oracles.homes import Marts
-from nrc_pipeline_tests.warehouse import NOW
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.marts.oracles.account import Document

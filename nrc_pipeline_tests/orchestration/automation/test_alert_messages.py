@@ -12,29 +12,29 @@ import dagster as dg
 import pytest
 from pydantic import SecretStr
 
-from nrc_pipeline.alerts.ledger import open_ledger
-from nrc_pipeline.api import transport
-from nrc_pipeline.api.patience import Patience
-from nrc_pipeline.arrival import utc_now
-from nrc_pipeline.load import Load
-from nrc_pipeline.months import Window, month_of
+from nrc_pipeline.foundation.months import Window, month_of
+from nrc_pipeline.insight.alerts.ledger import open_ledger
+from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.alerting import checks_now
 from nrc_pipeline.orchestration.automation.everything import automation
 from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline.orchestration.raw_assets import WINDOW_CHECKS
+from nrc_pipeline.services.nike import transport
+from nrc_pipeline.services.nike.patience import Patience
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline_tests.account import account, small_athlete
-from nrc_pipeline_tests.alerts.channel import channel_server
+from nrc_pipeline_tests.insight.alerts.channel import channel_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline_tests.account import Account
-    from nrc_pipeline_tests.alerts.channel import Channel
+    from nrc_pipeline_tests.insight.alerts.channel import Channel
 
 pytest.importorskip("apprise", reason="the extra `alerts` is not installed")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from nrc_pipeline.alerts.ledger import open_ledger
-from nrc_pipeline.arrival import utc_now
-from nrc_pipeline.load import Load
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.insight.alerts.ledger import open_ledger
+from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.alerting import alert_sensors, checks_now
-from nrc_pipeline.settings import Settings
 from nrc_pipeline_tests.account import account, small_athlete
 
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from nrc_pipeline.api import transport
-from nrc_pipeline.api.patience import Patience
-from nrc_pipeline.errors import in_utc
-from nrc_pipeline.load import Load
-from nrc_pipeline.months import Window, month_of
+from nrc_pipeline.foundation.errors import in_utc
+from nrc_pipeline.foundation.months import Window, month_of
+from nrc_pipeline.foundation.writer_lock import writer_lock
+from nrc_pipeline.loads.load import Load
+from nrc_pipeline.services.nike import transport
+from nrc_pipeline.services.nike.patience import Patience
 from nrc_pipeline.simulator import Fault, Faults
-from nrc_pipeline.writer_lock import writer_lock
 from nrc_pipeline_tests.account import LISTS, rows
 from nrc_pipeline_tests.orchestration.automation.watched import Watched, requests_of, why, window_of
 
 if TYPE_CHECKING:
-    from nrc_pipeline.settings import Dialect
+    from nrc_pipeline.foundation.settings import Dialect
     from nrc_pipeline_tests.account import Account
 
 

@@ -9,16 +9,16 @@ import dagster as dg
 import pytest
 from pydantic import SecretStr
 
-from nrc_pipeline.months import Window
+from nrc_pipeline.foundation.months import Window
+from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.foundation.writer_lock import writer_lock
 from nrc_pipeline.orchestration import launch
 from nrc_pipeline.orchestration.automation.everything import automation
 from nrc_pipeline.orchestration.automation.watch import contiguous, last_two_months
 from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
-from nrc_pipeline.settings import Settings
 from nrc_pipeline.simulator.tokens import issue
-from nrc_pipeline.writer_lock import writer_lock
 from nrc_pipeline_tests.account import account, rows, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
 

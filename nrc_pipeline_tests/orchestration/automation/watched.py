@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import SecretStr
 
-from nrc_pipeline import syncing
-from nrc_pipeline.arrival import utc_now
-from nrc_pipeline.load import Load
-from nrc_pipeline.months import EVERYTHING, Window
+from nrc_pipeline.foundation.months import EVERYTHING, Window
+from nrc_pipeline.loads import syncing
+from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.everything import automation
 from nrc_pipeline.orchestration.automation.reconciliation import RECONCILE_OP
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
@@ -21,7 +21,7 @@ from nrc_pipeline_tests.direct_runs import DirectRuns
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nrc_pipeline.settings import Settings
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline_tests.account import Account
 
 

@@ -1,1 +1,0 @@
-"""The activity API: one interface, and the live, simulated and file sources that implement it."""

@@ -1,2 +1,0 @@
-SELECT max(start_epoch_ms) AS newest_epoch_ms
-FROM core.activities

@@ -1,3 +1,0 @@
-SELECT count(*) > 0 AS has_marts
-FROM duckdb_tables()
-WHERE schema_name = 'marts'

@@ -1,5 +1,0 @@
-CREATE OR REPLACE TEMP TABLE batch_extra AS
-SELECT
-    unnest($account_id::VARCHAR[]) AS account_id,
-    unnest($activity_id::VARCHAR[]) AS activity_id,
-    unnest($extra::VARCHAR[]) AS extra

@@ -1,3 +1,0 @@
-SELECT *
-FROM query_table($table_name)
-WHERE FALSE

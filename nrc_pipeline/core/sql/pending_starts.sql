@@ -1,2 +1,0 @@
-SELECT DISTINCT start_epoch_ms
-FROM changed

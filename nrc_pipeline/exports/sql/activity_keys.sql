@@ -1,4 +1,0 @@
-SELECT
-    account_id,
-    activity_id
-FROM marts.activities

@@ -1,1 +1,0 @@
-COPY (FROM query_table($table)) TO $path (FORMAT parquet, COMPRESSION zstd)

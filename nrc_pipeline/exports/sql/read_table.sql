@@ -1,1 +1,0 @@
-FROM query_table($table)

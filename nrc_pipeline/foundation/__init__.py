@@ -1,0 +1,1 @@
+"""What every other room uses: settings, the home's paths, errors, locks, months."""

@@ -1,2 +1,0 @@
-SELECT DISTINCT file_name
-FROM landed_parts

@@ -1,1 +1,0 @@
-COPY landed_parts TO $path (FORMAT parquet, COMPRESSION zstd)

@@ -1,0 +1,161 @@
+"""The order of a sync: first the list, then blocks that can be queried at once, newest first."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from nrc_pipeline.foundation.errors import MartsFailed
+from nrc_pipeline.foundation.months import partition_month
+from nrc_pipeline.foundation.progress import report
+from nrc_pipeline.foundation.writer_lock import writer_lock
+from nrc_pipeline.landing.layout import sweep
+from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.loads.blocks import blocks
+from nrc_pipeline.loads.load import Load
+from nrc_pipeline.marts.plan import forget_marts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.months import Window
+    from nrc_pipeline.foundation.settings import Settings
+    from nrc_pipeline.loads.importing import Imported
+    from nrc_pipeline.loads.listing import Walked
+    from nrc_pipeline.services.files.source import FileSource
+
+
+class LoadRunner(Protocol):
+    """Runs the Dagster job `load` for one block; Dagster is imported only if there is something to run."""
+
+    def __call__(self, settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
+        """Run it to the end; raise the error that made it fail."""
+
+
+class CoreRunner(Protocol):
+    """Runs the Dagster job `rebuild`, which makes no request to the API, for one block."""
+
+    def __call__(self, settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
+        """Run it to the end; raise the error that made it fail. `everything`: rewrite loaded ones, too."""
+
+
+class MartsRunner(Protocol):
+    """Runs the Dagster job `marts`: dbt, if anything is behind, and the publication."""
+
+    def __call__(self, settings: Settings, load_id: str) -> None:
+        """Run it to the end; raise the error that made it fail."""
+
+
+class Synced(NamedTuple):
+    """What a sync did. `load_id` names its stages in the journal, which holds the outcome.
+
+    `runs` counts the blocks.
+    """
+
+    load_id: str
+    walked: Walked
+    runs: int
+
+
+def sync(
+    settings: Settings,
+    window: Window,
+    run_load: LoadRunner,
+    run_marts: MartsRunner,
+    *,
+    full: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+) -> Synced:
+    """Bring the home up to date with the API.
+
+    `clock` returns the time, timezone-aware; it decides which work is due.
+
+    Raises:
+        NrcError: Another load does not end, the home belongs to another account, or the audit refuses the
+            whole.
+    """
+    load = Load(settings, new_load_id(), window, clock)
+    home = load.home.prepare()
+    with writer_lock(home, "nrc sync"):
+        sweep(home.raw, home.work)
+        walked = load.land_list(full=full, only_window=not window.is_everything)
+        now = load.clock()
+        behind = load.catch_up()
+        wanted = load.wanted_details()
+        changed = {
+            partition_month(start, now)
+            for start in [*walked.changed_starts, *behind]
+            if window.contains(start, now)
+        }
+        report("all details", 0, len(wanted))
+        runs = 0
+        for block in blocks(changed, (request.start_epoch_ms for request in wanted), now):
+            if load.was_refused():
+                break
+            run_load(settings, load.load_id, block, walked.walk_id)
+            runs += 1
+        _bring_marts(load, run_marts)
+        return Synced(load.load_id, walked, runs)
+
+
+def import_files(
+    settings: Settings, files: FileSource, run_core: CoreRunner, run_marts: MartsRunner
+) -> tuple[str, Imported]:
+    """Land the activities of files, then load what changed; return the load's id and what was imported."""
+    load = Load(settings, new_load_id())
+    home = load.home.prepare()
+    with writer_lock(home, "nrc import"):
+        sweep(home.raw, home.work)
+        imported = load.land_files(files)
+        now = load.clock()
+        starts = [*imported.changed_starts, *load.catch_up()]
+        changed = {partition_month(start, now) for start in starts}
+        for block in blocks(changed, (), now):
+            run_core(settings, load.load_id, block, everything=False)
+        _bring_marts(load, run_marts)
+    return load.load_id, imported
+
+
+def rebuild(settings: Settings, window: Window, run_all: CoreRunner) -> str | None:
+    """Rebuild core, marts and the published warehouse from the landing zone, without network.
+
+    `run_all` builds the marts as well, in one run, so that readers use the old warehouse until the new one is
+    complete. Returns the load's id, or None if nothing has landed in the window.
+    """
+    load = Load(settings, new_load_id(), window)
+    home = load.home.prepare()
+    with writer_lock(home, "nrc rebuild"):
+        sweep(home.raw, home.work)
+        landed = load.landed_window()
+        if landed is None:
+            return None
+        if window.is_everything:
+            _forget_work(home)
+        run_all(settings, load.load_id, landed, everything=True)
+    return load.load_id
+
+
+def _bring_marts(load: Load, run_marts: MartsRunner) -> None:
+    """Bring the marts up to date with the core tables, once for all blocks."""
+    if load.marts_are_behind():
+        report("marts", 0)
+        try:
+            run_marts(load.settings, load.load_id)
+        except MartsFailed as failure:
+            # The load's data is already published; the command must report it even if the marts fail.
+            if not any(stage.stage == "marts" for stage in load.stages()):
+                load.record_marts(load.clock(), 0, failure)
+
+
+def new_load_id() -> str:
+    """Return a unique name for a load."""
+    return str(uuid.uuid4())
+
+
+def _forget_work(home: Home) -> None:
+    # All its data is also in the landing zone; the published file stays until the new one is complete.
+    for path in (home.work_database, home.work_database.with_suffix(".duckdb.wal")):
+        path.unlink(missing_ok=True)
+    forget_marts(home)

@@ -1,3 +1,0 @@
-SELECT table_name
-FROM duckdb_tables()
-WHERE database_name = current_database() AND schema_name = 'marts' AND NOT internal

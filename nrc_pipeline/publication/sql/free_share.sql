@@ -1,3 +1,0 @@
-SELECT free_blocks / greatest(total_blocks, 1) AS free_share
-FROM pragma_database_size()
-WHERE database_name = current_database()

@@ -1,3 +1,0 @@
-SELECT number
-FROM marts.eddington
-WHERE unit = 'km' AND is_current

@@ -1,0 +1,1 @@
+"""Activities in files that other programs saved."""

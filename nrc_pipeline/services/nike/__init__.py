@@ -1,0 +1,1 @@
+"""The activity API: requests, their limits, the token, and the three dialects of the list."""

@@ -1,1 +1,0 @@
-SET VARIABLE activity_details_files = $files

@@ -1,1 +1,0 @@
-SET VARIABLE activity_list_files = $files

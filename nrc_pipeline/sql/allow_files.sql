@@ -1,1 +1,0 @@
-SET allowed_paths = $files

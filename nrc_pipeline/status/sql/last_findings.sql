@@ -1,9 +1,0 @@
--- One row per check: its latest result.
-SELECT
-    check_name,
-    checked_at,
-    passed,
-    description
-FROM landed_checks
-QUALIFY row_number() OVER (PARTITION BY check_name ORDER BY checked_at DESC) = 1
-ORDER BY check_name

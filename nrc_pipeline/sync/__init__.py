@@ -1,1 +1,0 @@
-"""Brings the landing zone up to date with a source of activities."""

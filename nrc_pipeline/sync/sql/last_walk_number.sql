@@ -1,3 +1,0 @@
-SELECT coalesce(greatest(max(walk_number), 0), 0)
-FROM landed_walks
-WHERE $account_id IS NOT NULL

@@ -1,0 +1,1 @@
+"""The published file: the audit, the publication, and everything that opens it for reading."""

@@ -1,1 +1,0 @@
-"""Tests of nrc_pipeline.alerts."""
