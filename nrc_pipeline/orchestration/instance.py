@@ -6,12 +6,13 @@ import fcntl
 import os
 from contextlib import contextmanager
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 
-from nrc_pipeline.orchestration.quick_storage import quick_storage
+from nrc_pipeline.orchestration.quick_storage import QuickStorage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ _NO_COMPUTE_LOGS = {
     "module": "dagster._core.storage.noop_compute_log_manager",
     "class": "NoOpComputeLogManager",
 }
+_QUICK_STORAGE = {"module": QuickStorage.__module__, "class": QuickStorage.__name__}
 
 
 def prepare_instance(home: Home) -> dict[str, str]:
@@ -50,8 +52,13 @@ def open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
     prepare_instance(home)
     # Dagster copies the output of a run in processes of its own, which show tracebacks on Ctrl-C. The runs of
     # a command have no output to copy.
-    ref = InstanceRef.from_dir(str(home.dagster), overrides={"compute_logs": _NO_COMPUTE_LOGS})
-    with quick_storage(), dg.DagsterInstance.from_ref(ref) as instance:
+    overrides: dict[str, Any] = {"compute_logs": _NO_COMPUTE_LOGS}
+    storage = InstanceRef.from_dir(str(home.dagster)).storage_data
+    # A dagster.yaml may configure another database.
+    if storage is not None and storage.class_name == DagsterSqliteStorage.__name__:
+        overrides["storage"] = {"custom": {**_QUICK_STORAGE, "config": storage.config_dict}}
+    ref = InstanceRef.from_dir(str(home.dagster), overrides=overrides)
+    with dg.DagsterInstance.from_ref(ref) as instance:
         yield instance
 
 

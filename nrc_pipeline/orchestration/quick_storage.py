@@ -1,47 +1,92 @@
-"""Spares Dagster's SQLite files one or more disk flushes per event.
+"""Dagster's SQLite storage with kept connections, for the runs of a command.
 
-Dagster opens a connection for every event. Closing the last one of a file moves its write-ahead log into the
-database and deletes it, with a flush each; committing flushes once more. A sync of one run stores about two
-hundred events.
+Dagster's own opens an engine and a connection for each event, which takes longer than storing the event, and
+closing the last connection of a file flushes it to the disk. A sync of one run
+stores about two hundred events.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from dagster._core.storage.event_log import EventLogStorage, SqliteEventLogStorage
+from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
+from sqlalchemy import create_engine, event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dagster import DagsterInstance
+    from dagster._serdes import ConfigurableClassData
+    from sqlalchemy.engine import Connection, Engine
 
-@contextmanager
-def quick_storage() -> Iterator[None]:
-    """Keep one connection to each SQLite file that is opened inside, and commit without a flush.
+_INDEX = "index"
+_BUSY_TIMEOUT_S = 30
 
-    With a write-ahead log this is safe for the file: a power failure can lose the last events of a run, but
-    never the database (SQLite's documentation of `PRAGMA synchronous`). Loaded data is not in these files.
+
+class QuickStorage(DagsterSqliteStorage):
+    """The same files as `DagsterSqliteStorage`, with the event log below."""
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        super().__init__(base_dir, inst_data)
+        index = self._event_log_storage.path_for_shard(_INDEX)
+        self._quick_event_log = QuickEventLog(str(Path(index).parent))
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> QuickStorage:
+        """Return the storage of a `dagster.yaml`; the configuration is that of `DagsterSqliteStorage`."""
+        return cls.from_local(inst_data=inst_data, **config_value)
+
+    @property
+    def event_log_storage(self) -> EventLogStorage:
+        """The event log with kept connections."""
+        return self._quick_event_log
+
+    def register_instance(self, instance: DagsterInstance) -> None:
+        """Tell every part of the storage which instance it belongs to."""
+        super().register_instance(instance)
+        self._quick_event_log.register_instance(instance)
+
+
+class QuickEventLog(SqliteEventLogStorage):
+    """The same files as `SqliteEventLogStorage`, with a pool of connections for each.
+
+    A commit does not flush. With a write-ahead log this is safe for the file: a power failure can lose the
+    last events of a run, but never the database (SQLite's documentation of `PRAGMA synchronous`). Loaded data
+    is not in these files.
     """
-    kept: dict[str, sqlite3.Connection] = {}
 
-    def prepare(connection: Any, _: object) -> None:
-        # A dagster.yaml may configure another database.
-        if not isinstance(connection, sqlite3.Connection):
-            return
-        connection.execute("PRAGMA synchronous = NORMAL")
-        ((_, _, path), *_rest) = connection.execute("PRAGMA database_list").fetchall()
-        if path and path not in kept:
-            kept[path] = sqlite3.connect(path, check_same_thread=False)
-            # A connection that has read nothing does not keep the log open.
-            kept[path].execute("SELECT count(*) FROM sqlite_master").fetchone()
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        self._engines: dict[str, Engine] = {}
+        super().__init__(base_dir, inst_data)
 
-    event.listen(Engine, "connect", prepare)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "connect", prepare)
-        for connection in kept.values():
-            connection.close()
+    def run_connection(self, run_id: str | None = None) -> AbstractContextManager[Connection]:
+        """Open a transaction on the file of a run."""
+        return self._transaction(str(run_id))
+
+    def index_connection(self) -> AbstractContextManager[Connection]:
+        """Open a transaction on the file that holds the events of all assets."""
+        return self._transaction(_INDEX)
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        super().dispose()
+        for engine in self._engines.values():
+            engine.dispose()
+
+    @contextmanager
+    def _transaction(self, file: str) -> Iterator[Connection]:
+        if file not in self._engines:
+            with super().run_connection(file):
+                pass  # Dagster has now created the file with its tables.
+            self._engines[file] = _engine(self.conn_string_for_shard(file))
+        with self._engines[file].begin() as connection:
+            yield connection
+
+
+def _engine(address: str) -> Engine:
+    engine = create_engine(address, connect_args={"timeout": _BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", lambda new, _: new.execute("PRAGMA synchronous = NORMAL"))
+    return engine
