@@ -1,0 +1,16 @@
+"""All file formats, in the order in which a file is compared with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nrc_pipeline.formats.format import Format
+
+FORMATS: tuple[Format, ...] = ()
+"""From the richest to the poorest: of two translations of one activity, the earlier format counts."""
+
+
+def format_of(content: bytes) -> Format | None:
+    """Return the format of a file, or None if no format recognises it."""
+    return next((one for one in FORMATS if one.recognises(content)), None)

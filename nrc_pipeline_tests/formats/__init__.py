@@ -1,0 +1,1 @@
+"""Tests of `nrc_pipeline.formats`."""
