@@ -19,12 +19,13 @@ from nrc_pipeline.foundation.errors import (
     TokenRefused,
 )
 from nrc_pipeline.foundation.months import EVERYTHING, FIRST_MONTH, Window, month_of, partition_month
+from nrc_pipeline.landing.receiver import BATCH_DOCUMENTS, Receiver
 from nrc_pipeline.landing.records import LoadOutcome, LoadStage, Stage
 from nrc_pipeline.landing.zone import LandingZone
-from nrc_pipeline.loads.details import DetailLanding, Fetched
-from nrc_pipeline.loads.importing import Import, Imported
+from nrc_pipeline.loads.details import Fetched, land_details
+from nrc_pipeline.loads.importing import Imported, land_files
 from nrc_pipeline.loads.ledger import open_ledger
-from nrc_pipeline.loads.listing import Listing, Walked, plan_walk, plan_window_walk
+from nrc_pipeline.loads.listing import ITEMS_A_BATCH, Listing, Walked, plan_walk, plan_window_walk
 from nrc_pipeline.services.nike.credentials import TokenStore, bind_owner, check_owner, choose_token
 from nrc_pipeline.services.nike.live import NikeApi
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.foundation.settings import Settings
-    from nrc_pipeline.landing.layout import Kind
     from nrc_pipeline.loads.ledger import Ledger, StageOutcome
     from nrc_pipeline.services.files.source import FileSource
     from nrc_pipeline.services.nike.credentials import Token
@@ -118,9 +118,9 @@ class Arrival:
         with open_ledger(self.zone, self.settings.account) as ledger:
             self._check_account(ledger)
             covered = ledger.covered(types)
-            known = ledger.known_versions("activity_list")
             number = ledger.last_walk_number() + 1
-            listing = Listing(self.zone, self.settings.account, types, known, covered, number, self.clock)
+            receiver = self._receiver(ledger, number, ITEMS_A_BATCH)
+            listing = Listing(self.zone, receiver, self.settings.account, types, covered, number, self.clock)
             direction = api.direction
             if only_window:
                 after = ledger.oldest_known_after(self.window.until_epoch_ms(now))
@@ -155,15 +155,12 @@ class Arrival:
             wanted, disappeared = self._wanted(ledger)
             if not wanted or _refused(ledger.stages(self.load_id)):
                 return Fetched(len(wanted))
-            known = ledger.known_versions("activity_details")
-            walk_number = ledger.last_walk_number()
+            receiver = self._receiver(ledger, ledger.last_walk_number())
         requests = 0
         try:
             with NikeApi.from_settings(self.settings, self.token(), self.clock) as api:
                 try:
-                    fetched = DetailLanding(self.zone, self.settings.account, known, walk_number).fetch(
-                        api, wanted, disappeared
-                    )
+                    fetched = land_details(receiver, api, wanted, disappeared)
                 finally:
                     requests = api.requests_made
         except (ForeignHome, Misuse):
@@ -201,15 +198,14 @@ class Arrival:
         started_at = self.clock()
         with open_ledger(self.zone, self.settings.account) as ledger:
             self._check_account(ledger)
-            known: dict[Kind, set[tuple[str, str]]] = {
-                "activity_list": ledger.known_versions("activity_list"),
-                "activity_details": ledger.known_versions("activity_details"),
-            }
-            walk_number = ledger.last_walk_number()
-        imported = Import(self.zone, self.settings.account, known, walk_number, self.clock).run(files)
+            receiver = self._receiver(ledger, ledger.last_walk_number())
+        imported = land_files(receiver, files, self.clock)
         documents = imported.details + imported.list_items
         self._record("import", started_at, "complete" if documents else "unchanged", 0, documents)
         return imported
+
+    def _receiver(self, ledger: Ledger, walk_number: int, batch: int = BATCH_DOCUMENTS) -> Receiver:
+        return Receiver(self.zone, self.settings.account, ledger.known_versions(), walk_number, batch)
 
     def _check_account(self, ledger: Ledger) -> None:
         other = ledger.foreign_account()

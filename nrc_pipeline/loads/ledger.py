@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nrc_pipeline.foundation.months import Window
-    from nrc_pipeline.landing.layout import Kind
+    from nrc_pipeline.landing.receiver import Version
     from nrc_pipeline.landing.records import LoadOutcome, Stage
     from nrc_pipeline.landing.zone import LandingZone
 
@@ -79,9 +79,9 @@ class Ledger:
         """Return the newest `last_modified` that the list has shown of each activity."""
         return dict(self._rows("listed_versions"))
 
-    def known_versions(self, kind: Kind) -> set[tuple[str, str]]:
-        """Return (activity_id, payload_sha256) of everything landed of one kind."""
-        return {(activity_id, sha256) for activity_id, sha256 in self._rows("known_versions", kind=kind)}
+    def known_versions(self) -> set[Version]:
+        """Return the versions of everything that has landed."""
+        return {(kind, activity_id, sha256) for kind, activity_id, sha256 in self._rows("known_versions")}
 
     def landed_span(self) -> tuple[int, int] | None:
         """Return the first and the last start (epoch ms) of everything landed; None if nothing is."""
