@@ -38,7 +38,8 @@ def import_(
     with watching():
         load_id, imported = import_files(settings, files, run_core, run_marts)
     _tell_files(imported)
-    if not (imported.details or imported.list_items or imported.known_already or imported.refused):
+    found = imported.details or imported.list_items or imported.translated
+    if not (found or imported.known_already or imported.refused):
         complain("These files contain no activity.")
         return 2
     # Activities that the API has and the files lack are left to a sync.
@@ -50,6 +51,11 @@ def _tell_files(imported: Imported) -> None:
         complain(f"skipped {harmless(path)}: {reason}")
     for path, reason in imported.refused:
         complain(f"quarantined {harmless(path)}: {harmless(reason)}")
+    if imported.other_files:
+        say(
+            f"{count(imported.translated, 'activity', 'activities')} from "
+            f"{count(imported.other_files, 'file')} of other formats."
+        )
     say(
         f"{count(imported.details, 'activity', 'activities')} with details and "
         f"{count(imported.list_items, 'header')} new, {imported.known_already:,} known already, "

@@ -17,7 +17,9 @@ from nrc_pipeline.core.database import transaction
 from nrc_pipeline.core.marts_behind import note_members
 from nrc_pipeline.core.odd_documents import OddDocuments, Place, examine, texts_at
 from nrc_pipeline.core.quarantine import refuse
+from nrc_pipeline.core.withdrawn import remove_withdrawn, withdrawn_starts
 from nrc_pipeline.documents.shape import PLAIN_VERSION
+from nrc_pipeline.formats.ranking import RANKED
 from nrc_pipeline.foundation.progress import report
 from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.landing.zone import utc_naive
@@ -72,6 +74,7 @@ def normalise(
     `connection` is the working database with the landing zone attached (`LandingZone.attach`). `everything`
     also rewrites activities that are loaded already.
     """
+    remove_withdrawn(connection)
     activities = rows_written = refused = 0
     while True:
         _choose(connection, window, now, everything=everything)
@@ -94,7 +97,8 @@ def normalise(
 def pending_starts(connection: duckdb.DuckDBPyConnection, window: Window, now: datetime) -> list[int]:
     """Return the starts (epoch ms) of activities whose core rows are behind the landing zone."""
     _choose(connection, window, now, everything=False)
-    return [row[0] for row in connection.execute(statement(__package__, "pending_starts")).fetchall()]
+    pending = [row[0] for row in connection.execute(statement(__package__, "pending_starts")).fetchall()]
+    return pending + withdrawn_starts(connection)
 
 
 def _choose(
@@ -109,6 +113,7 @@ def _choose(
             "plain_version": PLAIN_VERSION,
             "odd_weight": ODD_WEIGHT,
             "everything": everything,
+            "formats": list(RANKED),
         },
     )
 

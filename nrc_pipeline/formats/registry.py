@@ -1,4 +1,4 @@
-"""All file formats, in the order in which a file is compared with them."""
+"""All file formats."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.formats.format import Format
 
 FORMATS: tuple[Format, ...] = ()
-"""From the richest to the poorest: of two translations of one activity, the earlier format counts."""
+"""In the order of `RANKED`."""
 
 
 def format_of(content: bytes) -> Format | None:

@@ -3,6 +3,8 @@
 ```
 raw/activity_list/month=2024-05/part-….parquet      one row per version of a list item
 raw/activity_details/month=2024-05/part-….parquet   one row per version of a detail
+raw/files/                                          files of other formats, as they were received
+raw/translations/                                   which documents were made from them
 raw/walks/  raw/attempts/  raw/loads/  raw/checks/  what happened
 ```
 """
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     import duckdb
 
 Kind = Literal["activity_list", "activity_details"]
-Journal = Literal["walks", "attempts", "loads", "checks"]
+Journal = Literal["files", "translations", "walks", "attempts", "loads", "checks"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 JOURNALS: tuple[Journal, ...] = get_args(Journal)

@@ -6,6 +6,7 @@ of document is one more row of `_JUDGES`.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,14 +14,16 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from nrc_pipeline.documents.receive import receive, receive_detail
 from nrc_pipeline.documents.remainder import Refusal
-from nrc_pipeline.landing.records import Attempt, AttemptOutcome, LandedDocument
+from nrc_pipeline.formats.format import ForeignFile
+from nrc_pipeline.landing.records import Attempt, AttemptOutcome, LandedDocument, LandedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from concurrent.futures import Future
     from datetime import datetime
 
     from nrc_pipeline.documents.receive import Received
+    from nrc_pipeline.formats.format import Format
     from nrc_pipeline.landing.layout import Kind
     from nrc_pipeline.landing.records import Source
     from nrc_pipeline.landing.zone import LandingZone
@@ -58,6 +61,13 @@ class Taken(NamedTuple):
     is_new: bool
 
 
+class TakenFile(NamedTuple):
+    """A file of another format; it is new if these bytes had not landed before."""
+
+    file_sha256: str
+    is_new: bool
+
+
 class Receiver:
     """Lands what is received inside its context, which ends when everything is written."""
 
@@ -68,15 +78,21 @@ class Receiver:
         known: set[Version],
         walk_number: int,
         batch_documents: int = BATCH_DOCUMENTS,
+        known_files: Collection[str] = (),
     ) -> None:
-        """Take the versions that have landed already, and the number of the newest walk."""
+        """Take the versions that have landed already, and the number of the newest walk.
+
+        `known_files` are the SHA-256 of the files of other formats that have landed already.
+        """
         self._zone = zone
         self._account_id = account_id
         self._known = known
+        self._known_files = set(known_files)
         self._walk_number = walk_number
         self._batch_documents = batch_documents
         self._documents: dict[Kind, list[LandedDocument]] = {kind: [] for kind in _JUDGES}
         self._attempts: list[Attempt] = []
+        self._files: list[LandedFile] = []
         self._bytes = 0
         self._flushed_at = time.monotonic()
         # Compressing a batch takes as long as judging it; in a thread, neither delays the requests.
@@ -115,6 +131,28 @@ class Receiver:
             self._bytes += len(received.payload)
         return Taken(received, is_new)
 
+    def take_file(self, name: str, body: bytes, file_format: Format, received_at: datetime) -> TakenFile:
+        """Keep a file of another format with its bytes."""
+        file_sha256 = hashlib.sha256(body).hexdigest()
+        is_new = file_sha256 not in self._known_files
+        if is_new:
+            self._known_files.add(file_sha256)
+            group = file_format.group(ForeignFile(name, body)) if file_format.group else file_sha256
+            self._files.append(
+                LandedFile(
+                    account_id=self._account_id,
+                    file_name=name,
+                    format=file_format.name,
+                    group_key=group,
+                    file_sha256=file_sha256,
+                    file_bytes=len(body),
+                    received_at=received_at,
+                    body=body,
+                )
+            )
+            self._bytes += len(body)
+        return TakenFile(file_sha256, is_new)
+
     def note(self, origin: Origin, outcome: AttemptOutcome, reason: str, body: bytes | None = None) -> None:
         """Keep an answer that gave no document, or not the expected one."""
         self._attempts.append(
@@ -136,7 +174,7 @@ class Receiver:
     def flush_if_full(self) -> None:
         """Write the batch if it is due. Call this between answers: what belongs together lands together."""
         if (
-            sum(map(len, self._documents.values())) >= self._batch_documents
+            sum(map(len, self._documents.values())) + len(self._files) >= self._batch_documents
             or self._bytes >= BATCH_BYTES
             or time.monotonic() - self._flushed_at >= BATCH_SECONDS
         ):
@@ -144,8 +182,9 @@ class Receiver:
 
     def _flush(self) -> None:
         self._wait_for_writer()
-        self._writing = self._writer.submit(self._write, self._documents, self._attempts)
+        self._writing = self._writer.submit(self._write, self._documents, self._attempts, self._files)
         self._documents, self._attempts, self._bytes = {kind: [] for kind in _JUDGES}, [], 0
+        self._files = []
         self._flushed_at = time.monotonic()
 
     def _wait_for_writer(self) -> None:
@@ -154,7 +193,10 @@ class Receiver:
             writing, self._writing = self._writing, None
             writing.result()
 
-    def _write(self, documents: dict[Kind, list[LandedDocument]], attempts: list[Attempt]) -> None:
+    def _write(
+        self, documents: dict[Kind, list[LandedDocument]], attempts: list[Attempt], files: list[LandedFile]
+    ) -> None:
+        self._zone.append_files(files)
         for kind, batch in documents.items():
             self._zone.append_documents(kind, batch)
         self._zone.append_attempts(attempts)

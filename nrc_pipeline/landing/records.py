@@ -10,8 +10,11 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.documents.receive import Received
 
-Source = Literal["api", "file", "altered file"]
-"""Where a document came from; an altered file is one whose tag keys an exporter has rewritten."""
+Source = str
+"""Where a document came from: `api`, `file`, `altered file`, or the format it was translated from.
+
+An altered file is one whose tag keys an exporter has rewritten.
+"""
 
 WalkOutcome = Literal["complete", "joined", "window", "broken"]
 """complete: to the end of the list.
@@ -45,6 +48,7 @@ class LandedDocument:
     fetched_at: datetime
     source: Source
     walk_id: str | None = None
+    translation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,41 @@ class Attempt:
     outcome: AttemptOutcome
     reason: str
     body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LandedFile:
+    """A file of another format than the API's, as it was received.
+
+    `file_name` has no folder. `group_key` names the files that are translated together.
+    """
+
+    account_id: str
+    file_name: str
+    format: str
+    group_key: str
+    file_sha256: str
+    file_bytes: int
+    received_at: datetime
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One translation of a group of landed files; the newest one of a group counts.
+
+    `file_sha256s` are the files it read, in order. `reason` says why a group gave no activity.
+    """
+
+    translation_id: str
+    account_id: str
+    format: str
+    version: int
+    group_key: str
+    file_sha256s: list[str]
+    translated_at: datetime
+    activities: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

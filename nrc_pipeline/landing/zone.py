@@ -31,7 +31,15 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nrc_pipeline.landing.layout import Journal, Kind
-    from nrc_pipeline.landing.records import Attempt, CheckFinding, LandedDocument, LoadStage, Walk
+    from nrc_pipeline.landing.records import (
+        Attempt,
+        CheckFinding,
+        LandedDocument,
+        LandedFile,
+        LoadStage,
+        Translation,
+        Walk,
+    )
 
 
 _ATTACH_TRIES = 3
@@ -77,6 +85,16 @@ class LandingZone:
         if attempts:
             self._append("attempts", _columns(attempts))
 
+    def append_files(self, files: Sequence[LandedFile]) -> None:
+        """Write files of other formats, as they were received."""
+        if files:
+            self._append("files", _columns(files))
+
+    def append_translations(self, translations: Sequence[Translation]) -> None:
+        """Record which groups of files were translated; their documents must have been written before."""
+        if translations:
+            self._append("translations", _columns(translations))
+
     def append_load(self, stage: LoadStage) -> None:
         """Record one stage of a load."""
         self._append("loads", _columns([stage]))
@@ -90,7 +108,7 @@ class LandingZone:
         write_part(self._writer, self.raw / journal, landing_statement(f"write_{journal}"), columns)
 
     def attach(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Fill the temporary tables `landed_documents`, `_walks`, `_attempts`, `_loads`, `_checks`."""
+        """Fill the temporary tables `landed_documents`, `landed_files`, `landed_walks` and those like it."""
         for _ in range(_ATTACH_TRIES - 1):
             try:
                 self._attach(connection)
@@ -126,9 +144,9 @@ class LandingZone:
 
     def _attach(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(landing_statement("index_tables"))
-        index_documents(connection, self.raw, self.index)
         for journal in JOURNALS:
             self._attach_journal(connection, journal)
+        index_documents(connection, self.raw, self.index)
         connection.execute(landing_statement("number_walks"))
 
     def _attach_journal(self, connection: duckdb.DuckDBPyConnection, journal: Journal) -> None:

@@ -26,6 +26,7 @@ from nrc_pipeline.loads.details import Fetched, land_details
 from nrc_pipeline.loads.importing import Imported, land_files
 from nrc_pipeline.loads.ledger import open_ledger
 from nrc_pipeline.loads.listing import ITEMS_A_BATCH, Listing, Walked, plan_walk, plan_window_walk
+from nrc_pipeline.loads.translating import Translated, translate
 from nrc_pipeline.services.nike.credentials import TokenStore, bind_owner, check_owner, choose_token
 from nrc_pipeline.services.nike.live import NikeApi
 
@@ -200,12 +201,34 @@ class Arrival:
             self._check_account(ledger)
             receiver = self._receiver(ledger, ledger.last_walk_number())
         imported = land_files(receiver, files, self.clock)
-        documents = imported.details + imported.list_items
+        translated = self.translate()
+        imported.translated = translated.activities
+        imported.changed_starts += translated.starts
+        paths = imported.paths
+        imported.refused += [(paths.get(sha256, sha256), reason) for sha256, reason in translated.refused]
+        documents = imported.details + imported.list_items + translated.activities
         self._record("import", started_at, "complete" if documents else "unchanged", 0, documents)
         return imported
 
+    def translate(self) -> Translated:
+        """Translate the landed files of other formats that need it."""
+        with open_ledger(self.zone, self.settings.account) as ledger:
+            if not ledger.known_files():
+                return Translated()
+            # Import late: a load without such files must not pay for the translators.
+            from nrc_pipeline.formats.registry import FORMATS  # noqa: PLC0415
+
+            return translate(self.zone, self.settings.account, ledger, FORMATS, self.clock)
+
     def _receiver(self, ledger: Ledger, walk_number: int, batch: int = BATCH_DOCUMENTS) -> Receiver:
-        return Receiver(self.zone, self.settings.account, ledger.known_versions(), walk_number, batch)
+        return Receiver(
+            self.zone,
+            self.settings.account,
+            ledger.known_versions(),
+            walk_number,
+            batch,
+            ledger.known_files(),
+        )
 
     def _check_account(self, ledger: Ledger) -> None:
         other = ledger.foreign_account()

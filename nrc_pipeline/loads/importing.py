@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nrc_pipeline.documents.remainder import Refusal
 from nrc_pipeline.foundation.progress import report
 from nrc_pipeline.landing.receiver import Origin
+from nrc_pipeline.services.files.source import OtherFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,14 +23,21 @@ _KINDS: dict[str, Kind] = {"detail": "activity_details", "list_item": "activity_
 
 @dataclass(slots=True)
 class Imported:
-    """The result of an import. `refused` and `skipped` name each file, with the reason."""
+    """The result of an import. `refused` and `skipped` name each file, with the reason.
+
+    `other_files` counts the new files of other formats than the API's, and `translated` the activities in
+    them. `paths` names each of these files by its SHA-256.
+    """
 
     details: int = 0
     list_items: int = 0
+    other_files: int = 0
+    translated: int = 0
     known_already: int = 0
     changed_starts: list[int] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    paths: dict[str, str] = field(default_factory=dict)
 
 
 def land_files(receiver: Receiver, files: FileSource, clock: Callable[[], datetime]) -> Imported:
@@ -37,11 +45,24 @@ def land_files(receiver: Receiver, files: FileSource, clock: Callable[[], dateti
     imported = Imported()
     with receiver:
         for number, document in enumerate(files.documents(), start=1):
-            _take(receiver, document, clock(), imported)
+            if isinstance(document, OtherFile):
+                _take_file(receiver, document, clock(), imported)
+            else:
+                _take(receiver, document, clock(), imported)
             report("documents", number)
             receiver.flush_if_full()
     imported.skipped = list(files.skipped)
     return imported
+
+
+def _take_file(receiver: Receiver, file: OtherFile, now: datetime, imported: Imported) -> None:
+    name = file.path.rsplit("/", 1)[-1]
+    file_sha256, is_new = receiver.take_file(name, file.raw, file.format, now)
+    imported.paths[file_sha256] = file.path
+    if is_new:
+        imported.other_files += 1
+    else:
+        imported.known_already += 1
 
 
 def _take(receiver: Receiver, document: FileDocument, now: datetime, imported: Imported) -> None:

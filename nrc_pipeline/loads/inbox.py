@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline.loads.importing import Imported
     from nrc_pipeline.loads.syncing import CoreRunner, MartsRunner
-    from nrc_pipeline.services.files.source import FileDocument
+    from nrc_pipeline.services.files.source import FileDocument, OtherFile
 
 DONE = "done"
 REFUSED = "refused"
@@ -102,7 +102,7 @@ class _Counted(FileSource):
         super().__init__(paths)
         self.gave: set[str] = set()
 
-    def documents(self) -> Iterator[FileDocument]:
+    def documents(self) -> Iterator[FileDocument | OtherFile]:
         """Yield every activity; see FileSource.documents."""
         for document in super().documents():
             self.gave.add(document.path)

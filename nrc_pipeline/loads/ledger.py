@@ -14,8 +14,9 @@ from nrc_pipeline.landing.zone import utc_naive
 from nrc_pipeline.services.nike.source import DetailRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from nrc_pipeline.formats.format import Format
     from nrc_pipeline.foundation.months import Window
     from nrc_pipeline.landing.receiver import Version
     from nrc_pipeline.landing.records import LoadOutcome, Stage
@@ -46,6 +47,24 @@ class StageOutcome(NamedTuple):
     stage: Stage
     outcome: LoadOutcome
     reason: str | None
+
+
+class FilePlace(NamedTuple):
+    """A landed file of another format, and where its bytes are."""
+
+    file_name: str
+    part_name: str
+    part_row_number: int
+
+
+class FileGroup(NamedTuple):
+    """Landed files that are translated together; `size` is the length of all their bytes."""
+
+    format: str
+    key: str
+    file_sha256s: list[str]
+    places: list[FilePlace]
+    size: int
 
 
 class Ledger:
@@ -82,6 +101,30 @@ class Ledger:
     def known_versions(self) -> set[Version]:
         """Return the versions of everything that has landed."""
         return {(kind, activity_id, sha256) for kind, activity_id, sha256 in self._rows("known_versions")}
+
+    def known_files(self) -> list[str]:
+        """Return the SHA-256 of every file of another format that has landed."""
+        return [file_sha256 for (file_sha256,) in self._rows("known_files")]
+
+    def groups_to_translate(self, formats: Sequence[Format]) -> list[FileGroup]:
+        """Return the groups of files that these formats have not yet translated as they are now."""
+        rows = self._rows(
+            "groups_to_translate",
+            formats=[one.name for one in formats],
+            versions=[one.version for one in formats],
+        )
+        return [
+            FileGroup(format_name, key, shas, [FilePlace(**place) for place in places], int(size))
+            for format_name, key, shas, places, size in rows
+        ]
+
+    def file_bodies(self, places: Sequence[FilePlace]) -> dict[FilePlace, bytes]:
+        """Return the bytes of landed files."""
+        at = {f"{place.part_name}#{place.part_row_number}": place for place in places}
+        query = statement(__package__, "file_bodies")
+        parts = sorted({place.part_name for place in places})
+        found = self._connection.execute(query, {"parts": parts, "places": list(at)}).fetchall()
+        return {at[f"{part}#{row}"]: body for part, row, body in found}
 
     def landed_span(self) -> tuple[int, int] | None:
         """Return the first and the last start (epoch ms) of everything landed; None if nothing is."""

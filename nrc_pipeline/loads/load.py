@@ -90,6 +90,8 @@ class Load(Arrival):
         The load's window does not limit this: everything that has landed must be visible. Returns the starts
         (epoch ms) of the activities that were behind; if there were none, nothing is written.
         """
+        # A format may have a new version since its files landed.
+        self.translate()
         with work_database(self.home) as connection:
             self.zone.attach(connection)
             starts = pending_starts(connection, EVERYTHING, self.clock())

@@ -38,7 +38,7 @@ RUN: dict[str, Any] = {
 def read(*paths: Path) -> tuple[list[FileDocument], dict[str, str]]:
     """Read files and give what was found, and what was skipped by name."""
     source = FileSource(paths)
-    documents = list(source.documents())
+    documents = [one for one in source.documents() if isinstance(one, FileDocument)]
     return documents, {os.path.basename(path): reason for path, reason in source.skipped}  # noqa: PTH119
 
 

@@ -15,6 +15,8 @@ scope AS (
 candidates AS (
     SELECT
         *,
+        -- Documents that were translated from other formats come last, the richest format first.
+        coalesce(2 + list_position($formats::VARCHAR[], source), 0) AS format_rank,
         CASE source WHEN 'api' THEN 0 WHEN 'file' THEN 1 ELSE 2 END AS source_rank
     FROM landed_documents
     SEMI JOIN scope USING (account_id, activity_id)
@@ -32,7 +34,13 @@ headers AS (
     FROM candidates
     QUALIFY row_number() OVER (
         PARTITION BY account_id, activity_id
-        ORDER BY last_modified DESC NULLS LAST, kind ASC, source_rank ASC, fetched_at DESC, payload_sha256 ASC
+        ORDER BY
+            format_rank ASC,
+            last_modified DESC NULLS LAST,
+            kind ASC,
+            source_rank ASC,
+            fetched_at DESC,
+            payload_sha256 ASC
     ) = 1
 ),
 
@@ -42,7 +50,13 @@ with_series AS (
     WHERE series_count > 0
     QUALIFY row_number() OVER (
         PARTITION BY account_id, activity_id
-        ORDER BY last_modified DESC NULLS LAST, source_rank ASC, fetched_at DESC, kind ASC, payload_sha256 ASC
+        ORDER BY
+            format_rank ASC,
+            last_modified DESC NULLS LAST,
+            source_rank ASC,
+            fetched_at DESC,
+            kind ASC,
+            payload_sha256 ASC
     ) = 1
 ),
 
@@ -102,6 +116,21 @@ WHERE
     OR loaded.series_sha256 IS DISTINCT FROM chosen.series_sha256
     OR loaded.has_details IS DISTINCT FROM chosen.has_details
     OR loaded.normaliser_version IS DISTINCT FROM $normaliser_version;
+
+-- name: withdrawn_members
+-- Loaded activities that only older translations of a file contain: the file now gives other activities.
+CREATE OR REPLACE TEMP TABLE batch_members AS
+SELECT
+    account_id,
+    activity_id
+FROM core.activities
+SEMI JOIN landed_parts USING (account_id, activity_id)
+ANTI JOIN landed_documents USING (account_id, activity_id);
+
+-- name: withdrawn_starts
+SELECT activities.start_epoch_ms
+FROM core.activities
+SEMI JOIN batch_members USING (account_id, activity_id);
 
 -- name: pending_starts
 SELECT DISTINCT start_epoch_ms

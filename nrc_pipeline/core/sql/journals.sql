@@ -25,11 +25,41 @@ SELECT
     account_id,
     activity_id,
     source,
-    attempted_at AS fetched_at,
+    -- The same bytes may have been received again.
+    min(attempted_at) AS fetched_at,
     reason,
     body AS payload
 FROM landed_attempts
-WHERE outcome = 'quarantined';
+WHERE outcome = 'quarantined'
+GROUP BY account_id, activity_id, source, reason, body;
+
+-- name: untranslated_parts
+SELECT DISTINCT landed_files.part_name
+FROM landed_translations
+INNER JOIN landed_files
+    ON
+        landed_translations.account_id = landed_files.account_id
+        AND list_contains(landed_translations.file_sha256s, landed_files.file_sha256)
+WHERE landed_translations.reason IS NOT NULL;
+
+-- name: insert_untranslated
+INSERT INTO ops.quarantine BY NAME
+SELECT
+    landed_files.account_id,
+    landed_files.format AS source,
+    landed_files.received_at AS fetched_at,
+    landed_translations.reason,
+    stored.body AS payload
+FROM landed_translations
+INNER JOIN landed_files
+    ON
+        landed_translations.account_id = landed_files.account_id
+        AND list_contains(landed_translations.file_sha256s, landed_files.file_sha256)
+INNER JOIN
+    read_parquet($parts::VARCHAR[], filename = TRUE, file_row_number = TRUE, hive_partitioning = FALSE)
+        AS stored
+    ON landed_files.part_name = stored.filename AND landed_files.part_row_number = stored.file_row_number
+WHERE landed_translations.reason IS NOT NULL;
 
 -- name: refresh_loads
 DELETE FROM ops.loads;

@@ -61,6 +61,6 @@ def landing_hashes(home: Home) -> CheckResult:
 def _read(connection: duckdb.DuckDBPyConnection, home: Home, path: Path) -> tuple[int, int]:
     """Return how many documents a part holds, and how many of them differ from what was received."""
     kind = path.relative_to(home.raw).parts[0]
-    name = "hashes_of_part" if kind in KINDS else "columns_of_part"
+    name = "hashes_of_part" if kind in KINDS else "hashes_of_files" if kind == "files" else "columns_of_part"
     row = connection.execute(statement(__package__, name), {"file": str(path)}).fetchone()
     return (int(row[0]), int(row[1])) if row else (0, 0)

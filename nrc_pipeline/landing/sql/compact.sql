@@ -1,8 +1,17 @@
 -- name: compact_documents
 COPY (
     SELECT *
-    FROM read_parquet($files::VARCHAR[], union_by_name = TRUE, hive_partitioning = FALSE)
-    QUALIFY row_number() OVER (PARTITION BY account_id, activity_id, payload_sha256 ORDER BY fetched_at) = 1
+    FROM (
+        SELECT * FROM read_parquet($files::VARCHAR[], union_by_name = TRUE, hive_partitioning = FALSE)
+        UNION ALL BY NAME
+        -- Older part files lack this column.
+        SELECT NULL::VARCHAR AS translation_id
+        WHERE FALSE
+    )
+    QUALIFY
+        row_number()
+            OVER (PARTITION BY account_id, activity_id, payload_sha256, translation_id ORDER BY fetched_at)
+        = 1
     ORDER BY start_epoch_ms, activity_id, fetched_at
 ) TO $path (FORMAT parquet, COMPRESSION zstd);
 

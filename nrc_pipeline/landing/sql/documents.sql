@@ -2,19 +2,9 @@
 INSERT INTO landed_parts BY NAME
 SELECT
     $kind AS kind,
-    landed.account_id,
-    landed.activity_id,
-    landed.start_epoch_ms,
-    landed.last_modified,
-    landed.fetched_at,
-    landed.source,
-    landed.walk_id,
-    landed.payload_sha256,
-    landed.payload_bytes,
-    landed.series_count,
-    landed.plain_version,
+    -- Older part files lack the newest columns.
+    landed.* EXCLUDE (payload, filename),
     landed.filename AS file_name,
-    landed.file_row_number,
     listed.file_stamp
 FROM
     read_parquet(
@@ -46,11 +36,21 @@ SELECT
     payload_bytes,
     series_count,
     plain_version,
+    translation_id,
     file_name,
     file_row_number
 FROM landed_parts
+-- A translation without its own row was interrupted, or there is a newer one.
+WHERE
+    translation_id IS NULL
+    OR EXISTS (
+        SELECT 1
+        FROM landed_translations
+        WHERE landed_translations.translation_id = landed_parts.translation_id
+    )
 QUALIFY row_number() OVER (
-    PARTITION BY kind, account_id, activity_id, payload_sha256 ORDER BY fetched_at, file_name, file_row_number
+    PARTITION BY kind, account_id, activity_id, payload_sha256, translation_id
+    ORDER BY fetched_at, file_name, file_row_number
 ) = 1;
 
 -- name: recall_parts

@@ -17,6 +17,7 @@ CREATE OR REPLACE TEMP TABLE landed_documents (
     payload_bytes BIGINT NOT NULL,
     series_count INTEGER NOT NULL,
     plain_version INTEGER,
+    translation_id VARCHAR,
     file_name VARCHAR NOT NULL,
     file_row_number BIGINT NOT NULL
 );
@@ -27,6 +28,31 @@ SELECT
     *,
     NULL::VARCHAR AS file_stamp
 FROM landed_documents;
+
+-- One row per file of another format, without its bytes: the last two columns say where these are.
+CREATE OR REPLACE TEMP TABLE landed_files (
+    account_id VARCHAR NOT NULL,
+    file_name VARCHAR NOT NULL,
+    format VARCHAR NOT NULL,
+    group_key VARCHAR NOT NULL,
+    file_sha256 VARCHAR NOT NULL,
+    file_bytes BIGINT NOT NULL,
+    received_at TIMESTAMP NOT NULL,
+    part_name VARCHAR NOT NULL,
+    part_row_number BIGINT NOT NULL
+);
+
+CREATE OR REPLACE TEMP TABLE landed_translations (
+    translation_id VARCHAR NOT NULL,
+    account_id VARCHAR NOT NULL,
+    format VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    group_key VARCHAR NOT NULL,
+    file_sha256s VARCHAR[] NOT NULL,
+    translated_at TIMESTAMP NOT NULL,
+    activities INTEGER NOT NULL,
+    reason VARCHAR
+);
 
 CREATE OR REPLACE TEMP TABLE landed_walks (
     walk_id VARCHAR NOT NULL,
@@ -78,6 +104,40 @@ CREATE OR REPLACE TEMP TABLE landed_checks (
     description VARCHAR NOT NULL,
     numbers VARCHAR NOT NULL
 );
+
+-- name: index_files
+-- During compaction the same row is there twice for a moment; either copy will do.
+INSERT INTO landed_files BY NAME
+SELECT
+    account_id,
+    file_name,
+    format,
+    group_key,
+    file_sha256,
+    file_bytes,
+    received_at,
+    filename AS part_name,
+    file_row_number AS part_row_number
+FROM
+    read_parquet(
+        $files::VARCHAR[],
+        filename = TRUE,
+        file_row_number = TRUE,
+        union_by_name = TRUE,
+        hive_partitioning = FALSE
+    )
+QUALIFY row_number() OVER (
+    PARTITION BY account_id, file_sha256 ORDER BY received_at, part_name, part_row_number
+) = 1;
+
+-- name: index_translations
+-- Only the newest translation of a group counts.
+INSERT INTO landed_translations BY NAME
+SELECT *
+FROM read_parquet($files::VARCHAR[], union_by_name = TRUE, hive_partitioning = FALSE)
+QUALIFY row_number() OVER (
+    PARTITION BY account_id, format, group_key ORDER BY translated_at DESC, translation_id ASC
+) = 1;
 
 -- name: index_walks
 -- DISTINCT, because during compaction the same row is there twice for a moment.

@@ -13,6 +13,7 @@ COPY (
             unnest($fetched_at::TIMESTAMP[]) AS fetched_at,
             unnest($source::VARCHAR[]) AS source,
             unnest($walk_id::VARCHAR[]) AS walk_id,
+            unnest($translation_id::VARCHAR[]) AS translation_id,
             unnest($payload_sha256::VARCHAR[]) AS payload_sha256,
             unnest($payload_bytes::BIGINT[]) AS payload_bytes,
             unnest($series_count::INTEGER[]) AS series_count,
@@ -20,6 +21,33 @@ COPY (
     ) AS named
     POSITIONAL JOIN landing_texts
 ) TO $path (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1);
+
+-- name: write_files
+COPY (
+    SELECT
+        unnest($account_id::VARCHAR[]) AS account_id,
+        unnest($file_name::VARCHAR[]) AS file_name,
+        unnest($format::VARCHAR[]) AS format,
+        unnest($group_key::VARCHAR[]) AS group_key,
+        unnest($file_sha256::VARCHAR[]) AS file_sha256,
+        unnest($file_bytes::BIGINT[]) AS file_bytes,
+        unnest($received_at::TIMESTAMP[]) AS received_at,
+        unnest($body::BLOB[]) AS body
+) TO $path (FORMAT parquet, COMPRESSION zstd);
+
+-- name: write_translations
+COPY (
+    SELECT
+        unnest($translation_id::VARCHAR[]) AS translation_id,
+        unnest($account_id::VARCHAR[]) AS account_id,
+        unnest($format::VARCHAR[]) AS format,
+        unnest($version::INTEGER[]) AS version,
+        unnest($group_key::VARCHAR[]) AS group_key,
+        unnest($file_sha256s::VARCHAR[][]) AS file_sha256s,
+        unnest($translated_at::TIMESTAMP[]) AS translated_at,
+        unnest($activities::INTEGER[]) AS activities,
+        unnest($reason::VARCHAR[]) AS reason
+) TO $path (FORMAT parquet, COMPRESSION zstd);
 
 -- name: write_walks
 COPY (

@@ -21,6 +21,7 @@ from nrc_pipeline.documents.json_parts import (
     members,
     values_in_a_row,
 )
+from nrc_pipeline.formats.registry import format_of
 from nrc_pipeline.foundation.errors import Misuse
 from nrc_pipeline.services.files.containers import texts
 from nrc_pipeline.services.files.tag_keys import with_restored_tags
@@ -30,11 +31,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from nrc_pipeline.formats.format import Format
+
 DocumentKind = Literal["list_item", "detail"]
 # An object with an id and one of these keys is an activity, however damaged; the normaliser judges it later.
 MARKS = ("start_epoch_ms", "metrics", "summaries", "change_tokens")
 LOOKS_LIKE_ONE = re.compile(rb'"(?:' + "|".join(MARKS).encode() + rb')"\s*:')
 SPACE = b" \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file of another format than the API's, with its bytes."""
+
+    format: Format
+    raw: bytes
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +80,18 @@ class FileSource:
             if not path.exists():
                 raise Misuse(f"There is no file or folder {path}.")
 
-    def documents(self) -> Iterator[FileDocument]:
-        """Yield every activity, in the order of the given paths and of the names in folders."""
+    def documents(self) -> Iterator[FileDocument | OtherFile]:
+        """Yield every activity, and every file of another format.
+
+        They come in the order of the given paths and of the names in folders.
+        """
         self.skipped.clear()
         for path in self._paths:
             for text in texts(path):
                 if text.problem and not LOOKS_LIKE_ONE.search(text.content):
                     self.skipped.append((text.path, text.problem))
+                elif other := format_of(text.content):
+                    yield OtherFile(other, text.content, text.path)
                 else:
                     yield from self._in_file(text.content, text.path)
 

@@ -14,3 +14,13 @@ SELECT
         OR strlen(payload) IS DISTINCT FROM payload_bytes
     ) AS wrong
 FROM read_parquet([$file::VARCHAR], hive_partitioning = FALSE);
+
+-- name: hashes_of_files
+SELECT
+    count(*) AS documents,
+    count(*) FILTER (
+        WHERE
+        sha256(body) IS DISTINCT FROM file_sha256
+        OR octet_length(body) IS DISTINCT FROM file_bytes
+    ) AS wrong
+FROM read_parquet([$file::VARCHAR], hive_partitioning = FALSE);

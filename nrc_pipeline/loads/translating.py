@@ -1,0 +1,113 @@
+"""Translates landed files of other formats into documents, and lands these.
+
+A group of files is translated when its files or the version of its format differ from its newest translation.
+The documents of a translation land before its own row. Without that row they do not count, so an interrupted
+translation is repeated.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from nrc_pipeline.documents.receive import receive_detail
+from nrc_pipeline.formats.format import ForeignFile, UntranslatableError
+from nrc_pipeline.foundation.progress import report
+from nrc_pipeline.landing.records import LandedDocument, Translation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from nrc_pipeline.formats.format import Format
+    from nrc_pipeline.landing.zone import LandingZone
+    from nrc_pipeline.loads.ledger import FileGroup, Ledger
+
+BATCH_BYTES = 24 * 2**20
+"""Bytes of files that are in memory together with their documents."""
+
+
+@dataclass(slots=True)
+class Translated:
+    """What was translated. `refused` has the SHA-256 of each file without an activity, and the reason."""
+
+    activities: int = 0
+    starts: list[int] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def translate(
+    zone: LandingZone,
+    account_id: str,
+    ledger: Ledger,
+    formats: Sequence[Format],
+    clock: Callable[[], datetime],
+) -> Translated:
+    """Translate every group that needs it; `clock` dates the translations."""
+    by_name = {one.name: one for one in formats}
+    groups = ledger.groups_to_translate(formats)
+    translated, done = Translated(), 0
+    for batch in _batches(groups):
+        bodies = ledger.file_bodies([place for group in batch for place in group.places])
+        documents: list[LandedDocument] = []
+        rows: list[Translation] = []
+        for group in batch:
+            files = [ForeignFile(place.file_name, bodies[place]) for place in group.places]
+            of_group, row = _translation(account_id, group, files, by_name[group.format], clock())
+            documents += of_group
+            rows.append(row)
+            if row.reason is not None:
+                translated.refused += [(one, row.reason) for one in group.file_sha256s]
+        zone.append_documents("activity_details", documents)
+        zone.append_translations(rows)
+        translated.activities += len(documents)
+        translated.starts += [document.received.start_epoch_ms for document in documents]
+        done += len(batch)
+        report("translations", done, len(groups))
+    return translated
+
+
+def _batches(groups: Sequence[FileGroup]) -> Iterator[list[FileGroup]]:
+    batch: list[FileGroup] = []
+    for group in groups:
+        if batch and sum(one.size for one in batch) + group.size > BATCH_BYTES:
+            yield batch
+            batch = []
+        batch.append(group)
+    if batch:
+        yield batch
+
+
+def _translation(
+    account_id: str, group: FileGroup, files: Sequence[ForeignFile], by: Format, now: datetime
+) -> tuple[list[LandedDocument], Translation]:
+    translation_id = str(uuid.uuid4())
+    documents: list[LandedDocument] = []
+    try:
+        documents = [
+            LandedDocument(
+                account_id,
+                receive_detail(msgspec.json.encode(document)),
+                now,
+                by.name,
+                translation_id=translation_id,
+            )
+            for document in by.translate(files)
+        ]
+        reason = None if documents else "no activity in it"
+    except UntranslatableError as error:
+        reason = str(error)
+    return documents, Translation(
+        translation_id=translation_id,
+        account_id=account_id,
+        format=by.name,
+        version=by.version,
+        group_key=group.key,
+        file_sha256s=group.file_sha256s,
+        translated_at=now,
+        activities=len(documents),
+        reason=reason,
+    )
