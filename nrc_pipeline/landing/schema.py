@@ -10,13 +10,16 @@ _COLUMNS = (
     Column("start_epoch_ms", "BIGINT", "start, ms since 1970 UTC; its month is the folder", nullable=False),
     Column("last_modified", "BIGINT", "latest change at the service, ms since 1970 UTC"),
     Column("fetched_at", "TIMESTAMP", "when it was received, UTC", nullable=False),
-    Column("source", "VARCHAR", "api, file or altered file", nullable=False),
+    Column(
+        "source", "VARCHAR", "api, file, altered file, or the format it was translated from", nullable=False
+    ),
     Column("walk_id", "VARCHAR", "the walk over the list that brought it; NULL for details and files"),
+    Column("translation_id", "VARCHAR", "the translation that made it; NULL for documents as received"),
     Column("payload_sha256", "VARCHAR", "SHA-256 of the payload, hex", nullable=False),
     Column("payload_bytes", "BIGINT", "length of the payload in UTF-8", nullable=False),
     Column("series_count", "INTEGER", "length of its `metrics`", nullable=False),
     Column("plain_version", "INTEGER", "version of the plain shape it was found to have; NULL for none"),
-    Column("payload", "VARCHAR", "the exact text that was received", nullable=False),
+    Column("payload", "VARCHAR", "the exact text that was received, or the translation", nullable=False),
 )
 
 ACTIVITY_LIST = Table(

@@ -2,18 +2,36 @@
 INSERT INTO landed_parts BY NAME
 SELECT
     $kind AS kind,
-    -- Older part files lack the newest columns.
-    landed.* EXCLUDE (payload, filename),
+    landed.account_id,
+    landed.activity_id,
+    landed.start_epoch_ms,
+    landed.last_modified,
+    landed.fetched_at,
+    landed.source,
+    landed.walk_id,
+    landed.payload_sha256,
+    landed.payload_bytes,
+    landed.series_count,
+    landed.plain_version,
+    landed.translation_id,
     landed.filename AS file_name,
+    landed.file_row_number,
     listed.file_stamp
-FROM
-    read_parquet(
-        $files::VARCHAR[],
-        filename = TRUE,
-        file_row_number = TRUE,
-        union_by_name = TRUE,
-        hive_partitioning = FALSE
-    ) AS landed
+FROM (
+    SELECT *
+    FROM
+        read_parquet(
+            $files::VARCHAR[],
+            filename = TRUE,
+            file_row_number = TRUE,
+            union_by_name = TRUE,
+            hive_partitioning = FALSE
+        )
+    UNION ALL BY NAME
+    -- Older part files lack this column.
+    SELECT NULL::VARCHAR AS translation_id
+    WHERE FALSE
+) AS landed
 INNER JOIN (
     SELECT
         unnest($files::VARCHAR[]) AS filename,
