@@ -103,6 +103,7 @@ def _draft(activity: TcxActivity) -> Draft:
         series=_series(activity, steps, start, end),
         totals=totals(activity, steps),
         tags=_tags(activity),
+        moments=_moments(activity, end),
     )
 
 
@@ -133,6 +134,14 @@ def _tags(activity: TcxActivity) -> dict[str, str]:
     written = (MEAN_PACE.sub("", text).strip() for text in texts)
     note = "\n".join(dict.fromkeys(filter(None, written)))
     return {"note": note, **activity.tags} if note else activity.tags
+
+
+def _moments(activity: TcxActivity, end: int) -> list[tuple[str, str, int]]:
+    """Return the end of each lap; that of the only lap says nothing."""
+    if len(activity.laps) < 2:
+        return []
+    ends = [*(epoch_ms(lap.texts.get("StartTime", "")) for lap in activity.laps[1:]), end]
+    return [("lap", str(number), at) for number, at in enumerate(ends, start=1) if at is not None]
 
 
 def _distance_steps(activity: TcxActivity) -> list[Reported]:

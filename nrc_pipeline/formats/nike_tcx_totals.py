@@ -77,13 +77,14 @@ def _highest(laps: Sequence[TcxLap], name: str) -> float | None:
 
 
 def _mean(laps: Sequence[TcxLap], value_of: Callable[[TcxLap], float | None], weight: str) -> float | None:
-    """Return the mean of the laps' values above 0, each with its weight; of one lap exactly its value."""
+    """Return the mean of the laps' values above 0; without weights the first counts."""
     found = [
         (value, max(lap.number(weight) or 0.0, 0.0))
         for lap in laps
         if (value := value_of(lap)) is not None and value > 0
     ]
-    if len(found) == 1:
-        return found[0][0]
-    whole = sum(share for _, share in found)
-    return sum(value * share for value, share in found) / whole if whole > 0 else None
+    if not found:
+        return None
+    first, whole = found[0][0], sum(share for _, share in found)
+    # As a difference from the first, the mean of equal values is exactly theirs.
+    return first + sum((value - first) * share for value, share in found) / whole if whole > 0 else first

@@ -43,7 +43,7 @@ TOLERANCES = {
     ("nikefuel", "total"): 1e-9,
     ("calories", "total"): 1e-9,
     ("pace", "mean"): 1e-9,
-    ("heart_rate", "mean"): 0.5,
+    ("heart_rate", "mean"): 0.5 + 1e-9,
 }
 """The file has whole beats."""
 

@@ -140,7 +140,10 @@ def test_no_total(stated: object) -> None:
 
 
 def test_laps() -> None:
-    """Laps are added up: totals, highest and mean values, and sums that begin again in each lap."""
+    """Laps are added up: totals, highest and mean values, and sums that begin again in each lap.
+
+    The end of each is a moment, as at the API.
+    """
     first = lap(
         metres(1000, 10) + metres(2000, 30),
         "<MaximumSpeed>3</MaximumSpeed><Calories>10</Calories>"
@@ -167,6 +170,10 @@ def test_laps() -> None:
     assert total(document, "heart_rate", "max") == 150
     assert total(document, "heart_rate", "mean") == pytest.approx(160)
     assert total(document, "pace", "mean") == pytest.approx(7)
+    assert [(one.key, one.value, one.timestamp - START_MS) for one in document.moments] == [
+        ("lap", "1", 400_000),
+        ("lap", "2", 1_000_000),
+    ]
 
 
 def test_a_treadmill() -> None:
