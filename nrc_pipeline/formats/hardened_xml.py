@@ -31,8 +31,8 @@ def parsed(content: bytes, prepare: Callable[[XMLParserType], None]) -> Iterator
         UntranslatableError: The content is not well-formed, or declares what is refused.
     """
     text, encoding = _text(content)
-    # Of the class only the hardened expat parser is used: a tree of elements would take twenty times as
-    # much memory, and its Python code twice the time.
+    # Only its hardened expat parser is used: a tree of elements takes many times the memory of the file, and
+    # the Python code that builds it most of the time.
     keeper: Any = DefusedXMLParser(encoding=encoding, forbid_dtd=True)
     expat: XMLParserType = keeper.parser
     expat.DefaultHandlerExpand = None
