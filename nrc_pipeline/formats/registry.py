@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.formats.nike_tcx import NIKE_TCX
+
 if TYPE_CHECKING:
     from nrc_pipeline.formats.format import Format
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (NIKE_TCX,)
 """In the order of `RANKED`."""
 
 

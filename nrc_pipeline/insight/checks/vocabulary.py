@@ -16,7 +16,7 @@ METRICS = (
     "stars", "cadence",
 )  # fmt: skip
 
-UNITS = ("KM", "STEP", "KCAL", "M", "DD", "BPM", "KMH", "MKM", "FUEL", "RATING", "RATIO", "STAR")
+UNITS = ("KM", "STEP", "KCAL", "M", "DD", "BPM", "KMH", "MKM", "FUEL", "RATING", "RATIO", "STAR", "SPM")
 
 SUMMARIES = ("total", "mean", "max")
 
