@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.formats.nikeplus_upload import NIKEPLUS_UPLOAD
+from nrc_pipeline.formats.nikeplus_v1 import NIKEPLUS_V1
+from nrc_pipeline.formats.nikeplus_xml import NIKEPLUS_XML
+
 if TYPE_CHECKING:
     from nrc_pipeline.formats.format import Format
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (NIKEPLUS_V1, NIKEPLUS_UPLOAD, NIKEPLUS_XML)
 """From the richest to the poorest: of two translations of one activity, the earlier format counts."""
 
 
