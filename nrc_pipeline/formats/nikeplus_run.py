@@ -187,8 +187,10 @@ class NikePlusRun:
         if column.step_ms is None or not column.values:
             return stated
         last = column.offset_ms + (len(column.values) - 1) * column.step_ms
-        if metric not in ADDABLE or self._begins_at_zero(metric):
+        if metric not in ADDABLE:
             return max(stated, last)
+        if self._begins_at_zero(metric):
+            last -= column.step_ms
         return stated if last <= stated else last + column.step_ms
 
     def _begins_at_zero(self, metric: str) -> bool:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from nrc_pipeline.formats.building import derived_id
 from nrc_pipeline.formats.first_bytes import first_character, near_ends
 from nrc_pipeline.formats.format import Format, UntranslatableError
-from nrc_pipeline.formats.hardened_xml import xml_root
 from nrc_pipeline.formats.nikeplus_run import Column, NikePlusRun, interval_ms, letters
 from nrc_pipeline.formats.plain_values import (
     duration_ms,
@@ -22,6 +21,7 @@ from nrc_pipeline.formats.plain_values import (
     zone_of_offset,
 )
 from nrc_pipeline.formats.richest import Richest
+from nrc_pipeline.formats.xml_tree import xml_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -130,7 +130,7 @@ def _entry(row: Element) -> _Entry:
         _add_snapshots(run, snapshots)
     for series in row.iter("extendedData"):
         step_ms = interval_ms(series.get("intervalValue"), series.get("intervalUnit"))
-        listed = (series.text or "").strip(", \t\r\n")
+        listed = (series.text or "").strip().removesuffix(",")
         values = [number(value) for value in listed.split(",")] if listed else []
         run.add_column(series.get("dataType"), Column(values, step_ms, begins_at_zero=True))
     return _Entry(text(row.get("id")), started, run)
