@@ -96,7 +96,7 @@ class NikePlusRun:
         duration_ms: The active time, None if the file does not state it.
         activity_type: In the API's spelling.
         columns: The series that are not positions, by the API's metric.
-        positions: In order of time; the file does not state their times.
+        positions: In order of time, None for one without a place; the file does not state their times.
         totals: As in `Draft`.
         tags: In the API's spelling.
         moments: As in `Draft`.
@@ -107,7 +107,7 @@ class NikePlusRun:
     duration_ms: int | None
     activity_type: str = "run"
     columns: dict[str, Column] = field(default_factory=dict)
-    positions: list[Position] = field(default_factory=list)
+    positions: list[Position | None] = field(default_factory=list)
     totals: dict[tuple[str, str], float] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     moments: list[tuple[str, str, int]] = field(default_factory=list)
@@ -238,7 +238,7 @@ class NikePlusRun:
         before = self.start_epoch_ms - 1
         for index, position in enumerate(self.positions):
             at = self.start_epoch_ms + index * elapsed_ms // gaps
-            if at == before:
+            if position is None or at == before:
                 continue
             before = at
             track["latitude"].append(Reading(at, at, position.latitude))

@@ -157,7 +157,10 @@ def _add_track(run: NikePlusRun, track: dict[str, Any]) -> None:
         run.add_total(metric, track.get(key), summary)
     for point in objects(track["waypoints"]):
         latitude, longitude = number(point.get("latitude")), number(point.get("longitude"))
-        if latitude is not None and longitude is not None:
+        if latitude is None or longitude is None:
+            # It keeps its share of the time.
+            run.positions.append(None)
+        else:
             run.positions.append(Position(latitude, longitude, number(point.get("elevation"))))
 
 
