@@ -99,7 +99,7 @@ class NikePlusRun:
         positions: In order of time, None for one without a place; the file does not state their times.
         totals: As in `Draft`.
         tags: In the API's spelling.
-        moments: As in `Draft`.
+        moments: As in `Draft`, but in ms since the start.
     """
 
     source: str
@@ -143,17 +143,13 @@ class NikePlusRun:
         if key:
             known = sorted(one for one in map(duration_ms, durations) if one is not None)
             for position, at in enumerate(known, start=1):
-                self._add_moment(key, str(position), at)
+                self.moments.append((key, str(position), at))
 
     def add_halt(self, event: Any, duration: Any) -> None:
         """Take a click of the runner, if it is a pause or the end of one."""
         value, at = letters(event), duration_ms(duration)
         if value in HALTS and at is not None:
-            self._add_moment("halt", value, at)
-
-    def _add_moment(self, key: str, value: str, at: int) -> None:
-        if EARLIEST_EPOCH_MS <= self.start_epoch_ms + at <= LATEST_EPOCH_MS:
-            self.moments.append((key, value, self.start_epoch_ms + at))
+            self.moments.append(("halt", value, at))
 
     def document(self, activity_id: str) -> PlainDocument:
         """Return the document.
@@ -178,7 +174,11 @@ class NikePlusRun:
             | self._track(elapsed_ms),
             totals=self.totals,
             tags=self.tags,
-            moments=self.moments,
+            moments=[
+                (key, value, self.start_epoch_ms + at)
+                for key, value, at in self.moments
+                if self.start_epoch_ms + at <= LATEST_EPOCH_MS
+            ],
         ).document()
 
     def _length_ms(self, metric: str) -> int:
@@ -294,5 +294,5 @@ def _differences(
             continue
         step = round(value - before, DECIMALS)
         if at > since and abs(step) < EXACT_INTEGER_LIMIT:
-            yield Reading(since, min(at, end), step)
+            yield Reading(since, min(end, at), step)
         before, since = value, at

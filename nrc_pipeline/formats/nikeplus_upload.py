@@ -10,7 +10,7 @@ from nrc_pipeline.formats.format import Format, UntranslatableError
 from nrc_pipeline.formats.json_content import json_content, member, objects
 from nrc_pipeline.formats.nikeplus_run import Column, NikePlusRun, interval_ms, letters, type_of
 from nrc_pipeline.formats.nikeplus_v1 import OF_ACTIVITIES, OF_THE_API
-from nrc_pipeline.formats.plain_values import duration_ms, instant_ms, number
+from nrc_pipeline.formats.plain_values import duration_ms, instant_ms, numbers
 from nrc_pipeline.formats.richest import Richest
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _run(content: dict[str, Any]) -> NikePlusRun:
         if isinstance(values, list):
             step_ms = interval_ms(series.get("intervalMetric"), unit)
             offset_ms = interval_ms(series.get("startTimeOffset"), unit) or 0
-            column = Column([number(value) for value in values], step_ms, offset_ms)
+            column = Column(numbers(values), step_ms, offset_ms)
             run.add_column(series.get("metricType"), column)
     _add_summary(run, content.get("summary"))
     return run

@@ -24,7 +24,7 @@ from nrc_pipeline.formats.nikeplus_run import (
     letters,
     type_of,
 )
-from nrc_pipeline.formats.plain_values import duration_ms, instant_ms, number, text
+from nrc_pipeline.formats.plain_values import duration_ms, instant_ms, number, numbers, text
 from nrc_pipeline.formats.richest import Richest
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _run(activity: dict[str, Any], track: dict[str, Any] | None) -> NikePlusRun:
         values = series.get("values")
         step_ms = interval_ms(series.get("intervalMetric"), series.get("intervalUnit"))
         if isinstance(values, list):
-            run.add_column(series.get("metricType"), Column([number(value) for value in values], step_ms))
+            run.add_column(series.get("metricType"), Column(numbers(values), step_ms))
     if track is not None:
         _add_track(run, track)
     return run

@@ -14,8 +14,10 @@ from nrc_pipeline.formats.format import Format, UntranslatableError
 from nrc_pipeline.formats.nikeplus_run import Column, NikePlusRun, interval_ms, letters
 from nrc_pipeline.formats.plain_values import (
     duration_ms,
+    has_offset,
     instant_ms,
     number,
+    numbers,
     text,
     wall_clock,
     zone_of_offset,
@@ -83,18 +85,24 @@ def _translate(files: Sequence[ForeignFile]) -> Iterator[PlainDocument]:
 
 def _with_ids(detailed: list[_Entry], listed: list[_Entry]) -> Iterator[_Entry]:
     """Give details what only the list has, and yield them and what the list alone has."""
-    by_start: dict[int | str, list[_Entry]] = {}
+    by_start: dict[int, list[_Entry]] = {}
+    by_clock: dict[tuple[str, bool], list[_Entry]] = {}
     for entry in listed:
         by_start.setdefault(entry.run.start_epoch_ms, []).append(entry)
-        # One of the two files can have lost the offset from UTC.
-        by_start.setdefault(wall_clock(entry.started), []).append(entry)
+        by_clock.setdefault((wall_clock(entry.started), has_offset(entry.started)), []).append(entry)
     known: set[str] = set()
     for entry in detailed:
-        candidates = by_start.get(entry.run.start_epoch_ms) or by_start.get(wall_clock(entry.started))
+        is_sure = has_offset(entry.started)
+        candidates = by_start.get(entry.run.start_epoch_ms, []) if is_sure else []
+        # One of the two files can have lost the offset.
+        candidates = candidates or by_clock.get((wall_clock(entry.started), not is_sure), [])
+        candidates = candidates or by_start.get(entry.run.start_epoch_ms, [])
         if not candidates:
             yield entry
             continue
         chosen = min(candidates, key=lambda one: (_difference(one.run, entry.run), repr(one)))
+        if not is_sure:
+            entry.run.start_epoch_ms = chosen.run.start_epoch_ms
         entry.run.tags = {**chosen.run.tags, **entry.run.tags}
         entry.run.totals = {**chosen.run.totals, **entry.run.totals}
         known.add(chosen.activity_id)
@@ -131,7 +139,7 @@ def _entry(row: Element) -> _Entry:
     for series in row.iter("extendedData"):
         step_ms = interval_ms(series.get("intervalValue"), series.get("intervalUnit"))
         listed = (series.text or "").strip().removesuffix(",")
-        values = [number(value) for value in listed.split(",")] if listed else []
+        values = numbers(listed.split(",")) if listed else []
         run.add_column(series.get("dataType"), Column(values, step_ms, begins_at_zero=True))
     return _Entry(text(row.get("id")), started, run)
 

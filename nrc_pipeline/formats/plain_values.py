@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.documents.remainder import storable
 from nrc_pipeline.documents.shape import EXACT_INTEGER_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # 0:34:56.789, 34:56, 0:34:56:789
@@ -23,6 +27,19 @@ def number(value: Any) -> float | None:
     except (ValueError, OverflowError):
         return None
     return found if -EXACT_INTEGER_LIMIT < found < EXACT_INTEGER_LIMIT else None
+
+
+def numbers(values: Sequence[Any]) -> list[float | None]:
+    """Return the `number` of each value, in a fifth of the time if each has one."""
+    if {int, float, str}.issuperset(map(type, values)):
+        try:
+            found = list(map(float, values))
+        except (ValueError, OverflowError):
+            return list(map(number, values))
+        # NaN is neither large nor small, but adding it gives NaN.
+        if max(map(abs, found), default=0) < EXACT_INTEGER_LIMIT and not math.isnan(sum(found)):
+            return list(found)
+    return list(map(number, values))
 
 
 def text(value: Any) -> str:
@@ -59,6 +76,12 @@ def instant_ms(value: Any) -> int | None:
         return None if found is None else round(found)
     since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH
     return since // timedelta(milliseconds=1)
+
+
+def has_offset(value: Any) -> bool:
+    """Tell whether an ISO 8601 text says how far its clock was from UTC."""
+    moment = _iso(value)
+    return moment is not None and moment.tzinfo is not None
 
 
 def wall_clock(value: Any) -> str:

@@ -67,13 +67,20 @@ def test_details_take_id_tags_and_totals_of_the_list() -> None:
         document = only_document_of(
             NIKEPLUS_XML, details(series("0,.03,.06,.1"), started=started), listed(noted)
         )
-        assert document.id == "77"
+        assert (document.id, document.start_epoch_ms) == ("77", START_MS)
         assert totals_of(document)["calories", "total"] == 9
         assert document.tags["com.nike.name"] == "Evening"
         assert document.tags["emotion"] == "2"
         assert document.tags["terrain"] == "trail"
         assert "weather" not in document.tags
         assert samples_of(document).keys() == {"distance"}
+
+
+def test_clocks_of_two_places_do_not_join() -> None:
+    """Prevents: two runs at seven o'clock, in Berlin and in New York, become one."""
+    rows = listed(run("1", started="2009-03-01T07:00:00-05:00"))
+    found = documents_of(NIKEPLUS_XML, details(), details(started="2009-03-01T07:00:00-05:00"), rows)
+    assert sorted(one.start_epoch_ms - START_MS for one in found.values()) == [0, 6 * 3_600_000]
 
 
 def test_two_runs_of_the_list_with_one_start() -> None:
