@@ -191,7 +191,8 @@ class NikePlusRun:
             return max(stated, last)
         if self._begins_at_zero(metric):
             last -= column.step_ms
-        return stated if last <= stated else last + column.step_ms
+        # The last interval is cut at the stated end, if it does not begin after it.
+        return stated if self.duration_ms is not None and last <= stated else last + column.step_ms
 
     def _begins_at_zero(self, metric: str) -> bool:
         column = self.columns[metric]

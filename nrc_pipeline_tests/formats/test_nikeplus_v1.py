@@ -204,6 +204,28 @@ def test_of_two_files_of_one_activity_the_richer_counts() -> None:
     assert samples_of(only_document_of(NIKEPLUS_V1, *files)).keys() == {"distance"}
 
 
+@pytest.mark.parametrize(
+    ("values", "duration", "active_ms", "end_ms"),
+    [
+        ([0.1], None, 10_000, 10_000),
+        ([0.03, 0.02], None, 20_000, 20_000),
+        ([0.03, 0.02], "0:00:15", 15_000, 15_000),
+        # The duration is that of running, the series includes a pause.
+        ([0.03, 0.02, 0.03], "0:00:05", 5_000, 30_000),
+        ([], "1:00:00.5", 3_600_500, 3_600_500),
+        ([], 1_500, 1_500, 1_500),
+        ([0.1], "-5", 10_000, 10_000),
+    ],
+)
+def test_durations(values: list[float], duration: Any, active_ms: int, end_ms: int) -> None:
+    """Without a duration the series give it."""
+    made = activity(metricSummary={"distance": 0.1, "duration": duration}, metrics=[_series(values)])
+    document = only_document_of(NIKEPLUS_V1, spelled(made))
+    assert (document.active_duration_ms, document.end_epoch_ms - START_MS) == (active_ms, end_ms)
+    samples = samples_of(document).get("distance", [])
+    assert [until for _, until, _ in samples][-1:] == [START_MS + end_ms][: len(values)]
+
+
 def test_missing_parts() -> None:
     """What is missing is left out; without a start, or with nothing but a start, there is no activity."""
     document = only_document_of(NIKEPLUS_V1, spelled(activity(metricSummary=None, activityId=None)))
