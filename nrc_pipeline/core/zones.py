@@ -1,9 +1,10 @@
 """`core.activity_zones`: the time zone each activity was recorded in, found offline.
 
-The zone is, in this order: that of the first position; the one stated in the document (`timezone_id`, in some
-of 2026); that of a neighbour in time; the default. The first two are looked up once, when the activity is
-written. The others depend on all activities and are computed at every load, whatever its window: a new,
-removed or moved activity changes zones up to 30 days away, and so in other months too.
+The zone is, in this order: that of the first position; the one stated in the document (`timezone_id`: a key
+of some documents of 2026, a tag of those made from other file formats); that of a neighbour in time; the
+default. The first two are looked up once, when the activity is written. The others depend on all activities
+and are computed at every load, whatever its window: a new, removed or moved activity changes zones up to 30
+days away, and so in other months too.
 """
 
 from __future__ import annotations

@@ -15,6 +15,10 @@ class UntranslatableError(ValueError):
     """A file of a known format that gives no activity; the text says why, without private values."""
 
 
+class IncompleteError(UntranslatableError):
+    """A sound file that gives an activity only together with another file of its group."""
+
+
 class ForeignFile(NamedTuple):
     """The bytes of a file as they were received, and its name without a folder."""
 
@@ -32,8 +36,9 @@ class Format:
             landed files are then translated again.
         recognises: Whether a content is of this format. It is called with every unknown file, so it looks at
             a few bytes only.
-        translate: Turns the files of a group into documents, or raises `UntranslatableError`. It is pure: the
-            same files in any order give the same documents.
+        translate: Turns the files of a group into documents. It is pure: the same files in any order give
+            the same documents. It raises `UntranslatableError` if no file gives an activity. So a broken file
+            does not hide the others, and translating it alone says what is wrong with it.
         group: Which files belong together, as a text; by default each file is a group of its own.
     """
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.formats.nike_tcx import NIKE_TCX
+from nrc_pipeline.formats.nikeplus_upload import NIKEPLUS_UPLOAD
+from nrc_pipeline.formats.nikeplus_v1 import NIKEPLUS_V1
+from nrc_pipeline.formats.nikeplus_xml import NIKEPLUS_XML
 
 if TYPE_CHECKING:
     from nrc_pipeline.formats.format import Format
 
-FORMATS: tuple[Format, ...] = (NIKE_TCX,)
+FORMATS: tuple[Format, ...] = (NIKE_TCX, NIKEPLUS_V1, NIKEPLUS_UPLOAD, NIKEPLUS_XML)
 """In the order of `RANKED`."""
 
 

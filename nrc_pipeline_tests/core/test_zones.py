@@ -143,6 +143,22 @@ def test_a_zone_that_the_document_states(warehouse: Warehouse) -> None:
     assert unsure(warehouse) == {"beside"}
 
 
+def test_a_zone_that_a_tag_states(warehouse: Warehouse) -> None:
+    """An activity from another file format has the zone in a tag; the key of the API counts first."""
+    tagged = indoors("tagged")
+    tagged["tags"] = {**tagged["tags"], "timezone_id": "Asia/Tokyo"}
+    abbreviated = indoors("abbreviated", START_MS + 2 * FARTHEST_MS)
+    abbreviated["tags"] = {**abbreviated["tags"], "timezone_id": "ART"}
+    warehouse.land(tagged, {**tagged, "id": "both", "timezone_id": "Asia/Shanghai"}, abbreviated)
+    warehouse.normalise()
+    warehouse.locate("Europe/Berlin")
+    assert warehouse.rows("SELECT * EXCLUDE (account_id) FROM core.activity_zones ORDER BY ALL") == [
+        ("abbreviated", "Europe/Berlin", "default", False, False, "ART"),
+        ("both", "Asia/Shanghai", "document", False, False, None),
+        ("tagged", "Asia/Tokyo", "document", False, False, None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("stated", "refused"),
     [

@@ -10,9 +10,10 @@ SELECT
     unnest($refused_time_zone::VARCHAR[]) AS refused_time_zone;
 
 -- name: zones_wanted
--- The activities without a zone, with their first position in time and the zone that the document states. A
--- position is a valid latitude and longitude of one moment; recorders write 0,0 if they have no position. The
--- models pair and judge positions in the same way (macro `paired_positions`).
+-- The activities without a zone, with their first position in time and the zone that the document states: in
+-- a key, or in a tag if it was made from another file format. A position is a valid latitude and longitude of
+-- one moment; recorders write 0,0 if they have no position. The models pair and judge positions in the same
+-- way (macro `paired_positions`).
 WITH
 
 wanted AS (
@@ -24,7 +25,7 @@ wanted AS (
     ANTI JOIN core.activity_zones USING (account_id, activity_id)
 ),
 
-stated AS (
+stated_in_key AS (
     SELECT
         account_id,
         activity_id,
@@ -42,6 +43,16 @@ stated AS (
         AND json_array_length(part, '$[0]') = 1
         AND json_type(part, '$[1]') = 'VARCHAR'
     GROUP BY account_id, activity_id
+),
+
+stated_in_tag AS (
+    SELECT
+        account_id,
+        activity_id,
+        value AS stated_zone
+    FROM core.activity_tags
+    SEMI JOIN wanted USING (account_id, activity_id)
+    WHERE key = 'timezone_id'
 ),
 
 series AS (
@@ -132,10 +143,11 @@ SELECT
     wanted.activity_id,
     first_positions.latitude,
     first_positions.longitude,
-    stated.stated_zone
+    coalesce(stated_in_key.stated_zone, stated_in_tag.stated_zone) AS stated_zone
 FROM wanted
 LEFT JOIN first_positions USING (account_id, activity_id)
-LEFT JOIN stated USING (account_id, activity_id);
+LEFT JOIN stated_in_key USING (account_id, activity_id)
+LEFT JOIN stated_in_tag USING (account_id, activity_id);
 
 -- name: known_zones
 SELECT name
