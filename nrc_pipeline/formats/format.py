@@ -37,8 +37,9 @@ class Format:
         recognises: Whether a content is of this format. It is called with every unknown file, so it looks at
             a few bytes only.
         translate: Turns the files of a group into documents. It is pure: the same files in any order give
-            the same documents. It raises `UntranslatableError` if no file gives an activity. So a broken file
-            does not hide the others, and translating it alone says what is wrong with it.
+            the same documents. A file that gives no activity, or not all, does not hide the others:
+            `UntranslatableError` comes after the last document. Translating a file alone says what is wrong
+            with it.
         group: Which files belong together, as a text; by default each file is a group of its own.
     """
 

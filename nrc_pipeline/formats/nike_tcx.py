@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.formats.nike_tcx_reading import TcxActivity
     from nrc_pipeline.formats.readings import Reported
 
-NAME = "nike_tcx"
+NAME = "nike-tcx"
 _HEAD = 4096
 _ROOT = b"TrainingCenterDatabase"
 _EXTENSION = b"NikeActivityExtension"

@@ -84,22 +84,18 @@ def _batches(groups: Sequence[FileGroup]) -> Iterator[list[FileGroup]]:
 def _translation(
     account_id: str, group: FileGroup, files: Sequence[ForeignFile], by: Format, now: datetime
 ) -> tuple[list[LandedDocument], Translation]:
-    translation_id = str(uuid.uuid4())
+    translation_id, reason = str(uuid.uuid4()), None
     documents: list[LandedDocument] = []
     try:
-        documents = [
-            LandedDocument(
-                account_id,
-                receive_detail(msgspec.json.encode(document)),
-                now,
-                by.name,
-                translation_id=translation_id,
+        for document in by.translate(files):
+            received = receive_detail(msgspec.json.encode(document))
+            documents.append(
+                LandedDocument(account_id, received, now, by.name, translation_id=translation_id)
             )
-            for document in by.translate(files)
-        ]
-        reason = None if documents else "no activity in it"
     except UntranslatableError as error:
         reason = str(error)
+    if reason is None and not documents:
+        reason = "no activity in it"
     return documents, Translation(
         translation_id=translation_id,
         account_id=account_id,

@@ -162,7 +162,7 @@ def test_identity() -> None:
     for api in account().values():
         [found] = translated(NIKE_TCX, written(api))
         original = api.tags.get("com.nike.running.originalactivityid")
-        assert found.id == (original.lower() if original else derived_id("nike_tcx", api.start_epoch_ms))
+        assert found.id == (original.lower() if original else derived_id("nike-tcx", api.start_epoch_ms))
 
 
 def test_times_that_are_starts() -> None:

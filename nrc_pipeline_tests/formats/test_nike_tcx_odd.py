@@ -295,7 +295,7 @@ def test_climb_of_the_activity() -> None:
 def test_an_odd_id(tag: str) -> None:
     """An original id that cannot be one is passed over: the id is derived from the start."""
     document = only(file(activity(lap(""), tags={"com.nike.running.originalactivityid": tag})))
-    assert document.id == derived_id("nike_tcx", START_MS)
+    assert document.id == derived_id("nike-tcx", START_MS)
 
 
 def test_the_start() -> None:
@@ -329,7 +329,7 @@ def test_several_activities() -> None:
     documents, reason = soundly_translated(
         NIKE_TCX, file(activity(lap(""), tags={}), timeless, activity(lap("")))
     )
-    assert [one.id for one in documents] == [derived_id("nike_tcx", START_MS), UUID]
+    assert [one.id for one in documents] == [derived_id("nike-tcx", START_MS), UUID]
     assert reason == "an activity in it has no time at all"
 
 

@@ -37,6 +37,8 @@ headers AS (
         ORDER BY
             format_rank ASC,
             last_modified DESC NULLS LAST,
+            -- Several translations can have the same time; the one with series has more totals.
+            if(format_rank > 0, series_count, 0) DESC,
             kind ASC,
             source_rank ASC,
             fetched_at DESC,
