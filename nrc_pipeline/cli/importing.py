@@ -47,8 +47,12 @@ def import_(
 
 
 def _tell_files(imported: Imported) -> None:
+    from nrc_pipeline.formats.unknown import lines
+
     for path, reason in imported.skipped:
         complain(f"skipped {harmless(path)}: {reason}")
+    for line in lines((harmless(path), kind) for path, kind in imported.passed_over):
+        complain(line)
     for path, reason in imported.refused:
         complain(f"quarantined {harmless(path)}: {harmless(reason)}")
     if imported.other_files:
@@ -56,8 +60,9 @@ def _tell_files(imported: Imported) -> None:
             f"{count(imported.translated, 'activity', 'activities')} from "
             f"{count(imported.other_files, 'file')} of other formats."
         )
+    skipped = len(imported.skipped) + len(imported.passed_over)
     say(
         f"{count(imported.details, 'activity', 'activities')} with details and "
         f"{count(imported.list_items, 'header')} new, {imported.known_already:,} known already, "
-        f"{len(imported.refused):,} quarantined, {count(len(imported.skipped), 'file')} skipped."
+        f"{len(imported.refused):,} quarantined, {count(skipped, 'file')} skipped."
     )

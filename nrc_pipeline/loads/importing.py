@@ -14,16 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from nrc_pipeline.landing.layout import Kind
+    from nrc_pipeline.formats.unknown import Kind
+    from nrc_pipeline.landing import layout
     from nrc_pipeline.landing.receiver import Receiver
     from nrc_pipeline.services.files.source import FileDocument, FileSource
 
-_KINDS: dict[str, Kind] = {"detail": "activity_details", "list_item": "activity_list"}
+_KINDS: dict[str, layout.Kind] = {"detail": "activity_details", "list_item": "activity_list"}
 
 
 @dataclass(slots=True)
 class Imported:
     """The result of an import. `refused` and `skipped` name each file, with the reason.
+
+    `passed_over` names files of other kinds.
 
     `other_files` counts the new files of other formats than the API's, and `translated` the activities in
     them. `paths` names each of these files by its SHA-256.
@@ -37,6 +40,7 @@ class Imported:
     changed_starts: list[int] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    passed_over: list[tuple[str, Kind]] = field(default_factory=list)
     paths: dict[str, str] = field(default_factory=dict)
 
 
@@ -51,7 +55,7 @@ def land_files(receiver: Receiver, files: FileSource, clock: Callable[[], dateti
                 _take(receiver, document, clock(), imported)
             report("documents", number)
             receiver.flush_if_full()
-    imported.skipped = list(files.skipped)
+    imported.skipped, imported.passed_over = list(files.skipped), list(files.passed_over)
     return imported
 
 

@@ -117,6 +117,7 @@ def _reason(path: Path, files: _Counted, imported: Imported) -> str | None:
         return None
     reasons = [refused[one] for one in mine]
     reasons += [reason for one, reason in imported.skipped if _is_of(one, path)]
+    reasons += [f"it is {kind.one}" for one, kind in imported.passed_over if _is_of(one, path)]
     return "; ".join(dict.fromkeys(reasons)) or "it contains no activity"
 
 

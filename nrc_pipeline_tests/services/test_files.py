@@ -39,7 +39,9 @@ def read(*paths: Path) -> tuple[list[FileDocument], dict[str, str]]:
     """Read files and give what was found, and what was skipped by name."""
     source = FileSource(paths)
     documents = [one for one in source.documents() if isinstance(one, FileDocument)]
-    return documents, {os.path.basename(path): reason for path, reason in source.skipped}  # noqa: PTH119
+    passed_over = [(path, kind.one) for path, kind in source.passed_over]
+    reasons = dict([*source.skipped, *passed_over])
+    return documents, {os.path.basename(path): reason for path, reason in reasons.items()}  # noqa: PTH119
 
 
 @pytest.mark.parametrize("name", ["activity-a1.json", "activities/a1.json"])
@@ -207,7 +209,7 @@ def test_other_files_are_named_and_skipped(tmp_path: Path) -> None:
         "badpage.json": b'{"activities":{}}',
         "bad.json.gz": gzip.compress(b"{}" * 100)[:-12],
         "bad.zip": b"PK\x03\x04 and then nothing",
-        "picture.gpx": b"<gpx/>",
+        "picture.kml": b"<kml/>",
     }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)

@@ -1,4 +1,4 @@
-"""The JSON texts in folders, files, gzip and zip, one at a time; nothing is extracted to disk."""
+"""The contents of folders, files, gzip and zip, one at a time; nothing is extracted to disk."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ import os
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from nrc_pipeline.formats.first_bytes import first_character
+from nrc_pipeline.formats.fit_messages import is_fit
+from nrc_pipeline.formats.unknown import Kind, kind_of, kind_of_archive
+from nrc_pipeline.formats.xml_events import HEAD_BYTES
 from nrc_pipeline.foundation.byte_order_marks import decoded
 from nrc_pipeline.services.nike.body_reading import LARGEST_BODY, CutBodyError, UnreadableBodyError, gunzip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SUFFIXES = (".json", ".json.gz", ".zip")
+JSON_SUFFIXES = (".json", ".json.gz")
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
 CHUNK = 1024 * 1024
@@ -35,24 +40,37 @@ SPOILT = (
     OverflowError,
     OSError,
 )
+ZIP_INSIDE = Kind(
+    "a ZIP file inside a ZIP file",
+    "ZIP files inside ZIP files",
+    "Unpack the outer one and import the folder.",
+)
 # Files that Finder and Explorer add to folders and archives.
 OF_THE_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """One file or archive member: its UTF-8 bytes, or why it cannot be read.
+class Content:
+    """One file or archive member: its bytes, or why it cannot be read.
 
-    If it cannot be read, `content` is empty, except for a truncated gzip file: then it is the readable part.
+    Text is in UTF-8. If the file cannot be read, `content` is empty, except for a truncated gzip file: then
+    it is the readable part. `kind` says what a file is that no format can be: then only its beginning was
+    read.
     `path` is what the user would call it; the name of an archive member follows the path of its archive.
     """
 
     path: str
-    content: bytes
+    content: bytes = b""
     problem: str = ""
+    kind: Kind | None = None
+
+    @property
+    def name(self) -> str:
+        """The name without folders."""
+        return self.path.rsplit("/", 1)[-1]
 
 
-def texts(path: Path) -> Iterator[Text]:
+def contents(path: Path) -> Iterator[Content]:
     """Read a file, or a folder recursively, by name; links to folders are not followed."""
     if not path.is_dir():
         yield from _file(path)
@@ -64,17 +82,13 @@ def texts(path: Path) -> Iterator[Text]:
             subfolders.remove(name)
             if _is_of_the_system(name):
                 continue
-            yield Text(str(place / name), b"", "a hidden folder or a link to a folder")
+            yield Content(str(place / name), problem="a hidden folder or a link to a folder")
         subfolders.sort()
         for name in sorted(names):
-            if _is_of_the_system(name):
-                continue
-            if name.lower().endswith(SUFFIXES):
+            if not _is_of_the_system(name):
                 yield from _file(place / name)
-            else:
-                yield Text(str(place / name), b"", "not a .json, .json.gz or .zip file")
     for error in closed:
-        yield Text(str(error.filename), b"", f"a folder that cannot be read ({error.strerror})")
+        yield Content(str(error.filename), problem=f"a folder that cannot be read ({error.strerror})")
 
 
 def _is_passed_over(place: Path, name: str) -> bool:
@@ -86,11 +100,11 @@ def _is_of_the_system(name: str) -> bool:
     return name in OF_THE_SYSTEM or name.startswith("._")
 
 
-def _file(path: Path) -> Iterator[Text]:
+def _file(path: Path) -> Iterator[Content]:
     label = str(path)
     # A pipe or a device would block or never end.
     if not path.is_file():
-        yield Text(label, b"", "not a file")
+        yield Content(label, problem="not a file")
         return
     try:
         with path.open("rb") as file:
@@ -98,48 +112,67 @@ def _file(path: Path) -> Iterator[Text]:
                 yield from _archive(file, label)
                 return
             file.seek(0)
-            yield _text(file, label)
+            yield _content(file, label)
     except OSError as error:
-        yield Text(label, b"", f"cannot be read ({error.strerror or type(error).__name__})")
+        yield Content(label, problem=f"cannot be read ({error.strerror or type(error).__name__})")
 
 
-def _archive(file: IO[bytes], label: str) -> Iterator[Text]:
+def _archive(file: IO[bytes], label: str) -> Iterator[Content]:
     try:
         archive = zipfile.ZipFile(file)
     except SPOILT:
-        yield Text(label, b"", "a damaged zip file")
+        yield Content(label, problem="a damaged zip file")
         return
+    passed_over: list[Content] = []
     with archive:
+        names = [member.filename for member in archive.infolist()]
         for member in archive.infolist():
-            path = f"{label}/{member.filename}"
             if member.is_dir() or any(map(_is_of_the_system, member.filename.split("/"))):
                 continue
-            if not member.filename.lower().endswith(SUFFIXES[:2]):
-                yield Text(path, b"", "not a .json or .json.gz file")
-                continue
+            path = f"{label}/{member.filename}"
             try:
                 with archive.open(member) as inside:
-                    text = _text(inside, path)
+                    found = _content(inside, path)
             except SPOILT:
-                text = Text(path, b"", "a damaged or encrypted member of a zip file")
-            yield text
+                found = Content(path, problem="a damaged or encrypted member of a zip file")
+            if found.kind:
+                passed_over.append(replace(found, content=b""))
+            else:
+                yield found
+    whole = kind_of_archive(names) if len(passed_over) == len(names) else None
+    yield from [Content(label, kind=whole)] if whole else passed_over
 
 
-def _text(file: IO[bytes], label: str) -> Text:
+def _content(file: IO[bytes], label: str) -> Content:
     problem = ""
+    head = file.read(HEAD_BYTES)
+    if not _can_be_read(head, label):
+        kind = ZIP_INSIDE if head.startswith(ZIP_MAGIC) else kind_of(label.rsplit("/", 1)[-1], head)
+        return Content(label, head, kind=kind)
     try:
-        chunks = iter(lambda: file.read(CHUNK), b"")
-        content = _up_to_cap(chunks)
+        content = _up_to_cap(chain([head], iter(lambda: file.read(CHUNK), b"")))
         if content.startswith(GZIP_MAGIC):
             content, problem = _unpacked(content)
     except UnreadableBodyError:
-        return Text(label, b"", f"larger than {LARGEST_BODY // 1024**2} MB")
+        return Content(label, problem=f"larger than {LARGEST_BODY // 1024**2} MiB")
     except zlib.error:
-        return Text(label, b"", "a damaged gzip file")
+        return Content(label, problem="a damaged gzip file")
+    if is_fit(content):
+        return Content(label, content, problem)
     try:
-        return Text(label, _utf8(content), problem)
+        return Content(label, _utf8(content), problem)
     except UnicodeDecodeError:
-        return Text(label, b"", problem or "not text")
+        return Content(label, problem=problem or "not text")
+
+
+def _can_be_read(head: bytes, label: str) -> bool:
+    """Return whether any format can begin like this; other files may be large and are not read."""
+    return (
+        head.startswith((GZIP_MAGIC, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        or is_fit(head)
+        or first_character(head) in {b"{", b"[", b"<"}
+        or label.lower().endswith(JSON_SUFFIXES)
+    )
 
 
 def _unpacked(packed: bytes) -> tuple[bytes, str]:

@@ -22,8 +22,9 @@ from nrc_pipeline.documents.json_parts import (
     values_in_a_row,
 )
 from nrc_pipeline.formats.registry import format_of
+from nrc_pipeline.formats.unknown import EMPTY, OTHER, kind_of
 from nrc_pipeline.foundation.errors import Misuse
-from nrc_pipeline.services.files.containers import texts
+from nrc_pipeline.services.files.containers import contents
 from nrc_pipeline.services.files.tag_keys import with_restored_tags
 from nrc_pipeline.services.nike.bodies import read_header
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nrc_pipeline.formats.format import Format
+    from nrc_pipeline.formats.unknown import Kind
+    from nrc_pipeline.services.files.containers import Content
 
 DocumentKind = Literal["list_item", "detail"]
 # An object with an id and one of these keys is an activity, however damaged; the normaliser judges it later.
@@ -67,8 +70,8 @@ class FileDocument:
 class FileSource:
     """The activities in files and folders; one file is in memory at a time.
 
-    `skipped` fills while `documents` is iterated: each file without an activity, and why. Raises Misuse if a
-    path does not exist.
+    `skipped` and `passed_over` fill while `documents` is iterated: each file without an activity, and why;
+    and files of other kinds, and what they are. Raises Misuse if a path does not exist.
     """
 
     name = "file"
@@ -76,6 +79,7 @@ class FileSource:
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(paths)
         self.skipped: list[tuple[str, str]] = []
+        self.passed_over: list[tuple[str, Kind]] = []
         for path in self._paths:
             if not path.exists():
                 raise Misuse(f"There is no file or folder {path}.")
@@ -86,14 +90,28 @@ class FileSource:
         They come in the order of the given paths and of the names in folders.
         """
         self.skipped.clear()
+        self.passed_over.clear()
         for path in self._paths:
-            for text in texts(path):
-                if text.problem and not LOOKS_LIKE_ONE.search(text.content):
-                    self.skipped.append((text.path, text.problem))
-                elif other := format_of(text.content):
-                    yield OtherFile(other, text.content, text.path)
+            for content in contents(path):
+                if content.kind:
+                    self.passed_over.append((content.path, content.kind))
+                elif other := format_of(content.content):
+                    # Of a truncated file, too: its translator says what is wrong with it.
+                    yield OtherFile(other, content.content, content.path)
+                elif content.problem and not LOOKS_LIKE_ONE.search(content.content):
+                    self.skipped.append((content.path, content.problem))
                 else:
-                    yield from self._in_file(text.content, text.path)
+                    yield from self._in_content(content)
+
+    def _in_content(self, content: Content) -> Iterator[FileDocument]:
+        before, found = len(self.skipped), False
+        for document in self._in_file(content.content, content.path):
+            found = True
+            yield document
+        kind = OTHER if found else kind_of(content.name, content.content)
+        if kind not in {OTHER, EMPTY}:
+            del self.skipped[before:]
+            self.passed_over.append((content.path, kind))
 
     def _in_file(self, content: bytes, path: str) -> Iterator[FileDocument]:
         parts = members(content)
