@@ -96,7 +96,10 @@ def _tell_what_next(home: Path) -> None:
     nrc = _command()
     demo = f"NRC_HOME={short_path(home)} {nrc}"
     steps = (
-        (f"{demo} sql \"FROM marts.periods WHERE granularity = 'year'\"", "your own questions"),
+        (
+            f"{demo} sql \"FROM marts.periods WHERE granularity = 'year' ORDER BY started_on\"",
+            "your own questions",
+        ),
         (f"{demo} report", "all runs as one page of pictures"),
         (f"{demo} status", "how complete the data is, per year"),
         (f"{demo} ui", "the same assets, months and runs in Dagster"),

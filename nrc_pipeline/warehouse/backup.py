@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What this run copied, and what the backup holds in total: part files of the landing zone."""
+    """What this run copied, and what the backup holds in total.
+
+    `copied_files` and `files` count part files of the landing zone. `copied_bytes` includes the warehouse.
+    """
 
     copied_files: int
     copied_bytes: int
@@ -51,11 +54,12 @@ def back_up(home: Home, folder: Path) -> Backup:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     # The warehouse goes first: data that lands during the copy then only makes the landing zone newer than
     # it.
-    has_warehouse = _copy(home.warehouse, target.warehouse) is not None
+    warehouse_bytes = _copy(home.warehouse, target.warehouse)
     _copy(home.owner_file, target.owner_file)
     _copy(home.dagster / "dagster.yaml", target.dagster / "dagster.yaml")
     files, size = _copy_parts(home, target)
-    return Backup(files, size, len(part_files(target.raw)), has_warehouse)
+    has_warehouse = warehouse_bytes is not None
+    return Backup(files, size + (warehouse_bytes or 0), len(part_files(target.raw)), has_warehouse)
 
 
 def _check(home: Home, target: Home) -> None:

@@ -53,7 +53,7 @@ def _warehouse(home: Home) -> Diagnosis:
         return Diagnosis(
             "warehouse", "warn", "a load did not finish", "the next load repairs that: `nrc sync`"
         )
-    return Diagnosis("warehouse", "ok", f"published, {home.warehouse.stat().st_size / 2**20:,.1f} MB")
+    return Diagnosis("warehouse", "ok", f"published, {home.warehouse.stat().st_size / 1e6:,.1f} MB")
 
 
 def _loads(last: list[LoadSummary], now: datetime) -> Iterator[Diagnosis]:
