@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline.exports import fit_profile
 from nrc_pipeline.exports.closed import closed
+from nrc_pipeline.exports.contents import point_by_point
 from nrc_pipeline.exports.fit_file import Message, fit_file
 from nrc_pipeline.exports.laps import HeartRate, heart_rate, laps, whole_kcal
 from nrc_pipeline.exports.sports import sport_of
@@ -22,17 +23,8 @@ if TYPE_CHECKING:
     from nrc_pipeline.exports.laps import Lap
     from nrc_pipeline.exports.track import Activity, Point, Track
 
-FIT_EPOCH_S = 631_065_600
-"""1989-12-31 00:00 UTC, from which FIT counts seconds."""
-
 SAME_BPM = 2.0
 """Means that differ by at most this count as equal."""
-FIRST_EPOCH_S, LAST_EPOCH_S = FIT_EPOCH_S + 0x10000000, FIT_EPOCH_S + 0xFFFFFFFE - 86_400
-"""From July 1998 to 2126, less a day for local time.
-
-Smaller numbers count from when a device was switched on.
-"""
-
 MOST_BYTE = 254
 MOST_SHORT = 65_534
 LOWEST_M, HIGHEST_M = -500.0, 12_000.0
@@ -208,7 +200,7 @@ def _wall_s(local: datetime) -> int:
 
 def _at(epoch_ms: int) -> int:
     """Return a moment in FIT's seconds."""
-    return epoch_ms // 1000 - FIT_EPOCH_S
+    return epoch_ms // 1000 - fit_profile.FIT_EPOCH_S
 
 
 def _steps_of_one_foot(cadence_spm: float | None) -> int | None:
@@ -222,3 +214,6 @@ def _byte(value: float | None) -> int | None:
 
 def _whole(value: float | None, most: int) -> int | None:
     return None if value is None else min(max(round(value), 0), most)
+
+
+contents = point_by_point(fit)

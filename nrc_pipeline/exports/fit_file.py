@@ -6,7 +6,6 @@ A message is written as its numbers are, without an object for each field: an ho
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,34 +14,13 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from nrc_pipeline.exports.fit_profile import MessageKind
+
 _PROTOCOL_VERSION = 0x23
 _PROFILE_VERSION = 21_212
 _IS_DEFINITION = 0x40
 _LITTLE_ENDIAN = 0
 _POLYNOMIAL = 0xA001
-
-
-class BaseType(NamedTuple):
-    """A type of number: its code in FIT, and its letter in `struct`."""
-
-    code: int
-    letter: str
-
-
-class Field(NamedTuple):
-    """The number of a field in FIT's profile, and its type."""
-
-    number: int
-    base_type: BaseType
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MessageKind:
-    """A message of FIT's profile; `local_id` stands for its number in the file."""
-
-    local_id: int
-    number: int
-    fields: Mapping[str, Field]
 
 
 class Message(NamedTuple):

@@ -2,7 +2,45 @@
 
 from __future__ import annotations
 
-from nrc_pipeline.exports.fit_file import BaseType, Field, MessageKind
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FIT_EPOCH_S = 631_065_600
+"""1989-12-31 00:00 UTC, from which FIT counts seconds."""
+
+FIRST_EPOCH_MS = 1000 * (FIT_EPOCH_S + 0x10000000)
+LAST_EPOCH_MS = 1000 * (FIT_EPOCH_S + 0xFFFFFFFE - 86_400)
+"""From July 1998 to 2126, less a day for local time.
+
+Smaller numbers count from when a device was switched on.
+"""
+
+
+class BaseType(NamedTuple):
+    """A type of number: its code in FIT, and its letter in `struct`."""
+
+    code: int
+    letter: str
+
+
+class Field(NamedTuple):
+    """The number of a field, and its type."""
+
+    number: int
+    base_type: BaseType
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MessageKind:
+    """A kind of message; `local_id` stands for its number in a file."""
+
+    local_id: int
+    number: int
+    fields: Mapping[str, Field]
+
 
 _ENUM, _UINT8, _UINT16 = BaseType(0x00, "B"), BaseType(0x02, "B"), BaseType(0x84, "H")
 _SINT32, _UINT32, _UINT32Z = BaseType(0x85, "i"), BaseType(0x86, "I"), BaseType(0x8C, "I")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import struct
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from nrc_pipeline.exports.contents import Content, each_alone
 from nrc_pipeline.exports.folder import replaced
+from nrc_pipeline.exports.kinds import Made
 from nrc_pipeline.exports.lines import lines
 from nrc_pipeline.exports.privacy import Cut, private_track
 from nrc_pipeline.exports.published import Selection, activities, batches, tracks
@@ -31,18 +32,9 @@ FILE = "routes.parquet"
 _LITTLE_ENDIAN, _LINE_STRING, _MULTI_LINE_STRING = 1, 2, 5
 
 
-class Routes(NamedTuple):
-    """The written file, how many routes are in it, what was cut, and what could not be made."""
-
-    path: Path
-    routes: int
-    cut: Cut
-    left_out: list[LeftOut]
-
-
 def export_geoparquet(
     home: Home, folder: Path, selection: Selection, privacy: Privacy | None, now: datetime
-) -> Routes:
+) -> Made:
     """Write the routes that may be shown."""
     total, routes = Cut(), 0
     left_out: list[LeftOut] = []
@@ -65,7 +57,7 @@ def export_geoparquet(
                     target.execute(insert, _route(content.activity, content.file))
                     routes += 1
             target.execute(statement(__package__, "copy_routes"), {"path": str(written)})
-    return Routes(folder / FILE, routes, total, left_out)
+    return Made(folder / FILE, routes, total, left_out)
 
 
 def _geometry(track: Track) -> bytes | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from nrc_pipeline.exports.contents import Content
-    from nrc_pipeline.exports.kinds import Kind
+    from nrc_pipeline.exports.kinds import Files
     from nrc_pipeline.exports.layouts import Places
     from nrc_pipeline.exports.manifest import Key, Manifest
     from nrc_pipeline.exports.privacy import Privacy
@@ -44,10 +44,10 @@ _UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp")
 class Request:
     """What to export, and where to; `dry_run` only reports what would happen."""
 
-    kind: Kind
+    kind: Files
     folder: Path
     selection: Selection = field(default_factory=Selection)
-    layout: Layout = field(default_factory=lambda: Layout("flat"))
+    layout: Layout = Layout.FLAT
     privacy: Privacy | None = None
     dry_run: bool = False
 
