@@ -12,7 +12,7 @@ from nrc_pipeline.exports.folder import locked, make_private, state_of, write_fi
 from nrc_pipeline.exports.layouts import Layout
 from nrc_pipeline.exports.manifest import Entry, read_manifest
 from nrc_pipeline.exports.naming import file_name
-from nrc_pipeline.exports.privacy import Cut
+from nrc_pipeline.exports.privacy import Cut, with_secret
 from nrc_pipeline.exports.published import Selection, activities, keys
 from nrc_pipeline.warehouse.reading import read_connection
 
@@ -114,7 +114,8 @@ class _Export:
                 self._withdraw(one.key, reason)
             else:
                 possible.append(one)
-        for batch in self.request.kind.contents(self.connection, possible, self.request.privacy):
+        privacy = with_secret(self.connection, self.request.privacy) if self.request.privacy else None
+        for batch in self.request.kind.contents(self.connection, possible, privacy):
             for content in batch:
                 self._export(content)
             # From time to time, so that after a kill the manifest knows almost all existing files.
