@@ -11,6 +11,7 @@ from nrc_pipeline import __version__
 from nrc_pipeline.cli.backup import backup
 from nrc_pipeline.cli.demo import demo
 from nrc_pipeline.cli.doctor import doctor
+from nrc_pipeline.cli.export import HELP as EXPORT_HELP
 from nrc_pipeline.cli.export import export
 from nrc_pipeline.cli.guard import guarded, in_paragraphs
 from nrc_pipeline.cli.importing import import_
@@ -56,7 +57,7 @@ app.command("doctor")(guarded(doctor))
 app.command("verify")(guarded(verify))
 app.command("backup")(guarded(backup))
 app.command("sql")(guarded(sql))
-app.command("export")(guarded(export))
+app.command("export", help=in_paragraphs(EXPORT_HELP))(guarded(export))
 app.command("report")(guarded(report))
 app.command("simulate")(guarded(simulate))
 app.command("ui")(guarded(ui))

@@ -22,7 +22,6 @@ from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.orchestration.export_assets import export_assets
 from nrc_pipeline.orchestration.housekeeping import housekeeping, housekeeping_job
 from nrc_pipeline.orchestration.jobs import load_job, marts_job, rebuild_job, untested_marts_job
-from nrc_pipeline.orchestration.one_file_exports import one_file_exports
 from nrc_pipeline.orchestration.pipeline import pipeline_resource
 from nrc_pipeline.orchestration.raw_assets import raw_activity_details, raw_activity_list
 from nrc_pipeline.orchestration.report_asset import report
@@ -53,7 +52,7 @@ def whole_definitions(read_settings: Callable[[], Settings], project: Path | Non
     return dg.Definitions.merge(
         ingest_definitions(read_settings, marts),
         automation(read_settings),
-        dg.Definitions(assets=[*export_assets(), *one_file_exports, report]),
+        dg.Definitions(assets=[*export_assets(), report]),
     )
 
 

@@ -171,7 +171,7 @@ def test_lines_end_at_the_date_line(home: Home, tmp_path: Path) -> None:
     assert [(line[0][0] > 0, line[-1][0] > 0) for line in drawn] == [(True, True), (False, False)]
     assert (abs(drawn[0][-1][0]), abs(drawn[1][0][0])) == (180, 180)
     written = export_geoparquet(home, tmp_path / "parquet", Selection(), None, NOW)
-    assert written.routes == len(geometry) == len(documents()) - 1
+    assert written.number == len(geometry) == len(documents()) - 1
 
 
 def test_the_report_draws_each_run_where_it_was(home: Home, tmp_path: Path) -> None:

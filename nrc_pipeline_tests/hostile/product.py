@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import nrc_pipeline
 from nrc_pipeline.cli import runs
 from nrc_pipeline.cli.app import app
-from nrc_pipeline.cli.export import KindName
+from nrc_pipeline.exports.kinds import Kind
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.marts.build import build_marts
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.foundation.settings import Settings
 
-KINDS = tuple(kind.value for kind in KindName)
+KINDS = tuple(kind.value for kind in Kind)
 PRIVATE_KINDS = ("gpx", "tcx", "fit", "geojson", "geoparquet")
 TABLE_KINDS = ("csv", "parquet")
 TABLES = ("marts.activities", "marts.data_quality", "core.activities", "core.metric_values")
