@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.report.markup import Markup, element, joined
+from nrc_pipeline.report.svg import element, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from markupsafe import Markup
 
     from nrc_pipeline.report.scales import Scale
 

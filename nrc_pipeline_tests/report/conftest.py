@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nrc_pipeline.foundation.home import Home
-from nrc_pipeline.report.making import private, write_report
+from nrc_pipeline.report.making import write_report
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline_tests.browser import Page, browser_program, opened
 from nrc_pipeline_tests.made_once import made_once
 from nrc_pipeline_tests.report.account import make_home

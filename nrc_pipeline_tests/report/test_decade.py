@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline.report.making import private, write_report
+from nrc_pipeline.report.making import write_report
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline_tests.report.decade import decade
 
 if TYPE_CHECKING:

@@ -13,14 +13,15 @@ from typer.testing import CliRunner
 from nrc_pipeline.cli.app import app
 from nrc_pipeline.report import sections
 from nrc_pipeline.report.facts import read_runs
-from nrc_pipeline.report.making import private, write_report
-from nrc_pipeline.report.markup import number
+from nrc_pipeline.report.making import write_report
 from nrc_pipeline.report.newest_run import read_newest
 from nrc_pipeline.report.pictures import newest
 from nrc_pipeline.report.pictures.newest import scrub_data
 from nrc_pipeline.report.pictures.routes import fitted
 from nrc_pipeline.report.pictures.totals import cumulative
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline.report.scales import nice_ceiling, pace_ticks
+from nrc_pipeline.report.svg import number
 from nrc_pipeline_tests.report.decade import copied
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from nrc_pipeline.report.images import write_images
-from nrc_pipeline.report.making import private, write_report
+from nrc_pipeline.report.making import write_report
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline_tests.report.decade import copied
 
 if TYPE_CHECKING:

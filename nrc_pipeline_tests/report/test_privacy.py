@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, Privacy, Zone
-from nrc_pipeline.report.making import gather, private
-from nrc_pipeline.report.privacy_words import what_was_cut
+from nrc_pipeline.report.making import gather
+from nrc_pipeline.report.privacy import private, what_was_cut
 from nrc_pipeline.report.tracks import shown_points
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import MONTHS, count, day, km
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Margins, Paper, Picture
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import WEEKDAYS, count
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Margins, Paper, Picture, path_of
 from nrc_pipeline.report.scales import Scale, nice_ceiling, ticks
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.time_axis import month_labels
 from nrc_pipeline.report.wording import count, day, hours, km, month, pace
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.network import Place, Way, places, ways
 from nrc_pipeline.report.picture import Margins, Paper, Picture
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import count, km
 
 if TYPE_CHECKING:

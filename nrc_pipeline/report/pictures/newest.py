@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture, path_of
 from nrc_pipeline.report.pictures.routes import fitted
 from nrc_pipeline.report.scales import Scale, pace_ticks, ticks
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import clock, km, pace
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import statistics
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture, path_of
 from nrc_pipeline.report.scales import Scale, pace_ticks
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.time_axis import month_labels
 from nrc_pipeline.report.wording import clock, count, day, km, month, pace, plain_km
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Margins, Paper, Picture, path_of
 from nrc_pipeline.report.scales import Scale
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import clock, day, pace
 
 if TYPE_CHECKING:

@@ -10,11 +10,13 @@ import numpy as np
 from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.ground import simplified
-from nrc_pipeline.report.markup import Markup, element
 from nrc_pipeline.report.picture import Margins, Paper, Picture, path_of
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import brief, count, day, km, pace
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.facts import Facts, Run
     from nrc_pipeline.report.ground import Line

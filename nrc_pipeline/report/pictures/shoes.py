@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Margins, Paper, Picture
 from nrc_pipeline.report.scales import Scale
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import UNKNOWN, brief, count, km, month, pace
 
 if TYPE_CHECKING:

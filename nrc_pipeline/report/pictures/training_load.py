@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture, path_of
 from nrc_pipeline.report.scales import Scale, nice_ceiling, ticks
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.time_axis import month_labels
 from nrc_pipeline.report.wording import day
 

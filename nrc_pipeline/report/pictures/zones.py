@@ -6,9 +6,9 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture
 from nrc_pipeline.report.scales import Scale, nice_ceiling, ticks
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.time_axis import month_labels
 from nrc_pipeline.report.wording import hours, month
 
