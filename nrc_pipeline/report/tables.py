@@ -20,6 +20,7 @@ class Table(NamedTuple):
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[str | float]]
+    note: str | None = None
 
 
 class Total(NamedTuple):
@@ -78,7 +79,10 @@ def splits(run: NewestRun) -> Table:
         if has_ascent:
             row.append(_metres(split.ascent_m))
         rows.append(row)
-    return Table("Splits", head, rows)
+    # The ascent of the whole run is smoothed, and can be half of it.
+    stated = sum(split.ascent_m or 0.0 for split in run.splits)
+    note = f"Ascent as Nike states it, not smoothed: {_metres(stated)} in total." if has_ascent else None
+    return Table("Splits", head, rows, note)
 
 
 def _gained(steps: Sequence[RecordStep]) -> str:
