@@ -97,6 +97,5 @@ def _sheet(width: int, shown: list[Tile]) -> Paper:
     for at, tile in enumerate(shown):
         row, column = divmod(at, columns)
         x, y = column * cell + (cell - TILE) / 2, row * cell + (cell - TILE) / 2
-        path = element("path", d=tile.path, class_="route", transform=f"translate({x:.1f} {y:.1f})")
-        paper.add(path)
+        paper.add("path", d=tile.path, class_="route", transform=f"translate({x:.1f} {y:.1f})")
     return paper

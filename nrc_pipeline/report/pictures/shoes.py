@@ -52,5 +52,5 @@ def _draw(width: int, shown: list[Shoe]) -> Paper:
         paper.text(0, y + 14, brief(one.shoe_id[:_SHOWN_OF_ID]), "label strong")
         paper.text(84, y + 14, used)
         paper.text(width, y + 14, km(one.distance_km, 0), "label strong", "end")
-        paper.add(element("g", track, bar, hit, class_="column", data_tip=tip))
+        paper.add("g", track, bar, hit, class_="column", data_tip=tip)
     return paper

@@ -81,7 +81,7 @@ def _draw(width: int, lines: dict[int, list[tuple[int, float]]], newest: int) ->
             class_ = "label strong-accent" if year == newest else "label"
             paper.text(min(end_x + 5, paper.right + 5), label_y + 4, str(year), class_)
     # The newest is drawn last, on top.
-    paper.add(*reversed(drawn))
+    paper.marks += reversed(drawn)
     return paper
 
 

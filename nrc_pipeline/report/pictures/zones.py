@@ -84,6 +84,6 @@ def _draw(width: int, zones: list[ZoneMonth], names: dict[int, str]) -> Paper:
         ]
         hit = element("rect", x=x(at), y=paper.top, width=step, height=paper.bottom - paper.top, class_="hit")
         tip = "\n".join([month(started_on), *lines])
-        paper.add(element("g", *bars, hit, class_="column", data_tip=tip))
+        paper.add("g", *bars, hit, class_="column", data_tip=tip)
     paper.x_labels(month_labels(list(starts), starts.__getitem__, paper.left, paper.right))
     return paper
