@@ -1,4 +1,4 @@
-"""One home and one report of it for all tests; nobody changes them."""
+"""One home and one report of it for all tests, which do not change them."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A browser's tab."""
     program = browser_program()
     if program is None:
-        pytest.skip("Chromium is not installed: nobody has looked at the report")
+        pytest.skip("Chromium is not installed")
     with opened(program, tmp_path_factory.mktemp("chromium")) as page:
         yield page
