@@ -57,7 +57,8 @@ def report(
     """
     from nrc_pipeline.foundation.places import output_path
     from nrc_pipeline.foundation.settings import load_settings
-    from nrc_pipeline.report.making import private, write_report
+    from nrc_pipeline.report.making import write_report
+    from nrc_pipeline.report.privacy import private
 
     home = load_settings().home_folder()
     target = output_path(out or home.exports / "report.html", home)

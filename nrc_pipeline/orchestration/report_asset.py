@@ -35,7 +35,8 @@ REPORT_FILE = "report.html"
 def report(pipeline: dg.ResourceParam[Pipeline]) -> dg.MaterializeResult:
     """Write the report into `exports` of the home."""
     # Import late: loads must not pay for the drawing libraries.
-    from nrc_pipeline.report.making import private, write_report  # noqa: PLC0415
+    from nrc_pipeline.report.making import write_report  # noqa: PLC0415
+    from nrc_pipeline.report.privacy import private  # noqa: PLC0415
     from nrc_pipeline.report.thumbnail import thumbnail  # noqa: PLC0415
 
     home = pipeline.settings.home_folder()

@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import resvg_py
+from markupsafe import Markup
 
 from nrc_pipeline.foundation.home import PRIVATE_FOLDER
 from nrc_pipeline.foundation.left_out import made_or_left_out
-from nrc_pipeline.report.markup import Markup, element, joined
-from nrc_pipeline.report.page import static
 from nrc_pipeline.report.palette import COLOURS, resolved
 from nrc_pipeline.report.picture import WIDE, Picture
+from nrc_pipeline.report.static import static
+from nrc_pipeline.report.svg import element, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +67,7 @@ def standalone(picture: Picture, theme: Theme, width: int = WIDE) -> str:
         )
     )
     background = element("rect", width=outer_width, height=outer_height, fill=COLOURS[theme]["card"])
-    style = element("style", Markup(resolved(static("picture.css"), theme)))
+    style = element("style", Markup(resolved(static("picture.css"), theme)))  # noqa: S704 - our own file
     parts = (element("title", picture.title), element("desc", picture.alt), style)
     svg = element(
         "svg", *parts, background, heading, note, drawing, xmlns="http://www.w3.org/2000/svg",
