@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline.exports.folder import make_private
-from nrc_pipeline.exports.privacy import Privacy, with_secret
+from nrc_pipeline.exports.privacy import Privacy
 from nrc_pipeline.foundation.errors import Misuse
 from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report.facts import read_facts
@@ -43,11 +43,10 @@ def gather(home: Home, privacy: Privacy) -> Report:
     with read_connection(home) as connection:
         left_out: list[LeftOut] = []
         facts = read_facts(connection, left_out)
-        cuts = with_secret(connection, privacy)
         tracks = made_or_left_out(
-            "the routes", lambda: read_tracks(connection, facts.runs, cuts, left_out), left_out
+            "the routes", lambda: read_tracks(connection, facts.runs, privacy, left_out), left_out
         )
-        newest = read_newest(connection, facts.runs, cuts, left_out)
+        newest = read_newest(connection, facts.runs, privacy, left_out)
         return compose(facts, tracks or Tracks.none(), newest, left_out)
 
 

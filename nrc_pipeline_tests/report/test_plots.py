@@ -12,9 +12,11 @@ import pytest
 from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, SETTINGS_FILE
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.orchestration.plots import plot_metadata
+from nrc_pipeline.report.making import gather
 from nrc_pipeline.report.pictures.distance import months
 from nrc_pipeline.report.pictures.quality import completeness
 from nrc_pipeline.report.plots import PLOTS, plotting, small_png
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline_tests.made_warehouse import Warehouse
 from nrc_pipeline_tests.report.test_images import PNG
 
@@ -54,6 +56,18 @@ def test_the_route_has_neither_head_nor_tail(home: Home) -> None:
     margin_km = DEFAULT_TRIM_M / 1000 - 0.001
     assert run.at_km[numbers].min() >= margin_km
     assert run.at_km[numbers].max() <= run.distance_km - margin_km
+
+
+def test_the_route_is_cut_like_that_of_the_report(home: Home) -> None:
+    """Prevents: circles around the ends of a route whose centres are the doors."""
+    with plotting(home) as plotted:
+        run = plotted.newest_run
+    reported = gather(home, private(home)).newest
+    assert run is not None
+    assert reported is not None
+    assert [piece.numbers.tolist() for piece in run.pieces] == [
+        piece.numbers.tolist() for piece in reported.pieces
+    ]
 
 
 def test_a_run_shows_them_all_and_warns_of_nothing(home: Home) -> None:
