@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.foundation.tables import Table
 
 OWNERS = ["team:nrc"]
+EXPORTS_GROUP = "exports"
 TIERS = {
     "landing": {"tier": "bronze"},
     "core": {"tier": "silver"},

@@ -14,9 +14,8 @@ from nrc_pipeline.exports.ics import export_ics
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.tables import export_csv, export_parquet
 from nrc_pipeline.foundation.left_out import LeftOut, made_or_left_out
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
+from nrc_pipeline.orchestration.asset_metadata import EXPORTS_GROUP, OWNERS, TIERS
 from nrc_pipeline.orchestration.documentation import documentation
-from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
 from nrc_pipeline.orchestration.nothing_left_out import judged, nothing_left_out_of
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline

@@ -10,7 +10,7 @@ import dagster as dg
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.loads.arrival import utc_now
-from nrc_pipeline.orchestration.housekeeping import forget_old_runs, housekeeping_job
+from nrc_pipeline.orchestration.automation.housekeeping import forget_old_runs, housekeeping_job
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.partitions import activity_month
 from nrc_pipeline.orchestration.pipeline import Pipeline
