@@ -12,8 +12,7 @@ import dagster as dg
 from nrc_pipeline.exports.kinds import kind_of
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.run import Request, export
-from nrc_pipeline.orchestration.asset_metadata import EXPORTS_GROUP, OWNERS, TIERS
-from nrc_pipeline.orchestration.documentation import documentation
+from nrc_pipeline.orchestration.asset_defaults import EXPORTS_GROUP, OWNERS, TIERS, documentation
 from nrc_pipeline.orchestration.nothing_left_out import judged, nothing_left_out_of
 from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from nrc_pipeline.orchestration.asset_metadata import EXPORTS_GROUP
+from nrc_pipeline.orchestration.asset_defaults import EXPORTS_GROUP
 from nrc_pipeline.orchestration.checks import VERIFY_CHECKS
 from nrc_pipeline.orchestration.executor import living_executor
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
-from nrc_pipeline.orchestration.documentation import documentation
+from nrc_pipeline.orchestration.asset_defaults import OWNERS, TIERS, documentation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,8 +14,7 @@ from nrc_pipeline.exports.ics import export_ics
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.tables import export_csv, export_parquet
 from nrc_pipeline.foundation.left_out import LeftOut, made_or_left_out
-from nrc_pipeline.orchestration.asset_metadata import EXPORTS_GROUP, OWNERS, TIERS
-from nrc_pipeline.orchestration.documentation import documentation
+from nrc_pipeline.orchestration.asset_defaults import EXPORTS_GROUP, OWNERS, TIERS, documentation
 from nrc_pipeline.orchestration.nothing_left_out import judged, nothing_left_out_of
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline

@@ -5,8 +5,7 @@
 import dagster as dg
 
 from nrc_pipeline.foundation.left_out import made_or_left_out
-from nrc_pipeline.orchestration.asset_metadata import EXPORTS_GROUP, OWNERS, TIERS
-from nrc_pipeline.orchestration.documentation import documentation
+from nrc_pipeline.orchestration.asset_defaults import EXPORTS_GROUP, asset_defaults
 from nrc_pipeline.orchestration.nothing_left_out import judged, nothing_left_out_of
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
@@ -20,11 +19,7 @@ REPORT_FILE = "report.html"
     description="one HTML file that shows all runs, private by default; `nrc report` makes the same",
     deps=["warehouse"],
     # In the group of the exports, which jobs that load leave out.
-    group_name=EXPORTS_GROUP,
-    kinds={"python", "html"},
-    owners=OWNERS,
-    tags=TIERS[EXPORTS_GROUP],
-    metadata=documentation("report.md"),
+    **asset_defaults(EXPORTS_GROUP, "python", "html", page="report.md"),
     code_version="1",
     check_specs=[nothing_left_out_of(["report"])],
     # It has no partitions, but `dagster asset materialize --partition-range` requires a policy of every

@@ -5,9 +5,8 @@
 import dagster as dg
 
 from nrc_pipeline.core.schema import ACTIVITY_ZONES
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
+from nrc_pipeline.orchestration.asset_defaults import asset_defaults
 from nrc_pipeline.orchestration.core_assets import NORMALISED
-from nrc_pipeline.orchestration.documentation import documentation
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 from nrc_pipeline.orchestration.plots import plot_metadata
@@ -23,12 +22,8 @@ def warehouse_of(marts: dg.AssetsDefinition | None) -> dg.AssetsDefinition:
         key="warehouse",
         description="the published file nrc.duckdb: audited, then replaced as a whole by a rename",
         deps=[*(table.name for table in (*NORMALISED, ACTIVITY_ZONES)), *made],
-        group_name="published",
-        kinds={"duckdb"},
-        owners=OWNERS,
-        tags=TIERS["published"],
-        metadata=documentation("data-dictionary.md"),
         code_version="1",
+        **asset_defaults("published", "duckdb", page="data-dictionary.md"),
         # It has no partitions, but `dagster asset materialize --partition-range` requires a policy of every
         # asset.
         backfill_policy=single_run,

@@ -8,8 +8,7 @@ import dagster as dg
 
 from nrc_pipeline.foundation.errors import in_utc
 from nrc_pipeline.insight.status.token_state import token_state
-from nrc_pipeline.orchestration.asset_metadata import TIERS
-from nrc_pipeline.orchestration.documentation import documentation
+from nrc_pipeline.orchestration.asset_defaults import TIERS, documentation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
