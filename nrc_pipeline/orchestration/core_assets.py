@@ -55,7 +55,7 @@ class CoreConfig(dg.Config):
     can_subset=True,
 )
 def core_tables(
-    context: dg.AssetExecutionContext, config: CoreConfig, pipeline: dg.ResourceParam[Pipeline]
+    context: dg.AssetExecutionContext, config: CoreConfig, pipeline: Pipeline
 ) -> Iterator[dg.MaterializeResult]:
     """Normalise the window."""
     load = pipeline.load(context)
@@ -79,9 +79,7 @@ def core_tables(
     code_version="2",
     **table_defaults(schema.ACTIVITY_ZONES, "core", "python", "duckdb"),
 )
-def activity_zones(
-    context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
-) -> dg.MaterializeResult:
+def activity_zones(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
     """Bring the zones up to date, those of other months too, since a zone can come from a neighbour."""
     load = pipeline.load(context)
     context.log.info("%d zones changed, of all months", load.locate())

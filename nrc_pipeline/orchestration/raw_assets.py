@@ -49,7 +49,7 @@ class ListConfig(dg.Config):
     ],
 )
 def raw_activity_list(
-    context: dg.AssetExecutionContext, config: ListConfig, pipeline: dg.ResourceParam[Pipeline]
+    context: dg.AssetExecutionContext, config: ListConfig, pipeline: Pipeline
 ) -> dg.MaterializeResult:
     """Land the list's content for the window."""
     load = pipeline.load(context)
@@ -89,9 +89,7 @@ def raw_activity_list(
         )
     ],
 )
-def raw_activity_details(
-    context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
-) -> dg.MaterializeResult:
+def raw_activity_details(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
     """Fetch the details the window lacks."""
     load = pipeline.load(context)
     fetched = load.land_details()

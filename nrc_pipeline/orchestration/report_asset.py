@@ -26,7 +26,7 @@ REPORT_FILE = "report.html"
     # asset.
     backfill_policy=single_run,
 )
-def report(pipeline: dg.ResourceParam[Pipeline]) -> dg.MaterializeResult:
+def report(pipeline: Pipeline) -> dg.MaterializeResult:
     """Write the report into `exports` of the home."""
     # Import late: loads must not pay for the drawing libraries.
     from nrc_pipeline.report.making import private, write_report  # noqa: PLC0415

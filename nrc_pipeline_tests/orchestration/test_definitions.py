@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 
 import dagster as dg
 import pytest
+import yaml
 
 from nrc_pipeline.core.schema import ALL_TABLES
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.landing.schema import RAW_TABLES
+from nrc_pipeline.orchestration import definitions
 from nrc_pipeline.orchestration.loading import loading
 from nrc_pipeline_tests.orchestration.processes import CHECKOUT
 
@@ -29,6 +32,18 @@ def test_they_load() -> None:
         "raw_activity_list", "raw_activity_details", "activities", "activity_summaries", "activity_tags",
         "activity_moments", "metric_series", "metric_values", "activity_zones", "warehouse",
     }  # fmt: skip
+
+
+def test_every_tool_of_dagster_loads_the_same_module() -> None:
+    """`dagster dev`, `dg` and a workspace read three files."""
+    tool = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    workspace = yaml.safe_load((CHECKOUT / "workspace.yaml").read_text(encoding="utf-8"))
+    (location,) = workspace["load_from"]
+    assert {
+        location["python_module"]["module_name"],
+        tool["dagster"]["module_name"],
+        tool["dg"]["project"]["code_location_target_module"],
+    } == {definitions.__name__}
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key.to_user_string())
