@@ -74,8 +74,7 @@ class Account:
         """Sync as `nrc sync` does, without Dagster; the requests before are forgotten."""
         self.server.reset_counts()
         clock = later(days_later)
-        direct = DirectRuns(clock)
-        return syncing.sync(settings, window, direct.load, direct.marts, full=full, clock=clock)
+        return syncing.sync(settings, window, lambda: DirectRuns(clock), full=full, clock=clock)
 
     @property
     def asked(self) -> tuple[int, int]:

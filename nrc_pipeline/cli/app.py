@@ -18,6 +18,7 @@ from nrc_pipeline.cli.importing import import_
 from nrc_pipeline.cli.interruption import INTERRUPTED, exit_at_once
 from nrc_pipeline.cli.rebuild import rebuild
 from nrc_pipeline.cli.report import report
+from nrc_pipeline.cli.runs import dagster_runner
 from nrc_pipeline.cli.simulate import simulate
 from nrc_pipeline.cli.sql import sql
 from nrc_pipeline.cli.status import status
@@ -71,11 +72,13 @@ def _version(asked: bool) -> None:
 
 @app.callback(help=in_paragraphs(_HELP))
 def _nrc(
+    context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Handle the options that come before a command."""
+    """Handle the options that come before a command; pass on what runs its jobs, which a caller may give."""
+    context.obj = context.obj or dagster_runner
 
 
 def main() -> None:

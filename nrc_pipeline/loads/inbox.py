@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline.loads.importing import Imported
-    from nrc_pipeline.loads.syncing import CoreRunner, MartsRunner
+    from nrc_pipeline.loads.runner import MakeRunner
     from nrc_pipeline.services.files.source import FileDocument
 
 DONE = "done"
@@ -59,9 +59,7 @@ def settled(before: Mapping[str, Look], now: Mapping[str, Look]) -> list[str]:
     return [name for name, one in now.items() if before.get(name) == one]
 
 
-def take_in(
-    settings: Settings, names: Iterable[str], run_core: CoreRunner, run_marts: MartsRunner, now: datetime
-) -> PutAway:
+def take_in(settings: Settings, names: Iterable[str], make_runner: MakeRunner, now: datetime) -> PutAway:
     """Import entries as `nrc import` does and move them away; skip those that no longer exist.
 
     Raises:
@@ -79,7 +77,7 @@ def take_in(
     if not paths:
         return put_away
     files = _Counted(paths)
-    _, imported = import_files(settings, files, run_core, run_marts)
+    _, imported = import_files(settings, files, make_runner)
     day = f"{now:%Y-%m-%d}"
     for path in paths:
         reason = _reason(path, files, imported)

@@ -18,13 +18,10 @@ from nrc_pipeline.exports.kinds import Files, Kind, OneFile, Table
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.run import Request, export
 from nrc_pipeline.foundation.left_out import LeftOut, made_or_left_out
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
-from nrc_pipeline.orchestration.documentation import documentation
+from nrc_pipeline.orchestration.asset_defaults import EXPORTS_GROUP, asset_defaults
 from nrc_pipeline.orchestration.nothing_left_out import judged, nothing_left_out_of
 from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
-
-EXPORTS_GROUP = "exports"
 
 
 class TablesConfig(dg.Config):
@@ -61,11 +58,7 @@ def _declared(
         # Without partitions, too: `dagster asset materialize --partition-range` requires a policy of every
         # asset.
         backfill_policy=single_run,
-        group_name=EXPORTS_GROUP,
-        kinds=set(row.tools),
-        owners=OWNERS,
-        tags=TIERS[EXPORTS_GROUP],
-        metadata=documentation("exports.md"),
+        **asset_defaults(EXPORTS_GROUP, *row.tools, page="exports.md"),
         code_version="1",
         check_specs=[nothing_left_out_of(key)],
     )
@@ -75,9 +68,7 @@ def _files(row: Files) -> dg.AssetsDefinition:
     same_as = f": one private file each, and a manifest; same as `nrc export {row.name}`"
 
     @_declared(row, same_as, activity_month)
-    def exported(
-        context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
-    ) -> dg.MaterializeResult:
+    def exported(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
         """Write what changed in these months, and remove what no longer counts."""
         load = pipeline.load(context)
         folder = load.home.exports / row.name
@@ -101,9 +92,7 @@ def _files(row: Files) -> dg.AssetsDefinition:
 
 def _one_file(row: OneFile) -> dg.AssetsDefinition:
     @_declared(row, f"; `nrc export {row.name}` does the same")
-    def exported(
-        context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
-    ) -> dg.MaterializeResult:
+    def exported(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
         """Write the file again."""
         load = pipeline.whole_load(context)
         made = row.write(load.home, load.home.exports / row.name, Selection(), None, load.clock())
@@ -115,7 +104,7 @@ def _one_file(row: OneFile) -> dg.AssetsDefinition:
 def _tables(row: Table) -> dg.AssetsDefinition:
     @_declared(row, f"; `nrc export {row.name} --table` does the same")
     def exported(
-        context: dg.AssetExecutionContext, config: TablesConfig, pipeline: dg.ResourceParam[Pipeline]
+        context: dg.AssetExecutionContext, config: TablesConfig, pipeline: Pipeline
     ) -> dg.MaterializeResult:
         """Write the tables again."""
         home = pipeline.whole_load(context).home

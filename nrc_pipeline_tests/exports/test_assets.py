@@ -10,9 +10,9 @@ import dagster as dg
 from nrc_pipeline.exports.kinds import Files, Kind, names
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.export_assets import export_assets
 from nrc_pipeline.orchestration.jobs import load_job, marts_job, rebuild_job
+from nrc_pipeline.orchestration.loading import loading
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
 from nrc_pipeline.orchestration.pipeline import pipeline_resource
 from nrc_pipeline_tests.exports.reading import files, marts_activities
@@ -69,8 +69,15 @@ def test_what_is_one_file(home: Home, tmp_path: Path) -> None:
 
 def test_no_load_waits_for_them(tmp_path: Path) -> None:
     """Every load writes thousands of files that nobody asked for."""
-    ingest = ingest_definitions(lambda: Settings(home=tmp_path))
-    definitions = dg.Definitions.merge(ingest, dg.Definitions(assets=export_assets()))
+    ingest = loading(lambda: Settings(home=tmp_path))
+    definitions = dg.Definitions.merge(
+        ingest,
+        dg.Definitions(
+            assets=[
+                *export_assets(),
+            ]
+        ),
+    )
     graph = definitions.resolve_asset_graph()
     keys = {key for key in graph.get_all_asset_keys() if key.path[0] == "exports"}
     assert {key.path[1] for key in keys} == set(Kind)

@@ -48,7 +48,7 @@ def drop(settings: Settings, name: str, content: bytes) -> Path:
 def taken(settings: Settings) -> PutAway:
     """Take in everything that lies there."""
     names = look(settings.home_folder())
-    return take_in(settings, names, DirectRuns().core, DirectRuns().marts, NOW)
+    return take_in(settings, names, DirectRuns, NOW)
 
 
 def test_what_was_landed_is_put_away_by_date(settings: Settings, athlete: Athlete) -> None:
@@ -110,6 +110,6 @@ def test_only_what_lies_in_the_inbox_is_taken(settings: Settings, tmp_path: Path
     outside.write_bytes(b"{}")
     (settings.home_folder().inbox / "link.json").symlink_to(outside)
     assert look(settings.home_folder()) == {}
-    put_away = take_in(settings, [name], DirectRuns().core, DirectRuns().marts, NOW)
+    put_away = take_in(settings, [name], DirectRuns, NOW)
     assert (put_away.done, put_away.refused) == ([], {})
     assert outside.exists()

@@ -11,7 +11,7 @@ import pytest
 
 from nrc_pipeline.core.schema import ACTIVITY_ZONES
 from nrc_pipeline.foundation.home import OTHERS
-from nrc_pipeline.orchestration.asset_metadata import TIERS
+from nrc_pipeline.orchestration.asset_defaults import TIERS
 from nrc_pipeline.orchestration.core_assets import NORMALISED
 from nrc_pipeline.report.plots import PLOTS
 from nrc_pipeline.simulator import Athlete

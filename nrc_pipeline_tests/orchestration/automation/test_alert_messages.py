@@ -18,9 +18,9 @@ from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.alerting import checks_now
 from nrc_pipeline.orchestration.automation.everything import automation
-from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.instance import open_instance
-from nrc_pipeline.orchestration.launch import run_load_block
+from nrc_pipeline.orchestration.launch import DagsterRunner
+from nrc_pipeline.orchestration.loading import loading
 from nrc_pipeline.orchestration.raw_assets import WINDOW_CHECKS
 from nrc_pipeline.services.nike import transport
 from nrc_pipeline.services.nike.patience import Patience
@@ -58,7 +58,7 @@ class Watch:
         self.now += timedelta(minutes=2)
         before = len(self.channel.messages)
         everything = dg.Definitions.merge(
-            ingest_definitions(lambda: self.settings), automation(lambda: self.settings, lambda: self.now)
+            loading(lambda: self.settings), automation(lambda: self.settings, lambda: self.now)
         )
         for name in ("run_failures", "run_recoveries", "alerts"):
             sensor = next(one for one in everything.sensors or () if one.name == name)
@@ -73,7 +73,7 @@ class Watch:
     def load(self, month: str) -> None:
         """Run the job `load` for a month whose list is landed; how it ends, the instance knows."""
         with suppress(OSError):
-            run_load_block(self.settings, "load", Window(month, month), "walk")
+            DagsterRunner().load(self.settings, "load", Window(month, month), "walk")
 
     def list_anew(self) -> None:
         """Land the list as it is now."""

@@ -41,7 +41,7 @@ class Watched:
 
     def definitions(self) -> dg.Definitions:
         """Return what runs by itself, with this home's settings and clock."""
-        return automation(lambda: self.settings, lambda: self.now)
+        return automation(lambda: self.settings, lambda: self.now, DirectRuns)
 
     def tick(self, **later: float) -> dg.SensorResult:
         """Evaluate the sensor so much later; the requests before are forgotten."""
@@ -71,7 +71,7 @@ def execute(settings: Settings, request: dg.RunRequest, clock: Callable[[], date
     ops = request.run_config.get("ops", {})
     if RANGE_START_TAG not in request.tags:
         full = ops.get(RECONCILE_OP, {}).get("config", {}).get("full", True)
-        syncing.sync(settings, EVERYTHING, direct.load, direct.marts, full=full, clock=clock)
+        syncing.sync(settings, EVERYTHING, lambda: direct, full=full, clock=clock)
         return
     window, load_id = window_of(request), syncing.new_load_id()
     if not ops.get("raw_activity_list", {}).get("config"):
