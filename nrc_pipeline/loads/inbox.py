@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.foundation.home import OTHERS
+from nrc_pipeline.foundation.files import OTHERS, make_private, write_private
 from nrc_pipeline.loads.syncing import import_files
 from nrc_pipeline.services.files.source import FileSource
 
@@ -89,8 +89,7 @@ def take_in(
         else:
             moved = _move(path, home.inbox / REFUSED)
             note = moved.with_name(f"{moved.name}.reason.txt")
-            note.write_text(f"{now:%Y-%m-%d %H:%M:%S} UTC: {reason}\n", encoding="utf-8")
-            note.chmod(0o600)
+            write_private(note, f"{now:%Y-%m-%d %H:%M:%S} UTC: {reason}\n".encode())
             put_away.refused[path.name] = reason
     return put_away
 
@@ -143,7 +142,7 @@ def _look(path: Path) -> Look:
 
 
 def _move(path: Path, folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder)
     target, number = folder / path.name, 1
     while target.exists():
         number += 1

@@ -6,10 +6,10 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from nrc_pipeline.foundation.errors import MartsFailed
+from nrc_pipeline.foundation.files import sweep
 from nrc_pipeline.foundation.months import partition_month
 from nrc_pipeline.foundation.progress import report
 from nrc_pipeline.foundation.writer_lock import writer_lock
-from nrc_pipeline.landing.layout import sweep
 from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.loads.blocks import blocks
 from nrc_pipeline.loads.load import Load

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline.foundation.home import OTHERS
+from nrc_pipeline.foundation.files import OTHERS
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.loads.inbox import look, settled, take_in
 from nrc_pipeline_tests.account import rows, small_athlete

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from nrc_pipeline.services.nike.credentials import write_private
+from nrc_pipeline.foundation.files import make_private, write_private
+from nrc_pipeline.foundation.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -87,18 +86,14 @@ class Ledger:
 @contextmanager
 def open_ledger(home: Home) -> Iterator[Ledger]:
     """Read the ledger, and write it if it changed; a lock serialises sensors that run in parallel."""
-    home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(home.work / ".alerts", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    make_private(home.work)
+    with locked(home.work / ".alerts"):
         before = _read(home)
         ledger = _decoded(before)
         yield ledger
         after = msgspec.json.encode(ledger.standing)
         if after != before:
-            write_private(home.alert_ledger, after.decode())
-    finally:
-        os.close(descriptor)
+            write_private(home.alert_ledger, after)
 
 
 def read_ledger(home: Home) -> Ledger:
