@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.loads.ledger import Ledger, StageOutcome
     from nrc_pipeline.services.files.source import FileSource
     from nrc_pipeline.services.nike.credentials import Token
-    from nrc_pipeline.services.nike.source import DetailRequest
+    from nrc_pipeline.services.nike.source import DetailRequest, ListingService
 
 REFUSALS = (TokenMissing, TokenExpired, TokenRefused, AccountRefused)
 
@@ -112,7 +112,7 @@ class Arrival:
         )
         return walked
 
-    def _walk(self, api: NikeApi, *, full: bool, only_window: bool) -> Walked:
+    def _walk(self, service: ListingService, *, full: bool, only_window: bool) -> Walked:
         types = ",".join(self.settings.activity_types)
         now = self.clock()
         with open_ledger(self.zone, self.settings.account) as ledger:
@@ -121,14 +121,14 @@ class Arrival:
             number = ledger.last_walk_number() + 1
             receiver = self._receiver(ledger, number, ITEMS_A_BATCH)
             listing = Listing(self.zone, receiver, self.settings.account, types, covered, number, self.clock)
-            direction = api.direction
+            direction = service.direction
             if only_window:
                 after = ledger.oldest_known_after(self.window.until_epoch_ms(now))
                 plan = plan_window_walk(self.window, after, direction)
             else:
                 plan = plan_walk(covered, ledger.last_complete_walk(types), direction, now, full=full)
         return listing.walk(
-            api.pages(plan.start), plan, self.window, dialect=api.dialect, direction=direction
+            service.pages(plan.start), plan, self.window, dialect=service.dialect, direction=direction
         )
 
     def wanted_details(self) -> list[DetailRequest]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from nrc_pipeline.landing.receiver import Receiver
-    from nrc_pipeline.services.nike.source import ActivitySource, DetailAnswer, DetailRequest
+    from nrc_pipeline.services.nike.source import DetailAnswer, DetailRequest, ListingService
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Fetched:
 
 def land_details(
     receiver: Receiver,
-    source: ActivitySource,
+    service: ListingService,
     wanted: Sequence[DetailRequest],
     disappeared: Collection[str] = (),
 ) -> Fetched:
@@ -52,7 +52,7 @@ def land_details(
     report("details", 0, len(wanted))
     with receiver:
         try:
-            for answered, answer in enumerate(source.details(wanted), start=1):
+            for answered, answer in enumerate(service.details(wanted), start=1):
                 _take(receiver, answer, fetched, listed=answer.request.activity_id not in disappeared)
                 report("details", answered, len(wanted))
                 receiver.flush_if_full()

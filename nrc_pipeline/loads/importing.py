@@ -22,12 +22,17 @@ _KINDS: dict[str, Kind] = {"detail": "activity_details", "list_item": "activity_
 
 @dataclass(slots=True)
 class Imported:
-    """The result of an import. `refused` and `skipped` name each file, with the reason."""
+    """The result of an import.
+
+    `taken` names the places of documents that are there now; `refused` and `skipped` name each file, with the
+    reason.
+    """
 
     details: int = 0
     list_items: int = 0
     known_already: int = 0
     changed_starts: list[int] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
     refused: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
@@ -51,6 +56,7 @@ def _take(receiver: Receiver, document: FileDocument, now: datetime, imported: I
     except Refusal as refusal:
         imported.refused.append((document.path, str(refusal)))
         return
+    imported.taken.add(document.path)
     if not is_new:
         imported.known_already += 1
         return

@@ -15,7 +15,7 @@ from nrc_pipeline.loads.syncing import import_files
 from nrc_pipeline.services.files.source import FileSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline.loads.importing import Imported
     from nrc_pipeline.loads.syncing import CoreRunner, MartsRunner
-    from nrc_pipeline.services.files.source import FileDocument
 
 DONE = "done"
 REFUSED = "refused"
@@ -78,11 +77,10 @@ def take_in(
         paths.append(path)
     if not paths:
         return put_away
-    files = _Counted(paths)
-    _, imported = import_files(settings, files, run_core, run_marts)
+    _, imported = import_files(settings, FileSource(paths), run_core, run_marts)
     day = f"{now:%Y-%m-%d}"
     for path in paths:
-        reason = _reason(path, files, imported)
+        reason = _reason(path, imported)
         if reason is None:
             _move(path, home.inbox / DONE / day)
             put_away.done.append(path.name)
@@ -94,28 +92,11 @@ def take_in(
     return put_away
 
 
-class _Counted(FileSource):
-    """Remembers which of the files gave an activity."""
-
-    def __init__(self, paths: Iterable[Path]) -> None:
-        super().__init__(paths)
-        self.gave: set[str] = set()
-
-    def documents(self) -> Iterator[FileDocument]:
-        """Yield every activity; see FileSource.documents."""
-        for document in super().documents():
-            self.gave.add(document.path)
-            yield document
-
-
-def _reason(path: Path, files: _Counted, imported: Imported) -> str | None:
+def _reason(path: Path, imported: Imported) -> str | None:
     """Return why nothing of an entry was landed; None if something was."""
-    refused = dict(imported.refused)
-    mine = [one for one in files.gave if _is_of(one, path)]
-    if any(one not in refused for one in mine):
+    if any(_is_of(place, path) for place in imported.taken):
         return None
-    reasons = [refused[one] for one in mine]
-    reasons += [reason for one, reason in imported.skipped if _is_of(one, path)]
+    reasons = [reason for place, reason in (*imported.refused, *imported.skipped) if _is_of(place, path)]
     return "; ".join(dict.fromkeys(reasons)) or "it contains no activity"
 
 

@@ -1,4 +1,4 @@
-"""The Nike API as an ActivitySource: walks the list in one of three dialects and fetches details."""
+"""The Nike API as a ListingService: walks the list in one of three dialects and fetches details."""
 
 from __future__ import annotations
 
@@ -36,8 +36,6 @@ class NikeApi:
     `dialect` is a name of DIALECTS or "auto". Raises Misuse if the address is neither https nor loopback. A
     context manager that closes its connections.
     """
-
-    name = "api"
 
     def __init__(  # noqa: PLR0913 - one argument per setting
         self,
@@ -112,7 +110,7 @@ class NikeApi:
         return self._resolved().direction
 
     def pages(self, start: Cursor | None = None) -> Iterator[ListPage]:
-        """Walk the list; see ActivitySource.pages. A start of kind "newest" is the same as None.
+        """Walk the list; see ListingService.pages. A start of kind "newest" is the same as None.
 
         Raises ValueError if the dialect has no list that begins at the kind of `start`.
         """
@@ -132,7 +130,7 @@ class NikeApi:
             cursor = page.next_cursor
 
     def details(self, wanted: Iterable[DetailRequest]) -> Iterator[DetailAnswer]:
-        """Fetch details; see ActivitySource.details."""
+        """Fetch details; see ListingService.details."""
         return DetailFetcher(self._transport, self._max_concurrency).answers(wanted)
 
     def _resolved(self) -> Dialect:
