@@ -132,17 +132,9 @@ class Arrival:
         )
 
     def wanted_details(self) -> list[DetailRequest]:
-        """Return what the window still lacks, newest first, including activities the list no longer names."""
+        """Return what the window still lacks."""
         with open_ledger(self.zone, self.settings.account) as ledger:
-            return self._wanted(ledger)[0]
-
-    def _wanted(self, ledger: Ledger) -> tuple[list[DetailRequest], set[str]]:
-        now = self.clock()
-        wanted = ledger.wanted_details(self.window, now)
-        gone = [one for one in ledger.disappeared(now) if self.window.contains(one.start_epoch_ms, now)]
-        asked = {request.activity_id for request in wanted}
-        disappeared = [request for request in gone if request.activity_id not in asked]
-        return [*wanted, *disappeared], {request.activity_id for request in disappeared}
+            return ledger.wanted(self.window, self.clock()).requests
 
     def land_details(self) -> Fetched:
         """Request the details that the window lacks, and land every answer.
@@ -152,7 +144,7 @@ class Arrival:
         """
         started_at = self.clock()
         with open_ledger(self.zone, self.settings.account) as ledger:
-            wanted, disappeared = self._wanted(ledger)
+            wanted, unlisted = ledger.wanted(self.window, started_at)
             if not wanted or _refused(ledger.stages(self.load_id)):
                 return Fetched(len(wanted))
             receiver = self._receiver(ledger, ledger.last_walk_number())
@@ -160,7 +152,7 @@ class Arrival:
         try:
             with NikeApi.from_settings(self.settings, self.token(), self.clock) as api:
                 try:
-                    fetched = land_details(receiver, api, wanted, disappeared)
+                    fetched = land_details(receiver, api, wanted, unlisted)
                 finally:
                     requests = api.requests_made
         except (ForeignHome, Misuse):

@@ -45,15 +45,15 @@ def land_details(
     receiver: Receiver,
     service: ListingService,
     wanted: Sequence[DetailRequest],
-    disappeared: Collection[str] = (),
+    unlisted: Collection[str] = (),
 ) -> Fetched:
-    """Request `wanted`, in order; `disappeared` are the ids among them that the list no longer names."""
+    """Request `wanted`, in order; `unlisted` are the ids among them that the list no longer names."""
     fetched = Fetched(len(wanted))
     report("details", 0, len(wanted))
     with receiver:
         try:
             for answered, answer in enumerate(service.details(wanted), start=1):
-                _take(receiver, answer, fetched, listed=answer.request.activity_id not in disappeared)
+                _take(receiver, answer, fetched, listed=answer.request.activity_id not in unlisted)
                 report("details", answered, len(wanted))
                 receiver.flush_if_full()
         except NrcError as error:

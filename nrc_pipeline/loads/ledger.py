@@ -48,6 +48,13 @@ class StageOutcome(NamedTuple):
     reason: str | None
 
 
+class Wanted(NamedTuple):
+    """The details to request, newest first; `unlisted` are the ids that the list no longer names."""
+
+    requests: list[DetailRequest]
+    unlisted: set[str]
+
+
 class Ledger:
     """One account's landing zone at one moment; open a new one after landing something."""
 
@@ -93,9 +100,9 @@ class Ledger:
         rows = self._rows("oldest_known_after", until_epoch_ms=until_epoch_ms)
         return str(rows[0][0]) if rows else None
 
-    def wanted_details(self, window: Window, now: datetime) -> list[DetailRequest]:
-        """Return the details to request in a window, newest first."""
-        return [
+    def wanted(self, window: Window, now: datetime) -> Wanted:
+        """Return what a window still lacks, and after that the activities that the list no longer names."""
+        listed = [
             DetailRequest(*row)
             for row in self._rows(
                 "wanted_details",
@@ -105,6 +112,13 @@ class Ledger:
                 now=utc_naive(now),
             )
         ]
+        ids = {request.activity_id for request in listed}
+        unlisted = [
+            request
+            for request in self.disappeared(now)
+            if request.activity_id not in ids and window.contains(request.start_epoch_ms, now)
+        ]
+        return Wanted([*listed, *unlisted], {request.activity_id for request in unlisted})
 
     def foreign_account(self) -> str | None:
         """Return the name of another account whose documents this home contains; None if there is none."""

@@ -10,7 +10,7 @@ from nrc_pipeline.foundation.files import sweep
 from nrc_pipeline.foundation.months import partition_month
 from nrc_pipeline.foundation.progress import report
 from nrc_pipeline.foundation.writer_lock import writer_lock
-from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.loads.arrival import REFUSALS, utc_now
 from nrc_pipeline.loads.blocks import blocks
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.marts.plan import forget_marts
@@ -82,8 +82,7 @@ def sync(
         sweep(home.raw, home.work)
         walked = load.land_list(full=full, only_window=not window.is_everything)
         now = load.clock()
-        behind = load.catch_up()
-        wanted = load.wanted_details()
+        behind, wanted = load.catch_up()
         changed = {
             partition_month(start, now)
             for start in [*walked.changed_starts, *behind]
@@ -92,7 +91,7 @@ def sync(
         report("all details", 0, len(wanted))
         runs = 0
         for block in blocks(changed, (request.start_epoch_ms for request in wanted), now):
-            if load.was_refused():
+            if isinstance(walked.error, REFUSALS) or (runs and load.was_refused()):
                 break
             run_load(settings, load.load_id, block, walked.walk_id)
             runs += 1
@@ -110,7 +109,7 @@ def import_files(
         sweep(home.raw, home.work)
         imported = load.land_files(files)
         now = load.clock()
-        starts = [*imported.changed_starts, *load.catch_up()]
+        starts = [*imported.changed_starts, *load.catch_up().starts]
         changed = {partition_month(start, now) for start in starts}
         for block in blocks(changed, (), now):
             run_core(settings, load.load_id, block, everything=False)

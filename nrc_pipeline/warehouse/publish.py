@@ -50,8 +50,13 @@ def mark_unpublished(home: Home) -> None:
 
 
 def is_published(home: Home) -> bool:
-    """Return whether the published warehouse is that of the last finished load."""
-    return home.warehouse.exists() and not home.unpublished.exists() and _is_whole(home.warehouse)
+    """Return whether the published warehouse is that of the last finished load, and can be read."""
+    return is_current(home) and _is_whole(home.warehouse)
+
+
+def is_current(home: Home) -> bool:
+    """Return whether there is a published warehouse, and no load has changed anything since."""
+    return home.warehouse.exists() and not home.unpublished.exists()
 
 
 def _is_whole(warehouse: Path) -> bool:
