@@ -67,12 +67,12 @@ class Ledger:
         """Return what the list is known to contain, newest first: what a walk may join."""
         return [ListedItem(*row) for row in self._rows("covered_items", activity_types=activity_types)]
 
-    def last_complete_walk(self, activity_types: str) -> datetime | None:
-        """Return when the list was last walked completely."""
+    def last_complete_walk(self, activity_types: str | None = None) -> datetime | None:
+        """Return when the list, of these types or of any, was last walked completely."""
         ended_at: datetime | None = self._rows("last_complete_walk", activity_types=activity_types)[0][0]
         return ended_at.replace(tzinfo=UTC) if ended_at else None
 
-    def last_walk(self, activity_types: str) -> LastWalk | None:
+    def last_walk(self, activity_types: str | None = None) -> LastWalk | None:
         """Return the last walk that showed something, whatever part of the list it was."""
         for walk_id, dialect, ended_at in self._rows("last_walk", activity_types=activity_types):
             return LastWalk(walk_id, dialect, ended_at.replace(tzinfo=UTC))
