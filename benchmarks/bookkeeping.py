@@ -37,7 +37,7 @@ def first_load(folder: Path, address: Address, ceiling: float, *, with_dagster: 
         run_load = _run_in_dagster if with_dagster else _run_directly
         synced = sync(settings, EVERYTHING, run_load, _leave_marts)
         seconds = time.perf_counter() - started
-        if Load(settings, synced.load_id).wanted_details():
+        if Load(settings, synced.load_id).arrival.wanted_details():
             raise RuntimeError("the load is not complete")
     return seconds, synced.runs
 
@@ -71,7 +71,7 @@ def _leave_marts(settings: Settings, load_id: str) -> None:
 
 def _run_directly(settings: Settings, load_id: str, window: Window, walk_id: str) -> None:  # noqa: ARG001
     load = Load(settings, load_id, window)
-    load.land_details()
+    load.arrival.land_details()
     load.normalise()
     load.locate()
     load.publish()

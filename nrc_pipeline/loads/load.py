@@ -6,30 +6,35 @@ repeated, without harm. The caller holds the writer lock.
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
-
-import duckdb
 
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.missing import Missing, mark_missing
 from nrc_pipeline.core.normalise import Normalised, normalise, pending_starts
 from nrc_pipeline.core.zones import locate
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.landing.compaction import compact
+from nrc_pipeline.landing.zone import LandingZone
 from nrc_pipeline.loads.arrival import Arrival
+from nrc_pipeline.loads.journal import Journal
 from nrc_pipeline.loads.ledger import Ledger
 from nrc_pipeline.marts.plan import plan
 from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline.warehouse.publish import Published, is_current, is_published, mark_unpublished, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    import duckdb
+
     from nrc_pipeline.foundation.errors import NrcError
-    from nrc_pipeline.landing.records import LoadOutcome, Stage
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.months import Window
+    from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline.services.nike.source import DetailRequest
 
 
@@ -48,8 +53,28 @@ class CoreState(NamedTuple):
 
 
 @dataclass
-class Load(Arrival):
-    """A load of one window into one home: what arrives, and what is built from it."""
+class Load:
+    """A load of one window into one home: what arrives, and what is built from it.
+
+    `load_id` names the load in the journal; several loads may share one. `clock` returns the time,
+    timezone-aware.
+    """
+
+    settings: Settings
+    load_id: str
+    window: Window = EVERYTHING
+    clock: Callable[[], datetime] = utc_now
+    home: Home = field(init=False)
+    zone: LandingZone = field(init=False)
+    journal: Journal = field(init=False)
+    arrival: Arrival = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the home; nothing is created yet."""
+        self.home = self.settings.home_folder()
+        self.zone = LandingZone(self.home.raw, self.home.landing_index)
+        self.journal = Journal(self.zone, self.settings.account, self.load_id, self.window, self.clock)
+        self.arrival = Arrival(self.settings, self.zone, self.journal, self.window, self.clock)
 
     def normalise(
         self, *, everything: bool = False, connection: duckdb.DuckDBPyConnection | None = None
@@ -60,11 +85,11 @@ class Load(Arrival):
         """
         started_at = self.clock()
         mark_unpublished(self.home)
-        with self._noting_failure("normalise", started_at), self._attached(connection) as opened:
+        with self.journal.noting_failure("normalise", started_at), self._attached(connection) as opened:
             normalised = normalise(opened, self.window, started_at, everything=everything)
             missing = mark_missing(opened)
         if normalised.activities or normalised.refused:
-            self._record("normalise", started_at, "complete", 0, 0, rows=normalised.rows_written)
+            self.journal.record("normalise", started_at, "complete", rows=normalised.rows_written)
         return CoreState(normalised, missing)
 
     def locate(self, connection: duckdb.DuckDBPyConnection | None = None) -> int:
@@ -82,8 +107,7 @@ class Load(Arrival):
 
         `rows` counts the current rows.
         """
-        outcome: LoadOutcome = "failed" if failure else "complete"
-        self._record("marts", started_at, outcome, 0, 0, failure, rows)
+        self.journal.record("marts", started_at, "complete", failure, rows=rows)
 
     def publish(self) -> Published:
         """Audit and publish; then compact the landing zone if it has many part files.
@@ -92,7 +116,7 @@ class Load(Arrival):
             AuditFailed: The whole warehouse fails the audit; the last good one stays published.
         """
         started_at = self.clock()
-        with self._noting_failure("publish", started_at):
+        with self.journal.noting_failure("publish", started_at):
             published = publish(self.home, self.zone)
         compact(self.home.raw)
         return published
@@ -130,14 +154,3 @@ class Load(Arrival):
         with work_database(self.home) as opened:
             self.zone.attach(opened)
             yield opened
-
-    @contextmanager
-    def _noting_failure(self, stage: Stage, started_at: datetime) -> Iterator[None]:
-        """Record a failed stage in the journal, whatever the error is."""
-        try:
-            yield
-        except Exception as error:
-            # On a full disk the row cannot be written either.
-            with suppress(OSError, duckdb.Error):
-                self._record(stage, started_at, "failed", 0, 0, error)
-            raise

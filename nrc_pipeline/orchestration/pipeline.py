@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.files import sweep
 from nrc_pipeline.foundation.writer_lock import holder, writer_lock
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.dead_runs import end_dead_runs
 from nrc_pipeline.orchestration.partitions import window_of

@@ -58,7 +58,7 @@ def raw_activity_list(
     load = pipeline.load(context)
     error = None
     if config.walk_id is None:
-        walked = load.land_list(only_window=True)
+        walked = load.arrival.land_list(only_window=True)
         error = walked.error
         context.log.info("%d pages of the list, %d new versions", walked.pages, len(walked.changed_starts))
     rows = landed_rows(load, "activity_list")
@@ -101,7 +101,7 @@ def raw_activity_details(
 ) -> dg.MaterializeResult:
     """Fetch the details the window lacks."""
     load = pipeline.load(context)
-    fetched = load.land_details()
+    fetched = load.arrival.land_details()
     context.log.info(
         "%d details wanted, %d landed, %d missing", fetched.wanted, fetched.documents, fetched.missing
     )

@@ -85,7 +85,7 @@ def watch(settings: Settings, memory: Memory, now: datetime, busy: str | None) -
     """
     load = Load(settings, "", clock=lambda: now)
     try:
-        token = load.token()
+        token = load.arrival.token()
     except NrcError as error:
         memory = replace(memory, unusable_at=memory.unusable_at or now)
         return Step(memory, [], f"No requests since {in_utc(memory.unusable_at or now)}. {error}")

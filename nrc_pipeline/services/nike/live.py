@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Self
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.errors import WalkBroken
 from nrc_pipeline.services.nike.ceiling import Ceiling
 from nrc_pipeline.services.nike.clock_skew import remember
 from nrc_pipeline.services.nike.details import DetailFetcher
 from nrc_pipeline.services.nike.dialects import DIALECTS
-from nrc_pipeline.services.nike.transport import Transport, utc_now, wait_unless_halted
+from nrc_pipeline.services.nike.transport import Transport, wait_unless_halted
 from nrc_pipeline.services.nike.walk import Walk
 
 if TYPE_CHECKING:

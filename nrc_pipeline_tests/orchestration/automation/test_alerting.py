@@ -9,9 +9,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.insight.alerts.ledger import open_ledger
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.alerting import alert_sensors, checks_now
 from nrc_pipeline_tests.account import account, small_athlete
@@ -24,7 +24,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
         made = served.settings()
         walk = Load(made, "walk")
         walk.home.prepare()
-        walk.land_list(full=True)
+        walk.arrival.land_list(full=True)
         yield made
 
 
