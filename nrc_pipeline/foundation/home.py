@@ -48,7 +48,7 @@ class Home:
         return self.path / "inbox"
 
     @property
-    def alert_ledger(self) -> Path:
+    def alert_causes(self) -> Path:
         """The current causes of alerts, and what has been sent about them."""
         return self.work / "alerts.json"
 

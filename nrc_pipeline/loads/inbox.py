@@ -53,7 +53,7 @@ def look(home: Home) -> dict[str, Look]:
     return {name: _look(home.inbox / name) for name in entries}
 
 
-def settled(before: Mapping[str, Look], now: Mapping[str, Look]) -> list[str]:
+def unchanged(before: Mapping[str, Look], now: Mapping[str, Look]) -> list[str]:
     """Return the names of entries that did not change between two looks."""
     return [name for name, one in now.items() if before.get(name) == one]
 

@@ -11,8 +11,8 @@ from nrc_pipeline.services.nike.ceiling import Ceiling
 from nrc_pipeline.services.nike.clock_skew import remember
 from nrc_pipeline.services.nike.details import DetailFetcher
 from nrc_pipeline.services.nike.dialects import DIALECTS
+from nrc_pipeline.services.nike.page_sequence import PageSequence
 from nrc_pipeline.services.nike.transport import Transport, wait_unless_halted
-from nrc_pipeline.services.nike.walk import Walk
 
 if TYPE_CHECKING:
     import threading
@@ -120,10 +120,10 @@ class NikeApi:
         probe, self._first_reply = self._first_reply, None
         cursor: Cursor | None = dialect.first_cursor if start is None or start.kind == "newest" else start
         reply = probe if cursor == dialect.first_cursor else None
-        walk = Walk(dialect)
+        sequence = PageSequence(dialect)
         while cursor is not None:
-            walk.enter(cursor)
-            page = walk.judge(reply or self._ask(dialect, cursor))
+            sequence.enter(cursor)
+            page = sequence.judge(reply or self._ask(dialect, cursor))
             reply = None
             if page is None:
                 return

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.months import Window, month_of
-from nrc_pipeline.insight.alerts.ledger import open_ledger
+from nrc_pipeline.insight.alerts.causes import open_causes
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.alerting import checks_now
 from nrc_pipeline.orchestration.automation.everything import automation
@@ -140,5 +140,5 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def standing(watch: Watch) -> list[str]:
     """Return the causes that stand."""
-    with open_ledger(watch.settings.home_folder()) as ledger:
-        return list(ledger.standing)
+    with open_causes(watch.settings.home_folder()) as causes:
+        return list(causes.standing)
