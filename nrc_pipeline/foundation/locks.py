@@ -22,7 +22,7 @@ def lock(path: Path, flags: int = os.O_RDWR | os.O_CREAT, *, wait: bool = True) 
     """Lock a file exclusively; the lock lasts until the returned descriptor is closed.
 
     Raises:
-        BlockingIOError: Another process holds it, and this one shall not wait.
+        BlockingIOError: Another process holds it, and `wait` is false.
     """
     descriptor = os.open(path, flags, PRIVATE_FILE)
     try:

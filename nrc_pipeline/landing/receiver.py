@@ -58,23 +58,21 @@ class Taken(NamedTuple):
     is_new: bool
 
 
+@dataclass
 class Receiver:
-    """Lands what is received inside its context, which ends when everything is written."""
+    """Lands what is received inside its context, which ends when everything is written.
 
-    def __init__(
-        self,
-        zone: LandingZone,
-        account_id: str,
-        known: set[Version],
-        walk_number: int,
-        batch_documents: int = BATCH_DOCUMENTS,
-    ) -> None:
-        """Take the versions that have landed already, and the number of the newest walk."""
-        self._zone = zone
-        self._account_id = account_id
-        self._known = known
-        self._walk_number = walk_number
-        self._batch_documents = batch_documents
+    `known` are the versions that have landed already; `walk_number` is that of the newest walk.
+    """
+
+    zone: LandingZone
+    account_id: str
+    known: set[Version]
+    walk_number: int
+    batch_documents: int = BATCH_DOCUMENTS
+
+    def __post_init__(self) -> None:
+        """Begin with an empty batch."""
         self._documents: dict[Kind, list[LandedDocument]] = {kind: [] for kind in _JUDGES}
         self._attempts: list[Attempt] = []
         self._bytes = 0
@@ -106,11 +104,11 @@ class Receiver:
             self.note(origin, "quarantined", f"{subject}{refusal}", body)
             raise
         version = (kind, received.activity_id, received.payload_sha256)
-        is_new = version not in self._known
+        is_new = version not in self.known
         if is_new:
-            self._known.add(version)
+            self.known.add(version)
             self._documents[kind].append(
-                LandedDocument(self._account_id, received, origin.received_at, origin.source, origin.walk_id)
+                LandedDocument(self.account_id, received, origin.received_at, origin.source, origin.walk_id)
             )
             self._bytes += len(received.payload)
         return Taken(received, is_new)
@@ -119,8 +117,8 @@ class Receiver:
         """Keep an answer that gave no document, or not the expected one."""
         self._attempts.append(
             Attempt(
-                account_id=self._account_id,
-                walk_number=self._walk_number,
+                account_id=self.account_id,
+                walk_number=self.walk_number,
                 activity_id=origin.activity_id,
                 start_epoch_ms=origin.start_epoch_ms,
                 listed_last_modified=origin.listed_last_modified,
@@ -136,7 +134,7 @@ class Receiver:
     def flush_if_full(self) -> None:
         """Write the batch if it is due. Call this between answers: what belongs together lands together."""
         if (
-            sum(map(len, self._documents.values())) >= self._batch_documents
+            sum(map(len, self._documents.values())) >= self.batch_documents
             or self._bytes >= BATCH_BYTES
             or time.monotonic() - self._flushed_at >= BATCH_SECONDS
         ):
@@ -156,5 +154,5 @@ class Receiver:
 
     def _write(self, documents: dict[Kind, list[LandedDocument]], attempts: list[Attempt]) -> None:
         for kind, batch in documents.items():
-            self._zone.append_documents(kind, batch)
-        self._zone.append_attempts(attempts)
+            self.zone.append_documents(kind, batch)
+        self.zone.append_attempts(attempts)
