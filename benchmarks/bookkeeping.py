@@ -37,7 +37,7 @@ def first_load(folder: Path, address: Address, ceiling: float, *, with_dagster: 
         started = time.perf_counter()
         synced = sync(settings, EVERYTHING, _in_dagster if with_dagster else DirectRuns)
         seconds = time.perf_counter() - started
-        if Load(settings, synced.load_id).wanted_details():
+        if Load(settings, synced.load_id).arrival.wanted_details():
             raise RuntimeError("the load is not complete")
     return seconds, synced.runs
 

@@ -106,4 +106,4 @@ def rows(settings: Settings, query: str) -> list[tuple[Any, ...]]:
 
 def outcomes(settings: Settings, load_id: str) -> list[tuple[str, str]]:
     """Return stage and outcome of everything a load did, in order, from the landing zone's journal."""
-    return [(stage.stage, stage.outcome) for stage in Load(settings, load_id).stages()]
+    return [(stage.stage, stage.outcome) for stage in Load(settings, load_id).journal.stages()]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.loads.load import Load
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class DirectRuns:
         """Do what the job `load` does after a walk."""
         del walk_id
         load = Load(settings, load_id, window, self.clock)
-        load.land_details()
+        load.arrival.land_details()
         _update(load)
 
     def core(self, settings: Settings, load_id: str, window: Window) -> None:

@@ -272,9 +272,6 @@ CORE_TABLES = (
 OPS_TABLES = (QUARANTINE, LOADS, MARTS_BEHIND)
 ALL_TABLES = CORE_TABLES + OPS_TABLES
 
-DOCUMENT_TABLES = (ACTIVITY_SUMMARIES, ACTIVITY_TAGS, ACTIVITY_MOMENTS, METRIC_SAMPLES)
-"""The tables that hold the parts of a document, with one or more rows per activity."""
-
 
 def ddl() -> Iterator[str]:
     """Yield the statements that create every table that is missing, with its comments."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nrc_pipeline.foundation.months import Window
-    from nrc_pipeline.landing.layout import Kind
+    from nrc_pipeline.landing.receiver import Version
     from nrc_pipeline.landing.records import LoadOutcome, Stage
     from nrc_pipeline.landing.zone import LandingZone
 
@@ -48,6 +48,13 @@ class StageOutcome(NamedTuple):
     reason: str | None
 
 
+class Wanted(NamedTuple):
+    """The details to request, newest first; `unlisted` are the ids that the list no longer names."""
+
+    requests: list[DetailRequest]
+    unlisted: set[str]
+
+
 class Ledger:
     """One account's landing zone at one moment; open a new one after landing something."""
 
@@ -60,12 +67,12 @@ class Ledger:
         """Return what the list is known to contain, newest first: what a walk may join."""
         return [ListedItem(*row) for row in self._rows("covered_items", activity_types=activity_types)]
 
-    def last_complete_walk(self, activity_types: str) -> datetime | None:
-        """Return when the list was last walked completely."""
+    def last_complete_walk(self, activity_types: str | None = None) -> datetime | None:
+        """Return when the list, of these types or of any, was last walked completely."""
         ended_at: datetime | None = self._rows("last_complete_walk", activity_types=activity_types)[0][0]
         return ended_at.replace(tzinfo=UTC) if ended_at else None
 
-    def last_walk(self, activity_types: str) -> LastWalk | None:
+    def last_walk(self, activity_types: str | None = None) -> LastWalk | None:
         """Return the last walk that showed something, whatever part of the list it was."""
         for walk_id, dialect, ended_at in self._rows("last_walk", activity_types=activity_types):
             return LastWalk(walk_id, dialect, ended_at.replace(tzinfo=UTC))
@@ -79,9 +86,9 @@ class Ledger:
         """Return the newest `last_modified` that the list has shown of each activity."""
         return dict(self._rows("listed_versions"))
 
-    def known_versions(self, kind: Kind) -> set[tuple[str, str]]:
-        """Return (activity_id, payload_sha256) of everything landed of one kind."""
-        return {(activity_id, sha256) for activity_id, sha256 in self._rows("known_versions", kind=kind)}
+    def known_versions(self) -> set[Version]:
+        """Return the versions of everything that has landed."""
+        return {(kind, activity_id, sha256) for kind, activity_id, sha256 in self._rows("known_versions")}
 
     def landed_span(self) -> tuple[int, int] | None:
         """Return the first and the last start (epoch ms) of everything landed; None if nothing is."""
@@ -93,9 +100,9 @@ class Ledger:
         rows = self._rows("oldest_known_after", until_epoch_ms=until_epoch_ms)
         return str(rows[0][0]) if rows else None
 
-    def wanted_details(self, window: Window, now: datetime) -> list[DetailRequest]:
-        """Return the details to request in a window, newest first."""
-        return [
+    def wanted(self, window: Window, now: datetime) -> Wanted:
+        """Return what a window still lacks, and after that the activities that the list no longer names."""
+        listed = [
             DetailRequest(*row)
             for row in self._rows(
                 "wanted_details",
@@ -105,6 +112,13 @@ class Ledger:
                 now=utc_naive(now),
             )
         ]
+        ids = {request.activity_id for request in listed}
+        unlisted = [
+            request
+            for request in self.disappeared(now)
+            if request.activity_id not in ids and window.contains(request.start_epoch_ms, now)
+        ]
+        return Wanted([*listed, *unlisted], {request.activity_id for request in unlisted})
 
     def foreign_account(self) -> str | None:
         """Return the name of another account whose documents this home contains; None if there is none."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from nrc_pipeline.documents.receive import receive
 from nrc_pipeline.documents.remainder import Refusal
 from nrc_pipeline.foundation.errors import NrcError
 from nrc_pipeline.foundation.progress import report
-from nrc_pipeline.landing.records import Attempt, LandedDocument, Walk, WalkOutcome
+from nrc_pipeline.landing.receiver import Origin
+from nrc_pipeline.landing.records import Walk, WalkOutcome
 from nrc_pipeline.services.nike.source import Cursor
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from nrc_pipeline.foundation.months import Window
+    from nrc_pipeline.landing.receiver import Receiver
     from nrc_pipeline.landing.zone import LandingZone
     from nrc_pipeline.loads.ledger import ListedItem
     from nrc_pipeline.services.nike.source import ListItem, ListPage
@@ -32,7 +33,8 @@ RECONCILE_AFTER = timedelta(days=7)
 LOOK_BACK_ITEMS = 20
 """How many known activities a walk towards the newest sees again; with ten new ones they fill a page."""
 
-_PAGES_A_PART = 10
+ITEMS_A_BATCH = 300
+"""Ten pages; list items are small."""
 
 
 @dataclass(slots=True)
@@ -84,32 +86,24 @@ def plan_window_walk(window: Window, oldest_known_after: str | None, direction: 
     return WalkPlan("window", start)
 
 
+@dataclass
 class Listing:
-    """One walk over one account's list."""
+    """One walk over one account's list.
 
-    def __init__(
-        self,
-        zone: LandingZone,
-        account_id: str,
-        activity_types: str,
-        known_versions: set[tuple[str, str]],
-        covered: list[ListedItem],
-        walk_number: int,
-        clock: Callable[[], datetime],
-    ) -> None:
-        """Take what is known before the walk: landed list versions, and what earlier walks have seen.
+    `covered` is what earlier walks have seen; `walk_number` is this walk's; `clock` dates what is landed.
+    """
 
-        `walk_number` is the number of this walk; `clock` dates what is landed.
-        """
-        self._zone = zone
-        self._account_id = account_id
-        self._activity_types = activity_types
-        self._known = known_versions
-        self._walk_number = walk_number
-        self._clock = clock
-        self._covered = {item.activity_id: item.last_modified for item in covered}
-        self._documents: list[LandedDocument] = []
-        self._attempts: list[Attempt] = []
+    zone: LandingZone
+    receiver: Receiver
+    account_id: str
+    activity_types: str
+    covered: list[ListedItem]
+    walk_number: int
+    clock: Callable[[], datetime]
+
+    def __post_init__(self) -> None:
+        """Nothing is seen yet."""
+        self._covered = {item.activity_id: item.last_modified for item in self.covered}
         self._seen: list[tuple[str, int | None]] = []
 
     def walk(
@@ -123,24 +117,22 @@ class Listing:
     ) -> Walked:
         """Walk and land; an error of the source ends the walk, and everything before it stays landed."""
         walked = Walked(uuid.uuid4().hex)
-        started_at = self._clock()
-        try:
-            walked.outcome = self._follow(pages, plan, window, direction, started_at, walked)
-        except NrcError as error:
-            walked.error = error
-            logger.warning("the walk over the list ended early after %d pages", walked.pages)
-        finally:
-            # Whatever ends the walk, even an interrupt, the received data must be written.
-            self._flush()
-        self._zone.append_walk(
+        started_at = self.clock()
+        with self.receiver:
+            try:
+                walked.outcome = self._follow(pages, plan, window, direction, started_at, walked)
+            except NrcError as error:
+                walked.error = error
+                logger.warning("the walk over the list ended early after %d pages", walked.pages)
+        self.zone.append_walk(
             Walk(
                 walk_id=walked.walk_id,
-                walk_number=self._walk_number,
-                account_id=self._account_id,
+                walk_number=self.walk_number,
+                account_id=self.account_id,
                 started_at=started_at,
-                ended_at=self._clock(),
+                ended_at=self.clock(),
                 dialect=dialect,
-                activity_types=self._activity_types,
+                activity_types=self.activity_types,
                 outcome=walked.outcome,
                 pages=walked.pages,
                 reason=str(walked.error) if walked.error else None,
@@ -161,9 +153,8 @@ class Listing:
         for page in pages:
             walked.pages += 1
             for item in page.items:
-                self._land(item, walked)
-            if walked.pages % _PAGES_A_PART == 0:
-                self._flush()
+                self._take(item, walked)
+            self.receiver.flush_if_full()
             report("list items", len(self._seen))
             if plan.until == "known" and direction == "backward" and self._joins(page):
                 # The page may also be the end of the list, which proves more.
@@ -185,41 +176,18 @@ class Listing:
                 return self._covered.get(item.activity_id, -1) == item.last_modified
         return False
 
-    def _land(self, item: ListItem, walked: Walked) -> None:
-        fetched_at = self._clock()
+    def _take(self, item: ListItem, walked: Walked) -> None:
+        origin = Origin(
+            "api", self.clock(), item.activity_id, item.start_epoch_ms, item.last_modified, walked.walk_id
+        )
         try:
-            received = receive(item.raw)
-        except Refusal as refusal:
+            received, is_new = self.receiver.take("activity_list", item.raw, origin)
+        except Refusal:
             walked.refused_items += 1
-            self._attempts.append(
-                Attempt(
-                    account_id=self._account_id,
-                    walk_number=self._walk_number,
-                    activity_id=item.activity_id,
-                    start_epoch_ms=item.start_epoch_ms,
-                    listed_last_modified=item.last_modified,
-                    attempted_at=fetched_at,
-                    source="api",
-                    outcome="quarantined",
-                    reason=f"list item: {refusal}",
-                    body=item.raw,
-                )
-            )
             return
         self._seen.append((received.activity_id, received.last_modified))
-        version = (received.activity_id, received.payload_sha256)
-        if version not in self._known:
-            self._known.add(version)
+        if is_new:
             walked.changed_starts.append(received.start_epoch_ms)
-            self._documents.append(
-                LandedDocument(self._account_id, received, fetched_at, "api", walked.walk_id)
-            )
-
-    def _flush(self) -> None:
-        self._zone.append_documents("activity_list", self._documents)
-        self._zone.append_attempts(self._attempts)
-        self._documents.clear()
-        self._attempts.clear()
 
 
 def _is_past(page: ListPage, window: Window, direction: str, now: datetime) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.errors import MartsFailed
+from nrc_pipeline.foundation.files import sweep
 from nrc_pipeline.foundation.months import partition_month
 from nrc_pipeline.foundation.progress import report
 from nrc_pipeline.foundation.writer_lock import writer_lock
-from nrc_pipeline.landing.layout import sweep
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.loads.blocks import blocks
+from nrc_pipeline.loads.journal import REFUSALS
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.marts.plan import forget_marts
 
@@ -59,10 +60,9 @@ def sync(
     home = load.home.prepare()
     with writer_lock(home, "nrc sync"):
         sweep(home.raw, home.work)
-        walked = load.land_list(full=full, only_window=not window.is_everything)
+        walked = load.arrival.land_list(full=full, only_window=not window.is_everything)
         now = load.clock()
-        behind = load.catch_up()
-        wanted = load.wanted_details()
+        behind, wanted = load.catch_up()
         changed = {
             partition_month(start, now)
             for start in [*walked.changed_starts, *behind]
@@ -71,7 +71,7 @@ def sync(
         report("all details", 0, len(wanted))
         runs = 0
         for block in blocks(changed, (request.start_epoch_ms for request in wanted), now):
-            if load.was_refused():
+            if isinstance(walked.error, REFUSALS) or (runs and load.journal.was_refused()):
                 break
             make_runner().load(settings, load.load_id, block, walked.walk_id)
             runs += 1
@@ -85,9 +85,9 @@ def import_files(settings: Settings, files: FileSource, make_runner: MakeRunner)
     home = load.home.prepare()
     with writer_lock(home, "nrc import"):
         sweep(home.raw, home.work)
-        imported = load.land_files(files)
+        imported = load.arrival.land_files(files)
         now = load.clock()
-        starts = [*imported.changed_starts, *load.catch_up()]
+        starts = [*imported.changed_starts, *load.catch_up().starts]
         changed = {partition_month(start, now) for start in starts}
         for block in blocks(changed, (), now):
             make_runner().core(settings, load.load_id, block)
@@ -105,7 +105,7 @@ def rebuild(settings: Settings, window: Window, make_runner: MakeRunner) -> str 
     home = load.home.prepare()
     with writer_lock(home, "nrc rebuild"):
         sweep(home.raw, home.work)
-        landed = load.landed_window()
+        landed = load.arrival.landed_window()
         if landed is None:
             return None
         if window.is_everything:
@@ -122,7 +122,7 @@ def _bring_marts(load: Load, make_runner: MakeRunner) -> None:
             make_runner().marts(load.settings, load.load_id)
         except MartsFailed as failure:
             # The load's data is already published; the command must report it even if the marts fail.
-            if not any(stage.stage == "marts" for stage in load.stages()):
+            if not any(stage.stage == "marts" for stage in load.journal.stages()):
                 load.record_marts(load.clock(), 0, failure)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.liveness import living
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.marts.plan import are_tests_due, plan
 from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline.orchestration.instance import open_instance

@@ -9,12 +9,12 @@ from typing import Self
 
 import dagster as dg
 
+from nrc_pipeline.foundation.clock import utc_now
+from nrc_pipeline.foundation.files import sweep
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.months import Window
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.foundation.writer_lock import holder, writer_lock
-from nrc_pipeline.landing.layout import sweep
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.dead_runs import end_dead_runs
 from nrc_pipeline.orchestration.partitions import window_of

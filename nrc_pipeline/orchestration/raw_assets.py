@@ -55,7 +55,7 @@ def raw_activity_list(
     load = pipeline.load(context)
     error = None
     if config.walk_id is None:
-        walked = load.land_list(only_window=True)
+        walked = load.arrival.land_list(only_window=True)
         error = walked.error
         context.log.info("%d pages of the list, %d new versions", walked.pages, len(walked.changed_starts))
     rows = landed_rows(load, ACTIVITY_LIST)
@@ -92,7 +92,7 @@ def raw_activity_list(
 def raw_activity_details(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
     """Fetch the details the window lacks."""
     load = pipeline.load(context)
-    fetched = load.land_details()
+    fetched = load.arrival.land_details()
     context.log.info(
         "%d details wanted, %d landed, %d missing", fetched.wanted, fetched.documents, fetched.missing
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import resvg_py
 from markupsafe import Markup
 
-from nrc_pipeline.foundation.home import PRIVATE_FOLDER
+from nrc_pipeline.foundation.files import make_private
 from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report.palette import COLOURS, resolved
 from nrc_pipeline.report.picture import WIDE, Picture
@@ -32,7 +32,7 @@ def write_images(
     pictures: Iterable[Picture], folder: Path, theme: Theme, left_out: list[LeftOut]
 ) -> list[Path]:
     """Write `<key>.svg` and `<key>.png` for each picture and return their paths; the folder is created."""
-    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    make_private(folder)
     written = []
     for picture in pictures:
         drawn = made_or_left_out(f"the image {picture.key}", partial(_drawn, picture, theme), left_out)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nrc_pipeline.exports.folder import make_private
 from nrc_pipeline.exports.privacy import Privacy
 from nrc_pipeline.foundation.errors import Misuse
+from nrc_pipeline.foundation.files import write_private
 from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report.facts import read_facts
 from nrc_pipeline.report.newest_run import read_newest
@@ -14,7 +15,6 @@ from nrc_pipeline.report.page import page
 from nrc_pipeline.report.privacy import what_was_cut
 from nrc_pipeline.report.sections import Report, compose
 from nrc_pipeline.report.tracks import Tracks, read_tracks
-from nrc_pipeline.services.nike.credentials import write_private
 from nrc_pipeline.warehouse.reading import read_connection
 
 if TYPE_CHECKING:
@@ -67,5 +67,5 @@ def write_report(home: Home, out: Path, privacy: Privacy | None, theme: ThemeCho
     make_private(out.parent)
     if out.exists() and not out.is_file():
         raise Misuse(f"--out: {out} is not a file that can be replaced.")
-    write_private(out, content)
+    write_private(out, content.encode())
     return Written(out, out.stat().st_size, what_was_cut(report.tracks, shown), report)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.cli.runs import dagster_runner
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.errors import NrcError
 from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.loads import syncing
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.services.nike import transport
 from nrc_pipeline.services.nike.patience import Patience
 from nrc_pipeline_tests.chaos.places import Moment, place_named

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline.foundation.home import OTHERS
+from nrc_pipeline.foundation.files import OTHERS
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.loads.inbox import look, settled, take_in
+from nrc_pipeline.loads.inbox import look, take_in, unchanged
 from nrc_pipeline_tests.account import rows, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
 
@@ -96,11 +96,11 @@ def test_half_copied_files_are_left_alone(settings: Settings) -> None:
     drop(settings, ".hidden", b"{")
     first = look(home)
     assert list(first) == ["export.json"]
-    assert settled({}, first) == []
+    assert unchanged({}, first) == []
     path.write_bytes(b"{}")
     second = look(home)
-    assert settled(first, second) == []
-    assert settled(second, look(home)) == ["export.json"]
+    assert unchanged(first, second) == []
+    assert unchanged(second, look(home)) == ["export.json"]
 
 
 @pytest.mark.parametrize("name", ["../outside.json", "/etc/hostname", "done", "link.json", "gone.json"])

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.orchestration.automation.housekeeping import forget_old_runs, housekeeping_job
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.partitions import activity_month

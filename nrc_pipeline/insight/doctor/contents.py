@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.foundation.errors import NrcError, WarehouseUnreadable
+from nrc_pipeline.foundation.files import TEMPORARY
 from nrc_pipeline.foundation.writer_lock import holder
 from nrc_pipeline.insight.doctor.diagnosis import Diagnosis, State
 from nrc_pipeline.insight.status.journal import LoadSummary, loads
@@ -112,7 +113,7 @@ def locks(home: Home) -> Diagnosis:
     by = holder(home)
     if by is not None:
         return Diagnosis("writer", "ok", f"loading now: {by}")
-    left = sum(1 for _ in home.raw.rglob(".writing-*")) if home.raw.exists() else 0
+    left = sum(1 for _ in home.raw.rglob(f"{TEMPORARY}*")) if home.raw.exists() else 0
     if left:
         return Diagnosis("writer", "warn", f"{left} files of a killed load", "the next load removes them")
     return Diagnosis("writer", "ok", "no load is running")

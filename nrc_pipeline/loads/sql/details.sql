@@ -58,7 +58,8 @@ ORDER BY listed.start_epoch_ms DESC, listed.activity_id ASC;
 
 -- name: known_versions
 SELECT
+    kind,
     activity_id,
     payload_sha256
 FROM landed_documents
-WHERE account_id = $account_id AND kind = $kind;
+WHERE account_id = $account_id;

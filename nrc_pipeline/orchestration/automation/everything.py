@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.orchestration.automation.access_token import access_token
 from nrc_pipeline.orchestration.automation.alerting import alert_sensors
 from nrc_pipeline.orchestration.automation.daily import daily

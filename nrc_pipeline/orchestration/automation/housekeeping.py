@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.orchestration.automation.busy import held
 from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.orchestration.pipeline import Pipeline

@@ -10,7 +10,7 @@ import dagster as dg
 import msgspec
 
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.loads.inbox import Look, look, settled, take_in
+from nrc_pipeline.loads.inbox import Look, look, take_in, unchanged
 from nrc_pipeline.loads.runner import MakeRunner
 from nrc_pipeline.orchestration.automation.busy import under_way
 from nrc_pipeline.orchestration.executor import living_executor
@@ -66,7 +66,7 @@ def inbox_sensor(
     def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         home, now = read_settings().home_folder(), clock()
         found = look(home)
-        names = settled(_before(context.cursor), found)
+        names = unchanged(_before(context.cursor), found)
         cursor = msgspec.json.encode(found).decode()
         if not names:
             reason = "The inbox is empty." if not found else f"{len(found)} entries may still be changing."

@@ -9,7 +9,7 @@ import dagster as dg
 from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.loads import syncing
-from nrc_pipeline.loads.arrival import REFUSALS
+from nrc_pipeline.loads.journal import REFUSALS
 from nrc_pipeline.loads.runner import MakeRunner
 from nrc_pipeline.orchestration.automation.busy import left_to_the_sensor
 from nrc_pipeline.orchestration.executor import living_executor

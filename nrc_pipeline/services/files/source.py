@@ -59,8 +59,6 @@ class FileSource:
     path does not exist.
     """
 
-    name = "file"
-
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(paths)
         self.skipped: list[tuple[str, str]] = []

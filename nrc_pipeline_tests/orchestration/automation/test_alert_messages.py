@@ -12,9 +12,9 @@ import dagster as dg
 import pytest
 from pydantic import SecretStr
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.months import Window, month_of
-from nrc_pipeline.insight.alerts.ledger import open_ledger
-from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.insight.alerts.causes import open_causes
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.alerting import checks_now
 from nrc_pipeline.orchestration.automation.everything import automation
@@ -77,7 +77,7 @@ class Watch:
 
     def list_anew(self) -> None:
         """Land the list as it is now."""
-        Load(self.settings, "walk").land_list(full=True)
+        Load(self.settings, "walk").arrival.land_list(full=True)
 
 
 @pytest.fixture
@@ -140,5 +140,5 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def standing(watch: Watch) -> list[str]:
     """Return the causes that stand."""
-    with open_ledger(watch.settings.home_folder()) as ledger:
-        return list(ledger.standing)
+    with open_causes(watch.settings.home_folder()) as causes:
+        return list(causes.standing)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import SecretStr
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.months import EVERYTHING, Window
 from nrc_pipeline.loads import syncing
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.everything import automation
 from nrc_pipeline.orchestration.automation.reconciliation import RECONCILE_OP
@@ -75,7 +75,7 @@ def execute(settings: Settings, request: dg.RunRequest, clock: Callable[[], date
         return
     window, load_id = window_of(request), syncing.new_load_id()
     if not ops.get("raw_activity_list", {}).get("config"):
-        Load(settings, load_id, window, clock).land_list(only_window=True)
+        Load(settings, load_id, window, clock).arrival.land_list(only_window=True)
     direct.load(settings, load_id, window, "")
 
 
