@@ -18,34 +18,16 @@ export DO_NOT_TRACK := 1
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' \
-		| awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
+		| awk -F'|' '{ printf "%-19s %s\n", $$1, $$2 }'
 
 demo: $(VENV)/.run-ready ## run the pipeline on the simulator: no token, no network except to install
 	$(BIN)/nrc demo
 
+ui: $(VENV)/.run-ready ## run the Dagster UI on loopback
+	$(BIN)/nrc ui
+
 test: lint types ## run linters, type checker and tests
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --durations 15 -m 'not slow'
-
-test-slow: $(VENV)/.dev-ready ## run the slow tests that `make test` leaves out
-	$(BIN)/pytest -n 2 --dist loadfile -m slow
-
-year: $(VENV)/.dev-ready ## simulate a year of operation in minutes; show the requests month by month
-	$(BIN)/python -W ignore -m nrc_pipeline_tests.year
-
-chaos: $(VENV)/.dev-ready ## run SYNCS disturbed syncs from SEED: kills, faults, a full disk; nothing may be lost
-	$(BIN)/python -m nrc_pipeline_tests.chaos --seed $(SEED) --syncs $(SYNCS)
-
-hostile: $(VENV)/.dev-ready ## run odd accounts from SEED for MINUTES through every command; all must succeed
-	$(BIN)/python -W ignore -m nrc_pipeline_tests.hostile --seed $(SEED) --minutes $(MINUTES)
-
-ui-test: $(VENV)/.dev-ready ## test the Dagster UI and its daemon in headless Chromium: graph, backfill, plots, secrets
-	$(BIN)/pytest -m slow nrc_pipeline_tests/orchestration/test_ui.py
-
-together-test: $(VENV)/.dev-ready ## test two loads at the same time, in separate processes
-	$(BIN)/pytest -m slow nrc_pipeline_tests/orchestration/test_together.py
-
-wheel-test: $(VENV)/.dev-ready ## test the built wheel alone, in a fresh environment and an empty folder
-	$(BIN)/pytest -m slow nrc_pipeline_tests/test_wheel.py
 
 lint: $(VENV)/.dev-ready ## run ruff, and sqlfluff on the SQL and the dbt models
 	$(BIN)/ruff check .
@@ -59,11 +41,29 @@ types: $(VENV)/.dev-ready ## run mypy in strict mode
 docs: $(VENV)/.run-ready ## generate the pages that come from the code
 	$(BIN)/python -m nrc_pipeline.dictionary > docs/data-dictionary.md
 
+test-slow: $(VENV)/.dev-ready ## run the slow tests that `make test` leaves out
+	$(BIN)/pytest -n 2 --dist loadfile -m slow
+
+ui-test: $(VENV)/.dev-ready ## test the Dagster UI and its daemon in headless Chromium: graph, backfill, plots, secrets
+	$(BIN)/pytest -m slow nrc_pipeline_tests/orchestration/test_ui.py
+
+together-test: $(VENV)/.dev-ready ## test two loads at the same time, in separate processes
+	$(BIN)/pytest -m slow nrc_pipeline_tests/orchestration/test_together.py
+
+wheel-test: $(VENV)/.dev-ready ## test the built wheel alone, in a fresh environment and an empty folder
+	$(BIN)/pytest -m slow nrc_pipeline_tests/test_wheel.py
+
+hostile: $(VENV)/.dev-ready ## run odd accounts from SEED for MINUTES through every command; all must succeed
+	$(BIN)/python -W ignore -m nrc_pipeline_tests.hostile --seed $(SEED) --minutes $(MINUTES)
+
+chaos: $(VENV)/.dev-ready ## run SYNCS disturbed syncs from SEED: kills, faults, a full disk; nothing may be lost
+	$(BIN)/python -m nrc_pipeline_tests.chaos --seed $(SEED) --syncs $(SYNCS)
+
+year: $(VENV)/.dev-ready ## simulate a year of operation in minutes; show the requests month by month
+	$(BIN)/python -W ignore -m nrc_pipeline_tests.year
+
 bench: $(VENV)/.bench-ready ## run the benchmarks; show ratios and the machine
 	$(BIN)/python -m benchmarks
-
-ui: $(VENV)/.run-ready ## run the Dagster UI on loopback
-	$(BIN)/nrc ui
 
 clean: ## remove .venv and caches; never data/
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache dbt_project/target dbt_project/logs

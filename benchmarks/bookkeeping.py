@@ -18,13 +18,14 @@ from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.loads.syncing import sync
+from nrc_pipeline_tests.direct_runs import DirectRuns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from benchmarks.service import Address
-    from nrc_pipeline.foundation.months import Window
+    from nrc_pipeline.loads.runner import Runner
 
 DEFAULT_CEILING = float(Settings.model_fields["requests_per_second"].default)
 
@@ -34,10 +35,9 @@ def first_load(folder: Path, address: Address, ceiling: float, *, with_dagster: 
     with temporary_home(folder) as home:
         settings = settings_for(home, *address, requests_per_second=ceiling)
         started = time.perf_counter()
-        run_load = _run_in_dagster if with_dagster else _run_directly
-        synced = sync(settings, EVERYTHING, run_load, _leave_marts)
+        synced = sync(settings, EVERYTHING, _in_dagster if with_dagster else DirectRuns)
         seconds = time.perf_counter() - started
-        if Load(settings, synced.load_id).wanted_details():
+        if Load(settings, synced.load_id).arrival.wanted_details():
             raise RuntimeError("the load is not complete")
     return seconds, synced.runs
 
@@ -58,20 +58,8 @@ def measure(folder: Path, activities: int, ceilings: tuple[float, ...]) -> Itera
             )
 
 
-def _run_in_dagster(settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
+def _in_dagster() -> Runner:
     # Imported when it is needed, as the commands do: it is part of what Dagster costs.
-    from nrc_pipeline.orchestration.launch import run_load_block  # noqa: PLC0415
+    from nrc_pipeline_tests.orchestration.loads_only import LoadsOnly  # noqa: PLC0415
 
-    run_load_block(settings, load_id, window, walk_id)
-
-
-def _leave_marts(settings: Settings, load_id: str) -> None:
-    """Do nothing: dbt costs the same either way, and has a section of its own."""
-
-
-def _run_directly(settings: Settings, load_id: str, window: Window, walk_id: str) -> None:  # noqa: ARG001
-    load = Load(settings, load_id, window)
-    load.land_details()
-    load.normalise()
-    load.locate()
-    load.publish()
+    return LoadsOnly()

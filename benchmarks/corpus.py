@@ -92,7 +92,7 @@ def _make(made: Corpus) -> None:
     athlete = Athlete.generate(seed=SEED, activities=made.activities, years=YEARS, samples=SAMPLES)
     with temporary_home(made.folder) as home, Simulator(athlete).running() as server:
         load = Load(settings_for(home, server.base_url, server.issue_token(86_400)), "corpus")
-        walked, fetched = load.land_list(), load.land_details()
+        walked, fetched = load.arrival.land_list(), load.arrival.land_details()
         if walked.error or fetched.documents != made.activities:
             raise RuntimeError(f"the corpus is not whole: {walked.error}, {fetched}")
         made.raw.parent.mkdir(exist_ok=True)

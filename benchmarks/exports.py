@@ -1,7 +1,7 @@
-"""GPX files from the published marts, in turn with nrc-exporter's converter on the same documents.
+"""FIT and GPX from the published marts, GPX in turn with nrc-exporter on the same documents.
 
-Both are run as commands, their start included. nrc-exporter pins old libraries, so it gets an environment of
-its own; where that cannot be made, nothing stands in for it.
+The programs are run as commands, their start included. nrc-exporter pins old libraries, so it gets an
+environment of its own; where that cannot be made, nothing stands in for it.
 """
 
 from __future__ import annotations
@@ -73,6 +73,8 @@ def measure(corpora: Sequence[Corpus], repetitions: int) -> Iterator[Line]:
                 if peer is not None:
                     theirs.append(_theirs(peer, documents, corpus.folder))
             again = _again(home, corpus.folder)
+            with tempfile.TemporaryDirectory(dir=corpus.folder) as out:
+                fit = _ours(home, Path(out), "fit")
         size = f"{corpus.activities:,} activities"
         peaks.append(median(one.peak_bytes for one in ours))
         ours_s = median(one.wall_s for one in ours)
@@ -94,6 +96,7 @@ def measure(corpora: Sequence[Corpus], repetitions: int) -> Iterator[Line]:
         else:
             yield Line(f"GPX from marts, {size}", ours_s, "s", None, f"{PEER} cannot be installed: no ratio")
         yield Line(f"GPX again, nothing changed, {size}", again.wall_s, "s")
+        yield Line(f"FIT from marts, {size}", fit.wall_s, "s", at_most(30))
         yield Line(f"peak memory, {size}", peaks[-1] / 2**20, "MiB")
     if len(peaks) > 1:
         yield Line("peak memory, largest / smallest size", peaks[-1] / peaks[0], "times", at_most(1.5))
@@ -130,8 +133,8 @@ def _write_documents(files: Sequence[str], place: Path) -> None:
 _NRC = (sys.executable, "-m", "nrc_pipeline.cli")
 
 
-def _ours(home: Home, out: Path) -> Ran:
-    return _run([*_NRC, "export", "gpx", "--out", str(out)], {"NRC_HOME": str(home.path)}, out)
+def _ours(home: Home, out: Path, kind: str = "gpx") -> Ran:
+    return _run([*_NRC, "export", kind, "--out", str(out)], {"NRC_HOME": str(home.path)}, out)
 
 
 def _again(home: Home, folder: Path) -> Ran:

@@ -29,7 +29,7 @@ def fetch(folder: Path, address: Address, details: int, concurrency: int) -> Cos
     with temporary_home(folder) as home:
         settings = settings_for(home, *address, max_concurrency=concurrency)
         load = Load(settings, "benchmark")
-        load.land_list()
+        load.arrival.land_list()
         fetched, cost = timed(load.land_details)
         if fetched.documents != details:
             raise RuntimeError(f"not every detail came: {fetched}")

@@ -74,8 +74,7 @@ class Account:
         """Sync as `nrc sync` does, without Dagster; the requests before are forgotten."""
         self.server.reset_counts()
         clock = later(days_later)
-        direct = DirectRuns(clock)
-        return syncing.sync(settings, window, direct.load, direct.marts, full=full, clock=clock)
+        return syncing.sync(settings, window, lambda: DirectRuns(clock), full=full, clock=clock)
 
     @property
     def asked(self) -> tuple[int, int]:
@@ -107,4 +106,4 @@ def rows(settings: Settings, query: str) -> list[tuple[Any, ...]]:
 
 def outcomes(settings: Settings, load_id: str) -> list[tuple[str, str]]:
     """Return stage and outcome of everything a load did, in order, from the landing zone's journal."""
-    return [(stage.stage, stage.outcome) for stage in Load(settings, load_id).stages()]
+    return [(stage.stage, stage.outcome) for stage in Load(settings, load_id).journal.stages()]

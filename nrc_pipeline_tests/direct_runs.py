@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.loads.load import Load
 
 if TYPE_CHECKING:
@@ -24,24 +24,30 @@ def later(days: float) -> Callable[[], datetime]:
 
 @dataclass(frozen=True)
 class DirectRuns:
-    """The jobs as functions, stage by stage, at the time of a clock."""
+    """A Runner that calls the stages of the jobs at the time of a clock."""
 
     clock: Callable[[], datetime] = utc_now
 
-    def load(self, settings: Settings, load_id: str, window: Window, walk_id: str) -> None:  # noqa: ARG002
+    def load(self, settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
         """Do what the job `load` does after a walk."""
+        del walk_id
         load = Load(settings, load_id, window, self.clock)
-        load.land_details()
-        load.normalise()
-        load.locate()
-        load.publish()
+        load.arrival.land_details()
+        _update(load)
+
+    def core(self, settings: Settings, load_id: str, window: Window) -> None:
+        """Do what the job `rebuild` does for what is new, but for the marts."""
+        _update(Load(settings, load_id, window, self.clock))
+
+    def rebuild(self, settings: Settings, load_id: str, window: Window) -> None:
+        """Do what the job `rebuild` does, but for the marts."""
+        _update(Load(settings, load_id, window, self.clock), everything=True)
 
     def marts(self, settings: Settings, load_id: str) -> None:
         """Leave the marts behind: dbt takes seconds, and what is tested here does not need them."""
 
-    def core(self, settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
-        """Do what the job `rebuild` does, but for the marts."""
-        load = Load(settings, load_id, window, self.clock)
-        load.normalise(everything=everything)
-        load.locate()
-        load.publish()
+
+def _update(load: Load, *, everything: bool = False) -> None:
+    load.normalise(everything=everything)
+    load.locate()
+    load.publish()

@@ -82,9 +82,8 @@ def test_a_home_that_a_release_has_left_is_brought_up_to_date_without_the_api(
     anew = old.model_copy(update={"home": tmp_path / "anew"})
     shutil.copytree(old.home / "raw", anew.home / "raw")
 
-    direct = DirectRuns()
-    syncing.import_files(old, FileSource(()), direct.core, direct.marts)
-    syncing.rebuild(anew, EVERYTHING, direct.core)
+    syncing.import_files(old, FileSource(()), DirectRuns)
+    syncing.rebuild(anew, EVERYTHING, DirectRuns)
     assert rows(old, kept) == rows(anew, kept) == before
     assert differences(old, anew) == {}
     assert rows(anew, "SELECT count(*) FROM ops.quarantine") == [(1,)]

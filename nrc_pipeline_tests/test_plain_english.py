@@ -23,7 +23,20 @@ PLACES = (
 )
 """Files and folders whose texts have been checked."""
 
-SUFFIXES = {"", ".csv", ".example", ".md", ".py", ".service", ".sql", ".timer", ".toml", ".yaml", ".yml"}
+SUFFIXES = {
+    "",
+    ".csv",
+    ".example",
+    ".html",
+    ".md",
+    ".py",
+    ".service",
+    ".sql",
+    ".timer",
+    ".toml",
+    ".yaml",
+    ".yml",
+}
 
 # Each of these has a usual word that says the same.
 UNUSUAL = re.compile(

@@ -11,12 +11,14 @@ from nrc_pipeline import __version__
 from nrc_pipeline.cli.backup import backup
 from nrc_pipeline.cli.demo import demo
 from nrc_pipeline.cli.doctor import doctor
+from nrc_pipeline.cli.export import HELP as EXPORT_HELP
 from nrc_pipeline.cli.export import export
 from nrc_pipeline.cli.guard import guarded, in_paragraphs
 from nrc_pipeline.cli.importing import import_
 from nrc_pipeline.cli.interruption import INTERRUPTED, exit_at_once
 from nrc_pipeline.cli.rebuild import rebuild
 from nrc_pipeline.cli.report import report
+from nrc_pipeline.cli.runs import dagster_runner
 from nrc_pipeline.cli.simulate import simulate
 from nrc_pipeline.cli.sql import sql
 from nrc_pipeline.cli.status import status
@@ -56,7 +58,7 @@ app.command("doctor")(guarded(doctor))
 app.command("verify")(guarded(verify))
 app.command("backup")(guarded(backup))
 app.command("sql")(guarded(sql))
-app.command("export")(guarded(export))
+app.command("export", help=in_paragraphs(EXPORT_HELP))(guarded(export))
 app.command("report")(guarded(report))
 app.command("simulate")(guarded(simulate))
 app.command("ui")(guarded(ui))
@@ -70,11 +72,13 @@ def _version(asked: bool) -> None:
 
 @app.callback(help=in_paragraphs(_HELP))
 def _nrc(
+    context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Handle the options that come before a command."""
+    """Handle the options that come before a command; pass on what runs its jobs, which a caller may give."""
+    context.obj = context.obj or dagster_runner
 
 
 def main() -> None:

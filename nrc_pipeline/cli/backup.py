@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nrc_pipeline.cli.given_path import given_path
-from nrc_pipeline.cli.screen import count, say, short_path
+from nrc_pipeline.cli.screen import count, say, short_path, size
 
 
 def backup(
@@ -36,8 +36,8 @@ def backup(
     with watching():
         done = back_up(home, folder)
     say(
-        f"{count(done.copied_files, 'file')} copied ({done.copied_bytes / 2**20:,.1f} MB); "
-        f"{short_path(folder)} holds {count(done.files, 'file')} of the landing zone"
-        f"{' and the warehouse' if done.has_warehouse else ''}."
+        f"{count(done.copied_files, 'file')} of the landing zone"
+        f"{' and the warehouse' if done.has_warehouse else ''} copied ({size(done.copied_bytes)}); "
+        f"{short_path(folder)} holds {count(done.files, 'file')} of the landing zone."
     )
     say(f"The token is not included. To check the backup:  NRC_HOME={short_path(folder)} nrc verify")

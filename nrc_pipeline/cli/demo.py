@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from nrc_pipeline.cli.screen import say, short_path, show_table
 
 if TYPE_CHECKING:
@@ -32,14 +34,13 @@ _MART_TABLES = (
 )
 
 
-def demo() -> int:
+def demo(context: typer.Context) -> int:
     """Load an invented athlete from a simulated service, and show what is in the warehouse.
 
     Needs no token and no network, and uses its own home, NRC_HOME/demo. A second run finds that nothing has
     changed.
     """
     from nrc_pipeline.cli.outcome import tell_outcome
-    from nrc_pipeline.cli.runs import run_load, run_marts
     from nrc_pipeline.cli.watching import watching
     from nrc_pipeline.foundation.months import EVERYTHING
     from nrc_pipeline.foundation.settings import load_settings
@@ -48,7 +49,7 @@ def demo() -> int:
     with _simulated(load_settings()) as settings:
         say(f"A simulated service has {ACTIVITIES} activities from {YEARS} years; loading the new ones.")
         with watching():
-            synced = sync(settings, EVERYTHING, run_load, run_marts)
+            synced = sync(settings, EVERYTHING, context.obj)
         code = tell_outcome(settings, synced.load_id, EVERYTHING)
     home = settings.home_folder()
     if home.warehouse.exists():
@@ -96,7 +97,10 @@ def _tell_what_next(home: Path) -> None:
     nrc = _command()
     demo = f"NRC_HOME={short_path(home)} {nrc}"
     steps = (
-        (f"{demo} sql \"FROM marts.periods WHERE granularity = 'year'\"", "your own questions"),
+        (
+            f"{demo} sql \"FROM marts.periods WHERE granularity = 'year' ORDER BY started_on\"",
+            "your own questions",
+        ),
         (f"{demo} report", "all runs as one page of pictures"),
         (f"{demo} status", "how complete the data is, per year"),
         (f"{demo} ui", "the same assets, months and runs in Dagster"),

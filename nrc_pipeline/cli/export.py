@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,8 @@ from nrc_pipeline.cli.left_out import tell_left_out
 from nrc_pipeline.cli.light import light
 from nrc_pipeline.cli.screen import complain, count, say, short_path
 from nrc_pipeline.cli.window import LocalFromOption, LocalToOption, checked_window
+from nrc_pipeline.exports.kinds import Files, Kind, OneFile, Table
+from nrc_pipeline.exports.layouts import Layout
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -23,33 +24,26 @@ if TYPE_CHECKING:
     from nrc_pipeline.foundation.home import Home
 
 
-class KindName(StrEnum):
-    """The available formats."""
-
-    GPX = "gpx"
-    TCX = "tcx"
-    FIT = "fit"
-    GEOJSON = "geojson"
-    GEOPARQUET = "geoparquet"
-    CSV = "csv"
-    PARQUET = "parquet"
-    ICS = "ics"
+def _listed(*shapes: type[Files | OneFile | Table]) -> str:
+    found = [name for name in Kind if isinstance(name.row, shapes)]
+    return f"{', '.join(found[:-1])} and {found[-1]}"
 
 
-class LayoutChoice(StrEnum):
-    """The available folder layouts."""
+HELP = f"""
+Write files for other programs from the published warehouse.
 
-    FLAT = "flat"
-    STRAVA = "strava"
-    WATCH = "watch"
+{_listed(Files)} write one file per activity, and a manifest; a second export writes only what changed.
+{_listed(OneFile, Table)} write one file. Times in the files are UTC. --from and --to are months in the local
+time of the run, as in the file names. Only you can read the files. If the file of an activity cannot be made,
+the activity is named and left out, all others are written, and the exit code is 1.
 
-
-TABLES = (KindName.CSV, KindName.PARQUET)
-FILES = (KindName.GPX, KindName.TCX, KindName.FIT, KindName.GEOJSON)
+Permanent privacy zones belong in privacy.toml in the home, which keeps them out of the shell history;
+they apply with --privacy. The warehouse keeps all positions.
+"""
 
 
 def export(  # noqa: PLR0913, PLR0917 - they are options
-    kind: Annotated[KindName, typer.Argument(help="The format.", show_default=False)],
+    kind: Annotated[Kind, typer.Argument(help="The format.", show_default=False)],
     out: Annotated[
         Path | None,
         typer.Option(
@@ -66,15 +60,17 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
     ] = None,
     table: Annotated[
         str,
-        typer.Option("--table", metavar="NAME", help="The table for csv and parquet, e.g. core.activities."),
+        typer.Option(
+            "--table", metavar="NAME", help=f"The table for {_listed(Table)}, e.g. core.activities."
+        ),
     ] = "marts.activities",
     layout: Annotated[
-        LayoutChoice,
+        Layout,
         typer.Option(
             "--layout",
             help="strava: folders of 25 files to upload; watch: for a program that watches a folder.",
         ),
-    ] = LayoutChoice.FLAT,
+    ] = Layout.FLAT,
     privacy: Annotated[
         bool, typer.Option("--privacy", help="Cut private places; without a zone, the first and last 200 m.")
     ] = False,
@@ -92,67 +88,59 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
         bool, typer.Option("--dry-run", help="Show what would be done, but write nothing.")
     ] = False,
 ) -> int:
-    """Write files for other programs from the published warehouse.
-
-    gpx, tcx, fit and geojson write one file per activity, and a manifest; a second export writes only what
-    changed. geoparquet, csv, parquet and ics write one file. Times in the files are UTC. --from and --to are
-    months in the local time of the run, as in the file names. Only you can read the files. If the file of an
-    activity cannot be made, the activity is named and left out, all others are written, and the exit code is
-    1.
-
-    Permanent privacy zones belong in privacy.toml in the home, which keeps them out of the shell history;
-    they apply with --privacy. The warehouse keeps all positions.
-    """
+    """Write the files of one kind; HELP describes the command."""
     from nrc_pipeline.exports.privacy import chosen_privacy
     from nrc_pipeline.exports.published import Selection
     from nrc_pipeline.foundation.errors import Misuse
     from nrc_pipeline.foundation.places import output_path
     from nrc_pipeline.foundation.settings import load_settings
 
-    home = load_settings().home_folder()
+    home, row = load_settings().home_folder(), kind.row
     cuts = privacy or bool(privacy_zone) or trim_m is not None
-    if kind in TABLES:
+    if isinstance(row, Table):
         if cuts:
             raise Misuse(f"{kind} exports a table unchanged, with places: --privacy does not apply to it.")
         if activity is not None or first is not None or last is not None:
             raise Misuse(f"{kind} exports a whole table: use `nrc sql` to select rows.")
-    if kind not in FILES and (dry_run or layout is not LayoutChoice.FLAT):
+    if not isinstance(row, Files) and (dry_run or layout is not Layout.FLAT):
         raise Misuse(f"{kind} writes one file: --layout and --dry-run do not apply to it.")
     chosen = chosen_privacy(home, privacy_zone or (), trim_m) if cuts else None
     selection = Selection(checked_window(first, last), activity)
-    folder = output_path(out or home.exports / _folder_name(kind, layout, private=cuts), home)
+    folder = output_path(out or home.exports / _folder_name(row, layout, private=cuts), home)
     with light():
-        if kind in FILES:
-            return _files(home, kind, folder, selection, layout, chosen, dry_run=dry_run)
-        if kind in TABLES:
-            return _table(home, kind, folder, table)
-        return _one_file(home, kind, folder, selection, chosen)
+        match row:
+            case Files():
+                return _files(home, row, folder, selection, layout, chosen, dry_run=dry_run)
+            case OneFile():
+                return _one_file(home, row, folder, selection, chosen)
+            case Table():
+                say(f"  {short_path(row.write(home, table, folder))}")
+                return 0
 
 
-def _folder_name(kind: KindName, layout: LayoutChoice, *, private: bool) -> str:
+def _folder_name(row: Files | OneFile | Table, layout: Layout, *, private: bool) -> str:
     """Return a separate folder for each kind of export, so that they do not overwrite each other."""
-    parts = [kind.value, *([layout.value] if layout is not LayoutChoice.FLAT else [])]
-    return "-".join([*parts, *(["private"] if private and kind is not KindName.ICS else [])])
+    parts = [row.name, *([layout.value] if layout is not Layout.FLAT else [])]
+    without_places = isinstance(row, OneFile) and not row.has_places
+    return "-".join([*parts, *(["private"] if private and not without_places else [])])
 
 
 def _files(
     home: Home,
-    kind: KindName,
+    row: Files,
     folder: Path,
     selection: Selection,
-    layout: LayoutChoice,
+    layout: Layout,
     privacy: Privacy | None,
     *,
     dry_run: bool,
 ) -> int:
     from datetime import UTC, datetime
 
-    from nrc_pipeline.exports.kinds import kind_of
-    from nrc_pipeline.exports.layouts import Layout
     from nrc_pipeline.exports.run import Request
     from nrc_pipeline.exports.run import export as run
 
-    request = Request(kind_of(kind.value), folder, selection, Layout(layout.value), privacy, dry_run)
+    request = Request(row, folder, selection, layout, privacy, dry_run)
     done = run(home, request, datetime.now(UTC))
     _tell(done, folder, dry_run=dry_run, cuts=privacy is not None)
     return tell_left_out(done.left_out)
@@ -182,31 +170,12 @@ def _tell_reasons(what: str, reasons: Counter[str]) -> None:
         complain(f"{count(number, 'activity', 'activities')} {what}: {reason}")
 
 
-def _table(home: Home, kind: KindName, folder: Path, table: str) -> int:
-    from nrc_pipeline.exports.tables import export_csv, export_parquet
-
-    write = export_csv if kind is KindName.CSV else export_parquet
-    say(f"  {short_path(write(home, table, folder))}")
-    return 0
-
-
-def _one_file(home: Home, kind: KindName, folder: Path, selection: Selection, privacy: Privacy | None) -> int:
+def _one_file(home: Home, row: OneFile, folder: Path, selection: Selection, privacy: Privacy | None) -> int:
     from datetime import UTC, datetime
 
-    now = datetime.now(UTC)
-    if kind is KindName.GEOPARQUET:
-        from nrc_pipeline.exports.geoparquet import export_geoparquet
-
-        routes = export_geoparquet(home, folder, selection, privacy, now)
-        say(f"{count(routes.routes, 'route')} written.")
-        if privacy is not None:
-            _tell_cut(routes.cut)
-        path, left_out = routes.path, routes.left_out
-    else:
-        from nrc_pipeline.exports.ics import export_ics
-
-        calendar = export_ics(home, folder, selection, now)
-        say(f"{count(calendar.events, 'event')} written.")
-        path, left_out = calendar.path, calendar.left_out
-    say(f"  {short_path(path)}")
-    return tell_left_out(left_out)
+    made = row.write(home, folder, selection, privacy, datetime.now(UTC))
+    say(f"{count(made.number, row.counted)} written.")
+    if row.has_places and privacy is not None:
+        _tell_cut(made.cut)
+    say(f"  {short_path(made.path)}")
+    return tell_left_out(made.left_out)

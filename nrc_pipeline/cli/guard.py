@@ -111,13 +111,14 @@ def _in_one_line(error: Exception) -> str:
 
 def write_details(*errors: Exception) -> str:
     """Write the tracebacks to a file that only the owner of the home can read; say where it is."""
+    from nrc_pipeline.foundation.files import make_private, write_private
     from nrc_pipeline.foundation.settings import load_settings
-    from nrc_pipeline.services.nike.credentials import write_private
 
     try:
         path: Path = load_settings().home_folder().work / _FAILURE_FILE
         text = "\n".join("".join(traceback.format_exception(error)) for error in errors)
-        write_private(path, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{_redacted(text)}")
+        make_private(path.parent)
+        write_private(path, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{_redacted(text)}".encode())
     except Exception as failure:  # noqa: BLE001 - this must not hide the first error
         return f"the details could not be written: {type(failure).__name__}"
     return f"details: {path}"

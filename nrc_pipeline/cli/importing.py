@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def import_(
+    context: typer.Context,
     paths: Annotated[
         list[Path],
         typer.Argument(metavar="PATH...", parser=given_path, help="Folders, .json, .json.gz or .zip files."),
@@ -27,7 +28,6 @@ def import_(
     data from the API, and importing the same file again is harmless.
     """
     from nrc_pipeline.cli.outcome import tell_outcome
-    from nrc_pipeline.cli.runs import run_core, run_marts
     from nrc_pipeline.cli.watching import watching
     from nrc_pipeline.foundation.settings import load_settings
     from nrc_pipeline.loads.syncing import import_files
@@ -36,7 +36,7 @@ def import_(
     settings = load_settings()
     files = FileSource(paths)
     with watching():
-        load_id, imported = import_files(settings, files, run_core, run_marts)
+        load_id, imported = import_files(settings, files, context.obj)
     _tell_files(imported)
     found = imported.details or imported.list_items or imported.translated
     if not (found or imported.known_already or imported.refused):

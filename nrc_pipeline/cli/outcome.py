@@ -38,8 +38,10 @@ def tell_outcome(settings: Settings, load_id: str, wanted_in: Window | None = No
     """Report how a load ended and return its exit code; details missing in `wanted_in` count."""
     from nrc_pipeline.loads.load import Load
 
-    stages = Load(settings, load_id).stages()
-    still_wanted = len(Load(settings, load_id, wanted_in).wanted_details()) if wanted_in is not None else 0
+    stages = Load(settings, load_id).journal.stages()
+    still_wanted = (
+        len(Load(settings, load_id, wanted_in).arrival.wanted_details()) if wanted_in is not None else 0
+    )
     total = _tell_numbers(settings, load_id)
     for reason in _reasons(stages):
         complain(reason)

@@ -10,7 +10,7 @@ import typer
 
 from nrc_pipeline.cli.given_path import given_path
 from nrc_pipeline.cli.left_out import tell_left_out
-from nrc_pipeline.cli.screen import count, say, short_path
+from nrc_pipeline.cli.screen import count, say, short_path, size
 
 if TYPE_CHECKING:
     from nrc_pipeline.report.palette import Theme
@@ -57,12 +57,13 @@ def report(
     """
     from nrc_pipeline.foundation.places import output_path
     from nrc_pipeline.foundation.settings import load_settings
-    from nrc_pipeline.report.making import private, write_report
+    from nrc_pipeline.report.making import write_report
+    from nrc_pipeline.report.privacy import private
 
     home = load_settings().home_folder()
     target = output_path(out or home.exports / "report.html", home)
     written = write_report(home, target, private(home) if privacy else None, theme.value)
-    say(f"{short_path(target)}  {written.bytes / 2**20:,.1f} MB")
+    say(f"{short_path(target)}  {size(written.bytes)}")
     if images:
         from nrc_pipeline.report.images import write_images
 

@@ -93,3 +93,8 @@ def natural_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return `1 document`, `1,234 documents`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def size(length: int) -> str:
+    """Return a number of bytes as `840 kB` or `1,234.5 MB`, in powers of ten."""
+    return f"{length / 1e6:,.1f} MB" if length >= 1e6 else f"{length / 1e3:,.0f} kB"

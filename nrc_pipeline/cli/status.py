@@ -10,7 +10,7 @@ import typer
 
 from nrc_pipeline.cli.durations import in_words
 from nrc_pipeline.cli.light import light
-from nrc_pipeline.cli.screen import count, harmless, say, show_table
+from nrc_pipeline.cli.screen import count, harmless, say, show_table, size
 
 if TYPE_CHECKING:
     from nrc_pipeline.insight.status.completeness import Completeness
@@ -49,7 +49,7 @@ def _tell(found: Status) -> None:
     else:
         behind = "" if warehouse.is_current else "; a later load did not finish: nrc sync repairs that"
         published = f"{warehouse.published_at:%Y-%m-%d %H:%M} UTC"
-        say(f"Warehouse  published {published}, {_size(warehouse.bytes)}{behind}")
+        say(f"Warehouse  published {published}, {size(warehouse.bytes)}{behind}")
     walked = f"{found.last_complete_walk:%Y-%m-%d %H:%M} UTC" if found.last_complete_walk else "never"
     say(f"Whole list last walked: {walked}")
     if found.time_zones.on_default:
@@ -109,7 +109,3 @@ def _token(found: Status) -> str:
         return "unusable: see nrc token status" if token.state == "unusable" else token.state
     left = f", {in_words(token.remaining_s)} left" if token.remaining_s is not None else ""
     return f"{token.origin}{left}"
-
-
-def _size(size: int) -> str:
-    return f"{size / 2**20:,.1f} MB" if size >= 2**20 else count(size // 1024, "kB", "kB")

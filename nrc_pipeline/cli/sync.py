@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def sync(
+    context: typer.Context,
     first: FromOption = None,
     last: ToOption = None,
     full: Annotated[
@@ -30,7 +31,6 @@ def sync(
     once a week.
     """
     from nrc_pipeline.cli.outcome import tell_outcome
-    from nrc_pipeline.cli.runs import run_load, run_marts
     from nrc_pipeline.cli.watching import watching
     from nrc_pipeline.foundation.errors import Misuse
     from nrc_pipeline.foundation.settings import load_settings
@@ -41,7 +41,7 @@ def sync(
         raise Misuse("--full walks the whole list: leave out --from and --to.")
     settings = load_settings()
     with watching(lambda wanted: _tell_time(settings, wanted)):
-        synced = run(settings, window, run_load, run_marts, full=full)
+        synced = run(settings, window, context.obj, full=full)
     return tell_outcome(settings, synced.load_id, window)
 
 

@@ -28,8 +28,8 @@ def ui(
     The UI shows the assets, months and runs of this home, including those of `nrc sync`, and can start runs.
     Nothing leaves this machine unless --host names another address.
     """
+    from nrc_pipeline.foundation.clock import utc_now
     from nrc_pipeline.foundation.settings import is_loopback, load_settings
-    from nrc_pipeline.loads.arrival import utc_now
     from nrc_pipeline.orchestration.dead_runs import end_dead_runs
     from nrc_pipeline.orchestration.instance import open_instance, prepare_instance
 

@@ -90,7 +90,6 @@ def _bars() -> Iterator[Show]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
-        MofNCompleteColumn,
         Progress,
         SpinnerColumn,
         TextColumn,
@@ -102,7 +101,7 @@ def _bars() -> Iterator[Show]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
         TextColumn("left:"),
         # Averaged over half a minute, so that one slow answer does not make the estimate jump.
@@ -125,5 +124,7 @@ class _Bars:
     def __call__(self, what: str, done: int, total: int | None) -> None:
         task = self._tasks.get(what)
         if task is None:
-            task = self._tasks[what] = self._progress.add_task(_WORDS.get(what, what), total=total)
-        self._progress.update(task, completed=done, total=total)
+            task = self._tasks[what] = self._progress.add_task(_WORDS.get(what, what), total=total, count="")
+        # A stage of unknown length that has not counted yet shows only that it is running.
+        count = f"{done:,}/{total:,}" if total else f"{done:,}" if done else ""
+        self._progress.update(task, completed=done, total=total, count=count)

@@ -12,6 +12,7 @@ import duckdb
 
 from nrc_pipeline.core import schema
 from nrc_pipeline.foundation.errors import WriterBusy
+from nrc_pipeline.foundation.files import PRIVATE_FILE, make_private
 from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.foundation.writer_lock import PATIENCE_S
 from nrc_pipeline.warehouse.attachment import attach
@@ -61,14 +62,14 @@ _POLL_S = 0.2
 @contextmanager
 def work_database(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database with every table in place. The caller holds the writer lock."""
-    home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(home.work)
     connection = duckdb.connect(config=configuration(home))
     try:
         _attach_sound(connection, home)
         connection.execute("USE nrc")
         # DuckDB writes the bar to standard output, even if that is not a terminal.
         connection.execute("SET enable_progress_bar = false")
-        home.work_database.chmod(0o600)
+        home.work_database.chmod(PRIVATE_FILE)
         create_tables(connection)
         yield connection
     finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.foundation.tables import Column, Table
+from nrc_pipeline.foundation.tables import Column, Preview, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +66,8 @@ ACTIVITIES = Table(
         Column("normaliser_version", "INTEGER", "version of the code that wrote these rows", nullable=False),
     ),
     ("account_id", "activity_id"),
+    dated_by="start_epoch_ms",
+    preview=Preview(("activity_type", "active_duration_ms", "has_details", "last_modified_at")),
 )
 
 ACTIVITY_SUMMARIES = Table(
@@ -82,6 +84,7 @@ ACTIVITY_SUMMARIES = Table(
         Column("value", "DOUBLE", "in the metric's unit: km, min/km, km/h, bpm, kcal, m, steps"),
     ),
     ("account_id", "activity_id", "ordinal"),
+    preview=Preview(("metric", "summary", "value")),
 )
 
 ACTIVITY_TAGS = Table(
@@ -95,6 +98,10 @@ ACTIVITY_TAGS = Table(
         Column("value", "VARCHAR", "always text; some are numbers, some are JSON"),
     ),
     ("account_id", "activity_id", "key"),
+    preview=Preview(
+        ("key", "value"),
+        rows="key IN ('location', 'terrain', 'rpe', 'com.nike.weather', 'com.nike.temperature')",
+    ),
 )
 
 ACTIVITY_MOMENTS = Table(
@@ -113,6 +120,7 @@ ACTIVITY_MOMENTS = Table(
         Column("source", "VARCHAR", "what detected it"),
     ),
     ("account_id", "activity_id", "ordinal"),
+    preview=Preview(("key", "value", "moment_at")),
 )
 
 _ENTRY = (
@@ -129,6 +137,7 @@ METRIC_SERIES = Table(
     (_ACCOUNT, _ACTIVITY, _SERIES, *_ENTRY),
     ("account_id", "activity_id", "series"),
     view_of="core.metric_samples",
+    preview=Preview(("metric", "unit", "source", "sample_count")),
 )
 
 METRIC_SAMPLES = Table(
@@ -164,6 +173,10 @@ METRIC_VALUES = Table(
     ),
     ("account_id", "activity_id", "series", "ordinal"),
     view_of="core.metric_samples",
+    sized_by="sample_count",
+    preview=Preview(
+        ("metric", "ordinal", "start_epoch_ms", "value"), rows="metric IN ('heart_rate', 'pace')"
+    ),
 )
 
 ACTIVITY_ZONES = Table(
@@ -198,6 +211,7 @@ ACTIVITY_ZONES = Table(
         ),
     ),
     ("account_id", "activity_id"),
+    preview=Preview(("source",)),
 )
 
 QUARANTINE = Table(
@@ -257,9 +271,6 @@ CORE_TABLES = (
 )  # fmt: skip
 OPS_TABLES = (QUARANTINE, LOADS, MARTS_BEHIND)
 ALL_TABLES = CORE_TABLES + OPS_TABLES
-
-DOCUMENT_TABLES = (ACTIVITY_SUMMARIES, ACTIVITY_TAGS, ACTIVITY_MOMENTS, METRIC_SAMPLES)
-"""The tables that hold the parts of a document, with one or more rows per activity."""
 
 
 def ddl() -> Iterator[str]:

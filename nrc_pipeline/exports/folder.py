@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
-import secrets
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from nrc_pipeline.foundation import files, locks
 from nrc_pipeline.foundation.errors import Misuse, WriterBusy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-PRIVATE_FOLDER = 0o700
-PRIVATE_FILE = 0o600
 
 State = Literal["absent", "as written", "changed"]
 
@@ -28,12 +24,8 @@ def make_private(folder: Path) -> None:
     Raises:
         Misuse: It cannot be created.
     """
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
     try:
-        for one in reversed(missing):
-            one.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        if not folder.is_dir():
-            raise NotADirectoryError(folder)
+        files.make_private(folder)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Misuse(f"--out: the folder {folder} cannot be created ({reason}).") from None
@@ -46,12 +38,11 @@ def locked(folder: Path) -> Iterator[None]:
     Raises:
         WriterBusy: Another export is writing there.
     """
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise WriterBusy(f"Another export is writing into {folder}.") from None
+        descriptor = locks.lock(folder, os.O_RDONLY, wait=False)
+    except OSError:
+        raise WriterBusy(f"Another export is writing into {folder}.") from None
+    try:
         yield
     finally:
         os.close(descriptor)
@@ -63,15 +54,7 @@ def write_file(path: Path, content: bytes) -> None:
     The file is not synced to disk, which would take longer than everything else: files lost in a power cut
     are made again.
     """
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    files.write_private(path, content, synced=False)
 
 
 @contextmanager
@@ -81,7 +64,7 @@ def replaced(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as place:
         written = Path(place) / path.name
         yield written
-        written.chmod(PRIVATE_FILE)
+        written.chmod(files.PRIVATE_FILE)
         written.replace(path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.exports.contents import point_by_point
 from nrc_pipeline.exports.lines import lines
 from nrc_pipeline.exports.moments import iso_time
 from nrc_pipeline.exports.texts import one_line
@@ -36,3 +37,6 @@ def geojson(track: Track) -> bytes | None:
         "geometry": {"type": "MultiLineString", "coordinates": drawn},
     }
     return (json.dumps(feature, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+contents = point_by_point(geojson)

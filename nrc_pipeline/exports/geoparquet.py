@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import struct
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from nrc_pipeline.exports.contents import Content, each_alone
+from nrc_pipeline.exports.contents import point_by_point
 from nrc_pipeline.exports.folder import replaced
+from nrc_pipeline.exports.kinds import Made
 from nrc_pipeline.exports.lines import lines
-from nrc_pipeline.exports.privacy import Cut, private_track
-from nrc_pipeline.exports.published import Selection, activities, batches, tracks
+from nrc_pipeline.exports.privacy import Cut, with_secret
+from nrc_pipeline.exports.published import activities
 from nrc_pipeline.exports.texts import one_line
 from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.warehouse.reading import read_connection
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from nrc_pipeline.exports.lines import Line
     from nrc_pipeline.exports.privacy import Privacy
+    from nrc_pipeline.exports.published import Selection
     from nrc_pipeline.exports.track import Activity, Track
     from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.foundation.left_out import LeftOut
@@ -31,33 +33,21 @@ FILE = "routes.parquet"
 _LITTLE_ENDIAN, _LINE_STRING, _MULTI_LINE_STRING = 1, 2, 5
 
 
-class Routes(NamedTuple):
-    """The written file, how many routes are in it, what was cut, and what could not be made."""
-
-    path: Path
-    routes: int
-    cut: Cut
-    left_out: list[LeftOut]
-
-
 def export_geoparquet(
     home: Home, folder: Path, selection: Selection, privacy: Privacy | None, now: datetime
-) -> Routes:
+) -> Made:
     """Write the routes that may be shown."""
     total, routes = Cut(), 0
     left_out: list[LeftOut] = []
     with read_connection(home) as source, replaced(folder / FILE) as written:
         wanted = [one for one in activities(source, selection, now) if one.has_gps]
+        cuts = with_secret(source, privacy) if privacy else None
         # In a file, because the routes of many years would fill the memory.
         with duckdb.connect(written.with_suffix(".duckdb")) as target:
             target.execute(statement(__package__, "create_routes"))
             insert = statement(__package__, "insert_route")
-
-            def make(batch: list[Activity]) -> list[Content]:
-                shown = [private_track(track, privacy) for track in tracks(source, batch)]
-                return [Content(track.activity, _geometry(track), took) for track, took in shown]
-
-            for content in chain.from_iterable(map(each_alone(make), batches(wanted))):
+            contents = point_by_point(_geometry)(source, wanted, cuts)
+            for content in chain.from_iterable(contents):
                 total += content.cut
                 if content.left_out is not None:
                     left_out.append(content.left_out)
@@ -65,7 +55,7 @@ def export_geoparquet(
                     target.execute(insert, _route(content.activity, content.file))
                     routes += 1
             target.execute(statement(__package__, "copy_routes"), {"path": str(written)})
-    return Routes(folder / FILE, routes, total, left_out)
+    return Made(folder / FILE, routes, total, left_out)
 
 
 def _geometry(track: Track) -> bytes | None:

@@ -43,7 +43,7 @@ class Stretch(NamedTuple):
     last_epoch_ms: int
 
 
-def gpx_contents(
+def contents(
     connection: duckdb.DuckDBPyConnection, wanted: list[Activity], privacy: Privacy | None
 ) -> Iterator[list[Content]]:
     """Make the files of these activities, one batch at a time; without a position there is no file."""

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-LayoutName = Literal["flat", "strava", "watch"]
 
 A_BATCH = 25
 """The number of files that Strava's upload page accepts at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(StrEnum):
     """`flat`: all in one folder. `strava`: in batches. `watch`: flat, for a program that takes files away."""
 
-    name: LayoutName
+    FLAT = "flat"
+    STRAVA = "strava"
+    WATCH = "watch"
 
     @property
     def manifest(self) -> str:
         """The manifest's name: hidden if a program imports every visible file."""
-        return ".manifest.json" if self.name == "watch" else "manifest.json"
+        return ".manifest.json" if self is Layout.WATCH else "manifest.json"
 
     @property
     def takes_away(self) -> bool:
         """Whether a missing file was imported, and must not come back unless it changes."""
-        return self.name == "watch"
+        return self is Layout.WATCH
 
     def places(self, taken: Iterable[str]) -> Places:
         """Return where new files go, given the paths of the existing ones."""
-        return Places(self.name == "strava", Counter(path.split("/")[0] for path in taken if "/" in path))
+        return Places(self is Layout.STRAVA, Counter(path.split("/")[0] for path in taken if "/" in path))
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nrc_pipeline.exports.kinds import Files, names
 from nrc_pipeline.foundation.errors import Misuse
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 # Only names that this package makes: the manifest must not point out of its folder.
-_OWN_FILE = re.compile(r"(batch-\d{3,6}/)?\d{4,5}-[a-z0-9-]{1,80}\.(gpx|tcx|fit|geojson)")
+_OWN_FILE = re.compile(rf"(batch-\d{{3,6}}/)?\d{{4,5}}-[a-z0-9-]{{1,80}}\.({'|'.join(names(Files))})")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Key = tuple[str, str]

@@ -9,11 +9,12 @@ distance. The second is the recorded distance: it works even if the first fix is
 
 from __future__ import annotations
 
-import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from nrc_pipeline.exports.circles import Circle, Zone, haversine_m
+from nrc_pipeline.exports.displacement import displaced, read_secret
 from nrc_pipeline.exports.privacy_file import MOST_M, read_privacy_file
 from nrc_pipeline.exports.track import Place
 from nrc_pipeline.foundation.errors import Misuse
@@ -21,31 +22,27 @@ from nrc_pipeline.foundation.errors import Misuse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import duckdb
+
     from nrc_pipeline.exports.track import Point, Track
     from nrc_pipeline.foundation.home import Home
 
 DEFAULT_TRIM_M = 200.0
 SETTINGS_FILE = "privacy.toml"
-EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius of the Earth (IUGG)."""
 
 _ZONE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?)\s*")
 
 
-class Zone(NamedTuple):
-    """A circle in which no position is shown: degrees and metres."""
-
-    latitude: float
-    longitude: float
-    radius_m: float
-
-
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """What is cut: positions in zones, and those within `trim_m` metres of the start or end of a route."""
+    """What is cut: positions in zones, and those within `trim_m` metres of the start or end of a route.
+
+    With a `secret`, the centres of the circles are not the places that they hide.
+    """
 
     zones: tuple[Zone, ...] = ()
     trim_m: float = 0.0
+    secret: bytes | None = field(default=None, compare=False, repr=False)
 
 
 class Cut(NamedTuple):
@@ -87,6 +84,12 @@ def chosen_privacy(home: Home, zones: Iterable[str], trim_m: float | None) -> Pr
     return Privacy(asked, trim)
 
 
+def with_secret(connection: duckdb.DuckDBPyConnection, privacy: Privacy) -> Privacy:
+    """Return the same cuts with circles whose centres are not the places that they hide."""
+    cuts_anything = privacy.zones or privacy.trim_m
+    return replace(privacy, secret=read_secret(connection)) if cuts_anything else privacy
+
+
 def parse_zone(text: str) -> Zone:
     """Parse LATITUDE,LONGITUDE,RADIUS_M.
 
@@ -117,9 +120,10 @@ def cut(points: Sequence[Point], privacy: Privacy, ends: Iterable[Place] = ()) -
     if privacy.trim_m > 0:
         # A circle, not only the stretch along the route: a route that passes the door again would show it as
         # well.
-        doors = dict.fromkeys((located[0], located[-1], *ends))
-        zones += [Zone(*door, privacy.trim_m) for door in doors]
-    circles = [_Circle.around(zone) for zone in zones]
+        zones += [Zone(*door, privacy.trim_m) for door in (located[0], located[-1], *ends)]
+    if privacy.secret is not None:
+        zones = [displaced(zone, privacy.secret) for zone in zones]
+    circles = [Circle.around(zone) for zone in dict.fromkeys(zones)]
     by_distance = _near_an_end(points, privacy.trim_m)
     hidden = [
         place is not None and (is_near or any(circle.has(place) for circle in circles))
@@ -177,47 +181,8 @@ def _place(point: Point) -> Place | None:
     return Place(point.latitude, point.longitude)
 
 
-class _Circle(NamedTuple):
-    """A zone, and how far it reaches to the north and to the east, degrees.
-
-    Every point of every route is tested against every circle, and almost all are outside of these bounds.
-    """
-
-    zone: Zone
-    north: float
-    east: float
-
-    @classmethod
-    def around(cls, zone: Zone) -> _Circle:
-        """Return the circle of a zone."""
-        # Enlarged by a millionth: the exact measure decides about points at the edge.
-        angle = zone.radius_m / EARTH_RADIUS_M * 1.000_001
-        narrowed = math.cos(math.radians(zone.latitude))
-        # A circle that contains a pole reaches all around.
-        east = math.degrees(math.asin(math.sin(angle) / narrowed)) if math.sin(angle) < narrowed else 180.0
-        return cls(zone, math.degrees(angle), east)
-
-    def has(self, place: Place) -> bool:
-        """Return whether a place is inside."""
-        zone = self.zone
-        if abs(place.latitude - zone.latitude) > self.north:
-            return False
-        east = abs(place.longitude - zone.longitude)
-        if min(east, 360.0 - east) > self.east:
-            return False
-        return _haversine_m(*place, zone.latitude, zone.longitude) <= zone.radius_m
-
-
 def metres_between(one: Point, other: Point) -> float:
     """Return the great-circle distance, 0 if a position is missing."""
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return 0.0
-    return _haversine_m(one.latitude, one.longitude, other.latitude, other.longitude)
-
-
-def _haversine_m(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
-    half_north = math.radians(to_latitude - latitude) / 2
-    half_east = math.radians(to_longitude - longitude) / 2
-    across = math.cos(math.radians(latitude)) * math.cos(math.radians(to_latitude))
-    square = math.sin(half_north) ** 2 + across * math.sin(half_east) ** 2
-    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(square)))
+    return haversine_m(one.latitude, one.longitude, other.latitude, other.longitude)

@@ -12,7 +12,7 @@ from nrc_pipeline.exports.folder import locked, make_private, state_of, write_fi
 from nrc_pipeline.exports.layouts import Layout
 from nrc_pipeline.exports.manifest import Entry, read_manifest
 from nrc_pipeline.exports.naming import file_name
-from nrc_pipeline.exports.privacy import Cut
+from nrc_pipeline.exports.privacy import Cut, with_secret
 from nrc_pipeline.exports.published import Selection, activities, keys
 from nrc_pipeline.warehouse.reading import read_connection
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from nrc_pipeline.exports.contents import Content
-    from nrc_pipeline.exports.kinds import Kind
+    from nrc_pipeline.exports.kinds import Files
     from nrc_pipeline.exports.layouts import Places
     from nrc_pipeline.exports.manifest import Key, Manifest
     from nrc_pipeline.exports.privacy import Privacy
@@ -44,10 +44,10 @@ _UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp")
 class Request:
     """What to export, and where to; `dry_run` only reports what would happen."""
 
-    kind: Kind
+    kind: Files
     folder: Path
     selection: Selection = field(default_factory=Selection)
-    layout: Layout = field(default_factory=lambda: Layout("flat"))
+    layout: Layout = Layout.FLAT
     privacy: Privacy | None = None
     dry_run: bool = False
 
@@ -114,7 +114,8 @@ class _Export:
                 self._withdraw(one.key, reason)
             else:
                 possible.append(one)
-        for batch in self.request.kind.contents(self.connection, possible, self.request.privacy):
+        privacy = with_secret(self.connection, self.request.privacy) if self.request.privacy else None
+        for batch in self.request.kind.contents(self.connection, possible, privacy):
             for content in batch:
                 self._export(content)
             # From time to time, so that after a kill the manifest knows almost all existing files.

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.exports.closed import closed
+from nrc_pipeline.exports.contents import point_by_point
 from nrc_pipeline.exports.laps import laps
 from nrc_pipeline.exports.moments import iso_time
 from nrc_pipeline.exports.sports import creator, sport_of
@@ -95,3 +96,6 @@ def _point(point: Point) -> str:
 
 def _bpm(value: float) -> int:
     return min(max(round(value), 1), MOST_BPM)
+
+
+contents = point_by_point(tcx)

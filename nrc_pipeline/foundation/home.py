@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.foundation.errors import HomeNotWritable, Misuse
+from nrc_pipeline.foundation.files import OTHERS, PRIVATE_FOLDER, make_private
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PRIVATE_FOLDER = 0o700
-OTHERS = 0o077
 DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -49,7 +48,7 @@ class Home:
         return self.path / "inbox"
 
     @property
-    def alert_ledger(self) -> Path:
+    def alert_causes(self) -> Path:
         """The current causes of alerts, and what has been sent about them."""
         return self.work / "alerts.json"
 
@@ -131,12 +130,10 @@ class Home:
         HomeNotWritable if it exists but cannot be written.
         """
         os.umask(OTHERS)
-        # Parents that are created on the way are private too; an existing folder keeps its mode.
-        made = [folder for folder in self.path.parents if not folder.exists()][::-1]
         places = (self.path, self.raw, self.work, self.dagster, self.exports, self.inbox, self.secrets)
-        for folder in (*made, *places):
+        for folder in places:
             try:
-                folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+                make_private(folder)
             except OSError as error:
                 reason = error.strerror or type(error).__name__
                 if folder != self.path and error.errno in DENIED and self.path.is_dir():

@@ -5,11 +5,13 @@ A process id is not enough: another process may have the same id by now, especia
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from nrc_pipeline.foundation.files import make_private
+from nrc_pipeline.foundation.locks import is_locked, lock
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -40,18 +42,7 @@ def live_until_exit(dagster_home: Path, run_id: str) -> None:
 
 def has_process(dagster_home: Path, run_id: str) -> bool | None:
     """Return whether a run's process lives; None if its file is not there yet or was removed."""
-    try:
-        descriptor = os.open(_file(dagster_home, run_id), os.O_RDONLY)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(descriptor)
+    return is_locked(_file(dagster_home, run_id))
 
 
 def forget_ended(dagster_home: Path, unfinished: Collection[str]) -> None:
@@ -63,11 +54,10 @@ def forget_ended(dagster_home: Path, unfinished: Collection[str]) -> None:
 
 def _hold(dagster_home: Path, run_id: str) -> int:
     path = _file(dagster_home, run_id)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
+    make_private(path.parent)
     # The file gets its name only after it is locked: without a lock it would count as a dead process's.
     unfinished = path.with_name(f".{run_id}")
-    descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    descriptor = lock(unfinished)
     unfinished.rename(path)
     return descriptor
 

@@ -16,8 +16,23 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What the UI may show of a table: no names and no places, because it keeps and copies what it shows.
+
+    `rows` is an SQL condition.
+    """
+
+    columns: tuple[str, ...]
+    rows: str = "TRUE"
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """One table, or a view if `view_of` names the smaller table under it. `key` is unique."""
+    """One table, or a view if `view_of` names the smaller table under it. `key` is unique.
+
+    `dated_by` is the column with the start of the activity; without it, the activity's row in core.activities
+    has the start. The sum of `sized_by` over the smaller table is the number of rows of a view.
+    """
 
     schema: str
     name: str
@@ -25,6 +40,9 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     view_of: str | None = None
+    sized_by: str | None = None
+    dated_by: str | None = None
+    preview: Preview | None = None
 
     @property
     def full_name(self) -> str:

@@ -6,7 +6,6 @@ waiting process can say for whom it waits.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import threading
@@ -16,9 +15,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.foundation.errors import WriterBusy
+from nrc_pipeline.foundation.files import make_private
+from nrc_pipeline.foundation.locks import is_locked, lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from nrc_pipeline.foundation.home import Home
 
@@ -49,10 +51,9 @@ def writer_lock(home: Home, purpose: str, patience_s: float = PATIENCE_S) -> Ite
             finally:
                 _held[path] -= 1
             return
-        home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        make_private(home.work)
+        descriptor = _wait(home.writer_lock, patience_s)
         try:
-            _wait(descriptor, patience_s)
             _sign(descriptor, purpose)
             _held[path] = 1
             try:
@@ -65,28 +66,17 @@ def writer_lock(home: Home, purpose: str, patience_s: float = PATIENCE_S) -> Ite
 
 def holder(home: Home) -> str | None:
     """Return a description of the current holder, or None."""
-    try:
-        descriptor = os.open(home.writer_lock, os.O_RDONLY)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _signature(descriptor)
-    else:
-        return None
-    finally:
-        os.close(descriptor)
+    return _signature(home.writer_lock) if is_locked(home.writer_lock) else None
 
 
-def _wait(descriptor: int, patience_s: float) -> None:
+def _wait(path: Path, patience_s: float) -> int:
     deadline = time.monotonic() + patience_s
     told = False
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock(path, wait=False)
         except BlockingIOError:
-            signature = _signature(descriptor)
+            signature = _signature(path)
             if time.monotonic() >= deadline:
                 raise WriterBusy(
                     f"Another load is running ({signature}) and did not end within {patience_s:.0f} s. "
@@ -96,8 +86,6 @@ def _wait(descriptor: int, patience_s: float) -> None:
                 logger.warning("waiting for another load to end (%s)", signature)
                 told = True
             time.sleep(_POLL_S)
-        else:
-            return
 
 
 def _sign(descriptor: int, purpose: str) -> None:
@@ -106,5 +94,5 @@ def _sign(descriptor: int, purpose: str) -> None:
     os.pwrite(descriptor, text.encode(), 0)
 
 
-def _signature(descriptor: int) -> str:
-    return os.pread(descriptor, 500, 0).decode(errors="replace") or "unknown process"
+def _signature(path: Path) -> str:
+    return path.read_bytes().decode(errors="replace") or "unknown process"

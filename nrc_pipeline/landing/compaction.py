@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from nrc_pipeline.foundation.files import sync_folder
 from nrc_pipeline.landing.layout import (
     JOURNALS,
     KINDS,
     landing_statement,
     part_files,
-    sync_folder,
     write_part,
 )
 

@@ -7,13 +7,12 @@ changes once it has its name; a file whose size or time differs from the index i
 from __future__ import annotations
 
 import logging
-import uuid
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from nrc_pipeline.landing.layout import KINDS, TEMPORARY, Kind, landing_statement, part_files
+from nrc_pipeline.foundation.files import replacing
+from nrc_pipeline.landing.layout import KINDS, Kind, landing_statement, part_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,12 +66,8 @@ def _recall(
 
 def _remember(connection: duckdb.DuckDBPyConnection, index: Path) -> None:
     # Without write permission, or on a full disk, the files are only read once more.
-    temporary = index.with_name(f"{TEMPORARY}{index.name}-{uuid.uuid4().hex[:12]}")
     try:
-        connection.execute(landing_statement("write_index"), {"path": str(temporary)})
-        temporary.chmod(0o600)
-        temporary.replace(index)
+        with replacing(index, synced=False) as temporary:
+            connection.execute(landing_statement("write_index"), {"path": str(temporary)})
     except (OSError, duckdb.Error) as error:
         logger.info("the index of the landing zone could not be written (%s)", type(error).__name__)
-        with suppress(OSError):
-            temporary.unlink()

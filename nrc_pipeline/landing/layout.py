@@ -11,11 +11,11 @@ raw/walks/  raw/attempts/  raw/loads/  raw/checks/  what happened
 
 from __future__ import annotations
 
-import os
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from nrc_pipeline.foundation.files import make_private, replacing
 from nrc_pipeline.foundation.statements import statement
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ Journal = Literal["files", "translations", "walks", "attempts", "loads", "checks
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 JOURNALS: tuple[Journal, ...] = get_args(Journal)
-
-TEMPORARY = ".writing-"
 
 
 def month_folder(raw: Path, kind: Kind, start_epoch_ms: int) -> Path:
@@ -53,46 +51,11 @@ def write_part(
 
     `query` is a COPY statement whose target is `$path`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"part-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}.parquet"
-    temporary, final = folder / f"{TEMPORARY}{name}", folder / name
-    try:
+    make_private(folder)
+    final = folder / f"part-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}.parquet"
+    with replacing(final) as temporary:
         connection.execute(query, {**parameters, "path": str(temporary)})
-        settle(temporary, final)
-    finally:
-        temporary.unlink(missing_ok=True)
     return final
-
-
-def settle(temporary: Path, final: Path) -> None:
-    """Sync a finished file to disk and give it its name; the power may fail at any moment."""
-    descriptor = os.open(temporary, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    temporary.chmod(0o600)
-    temporary.replace(final)
-    sync_folder(final.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Sync a folder's entries to disk; if the platform cannot, the rename alone must do."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        return
-    finally:
-        os.close(descriptor)
-
-
-def sweep(*folders: Path) -> int:
-    """Remove the unfinished files of killed writers; only the holder of the writer lock may do this."""
-    left = [path for folder in folders if folder.exists() for path in folder.rglob(f"{TEMPORARY}*")]
-    for path in left:
-        path.unlink(missing_ok=True)
-    return len(left)
 
 
 def landing_statement(name: str) -> str:

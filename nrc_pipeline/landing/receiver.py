@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from nrc_pipeline.documents.receive import receive, receive_detail
@@ -18,7 +18,7 @@ from nrc_pipeline.formats.format import ForeignFile
 from nrc_pipeline.landing.records import Attempt, AttemptOutcome, LandedDocument, LandedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
     from concurrent.futures import Future
     from datetime import datetime
 
@@ -68,28 +68,23 @@ class TakenFile(NamedTuple):
     is_new: bool
 
 
+@dataclass
 class Receiver:
-    """Lands what is received inside its context, which ends when everything is written."""
+    """Lands what is received inside its context, which ends when everything is written.
 
-    def __init__(
-        self,
-        zone: LandingZone,
-        account_id: str,
-        known: set[Version],
-        walk_number: int,
-        batch_documents: int = BATCH_DOCUMENTS,
-        known_files: Collection[str] = (),
-    ) -> None:
-        """Take the versions that have landed already, and the number of the newest walk.
+    `known` are the versions that have landed already; `walk_number` is that of the newest walk.
+    `known_files` are the SHA-256 of the files of other formats that have landed already.
+    """
 
-        `known_files` are the SHA-256 of the files of other formats that have landed already.
-        """
-        self._zone = zone
-        self._account_id = account_id
-        self._known = known
-        self._known_files = set(known_files)
-        self._walk_number = walk_number
-        self._batch_documents = batch_documents
+    zone: LandingZone
+    account_id: str
+    known: set[Version]
+    walk_number: int
+    batch_documents: int = BATCH_DOCUMENTS
+    known_files: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Begin with an empty batch."""
         self._documents: dict[Kind, list[LandedDocument]] = {kind: [] for kind in _JUDGES}
         self._attempts: list[Attempt] = []
         self._files: list[LandedFile] = []
@@ -122,11 +117,11 @@ class Receiver:
             self.note(origin, "quarantined", f"{subject}{refusal}", body)
             raise
         version = (kind, received.activity_id, received.payload_sha256)
-        is_new = version not in self._known
+        is_new = version not in self.known
         if is_new:
-            self._known.add(version)
+            self.known.add(version)
             self._documents[kind].append(
-                LandedDocument(self._account_id, received, origin.received_at, origin.source, origin.walk_id)
+                LandedDocument(self.account_id, received, origin.received_at, origin.source, origin.walk_id)
             )
             self._bytes += len(received.payload)
         return Taken(received, is_new)
@@ -134,13 +129,13 @@ class Receiver:
     def take_file(self, name: str, body: bytes, file_format: Format, received_at: datetime) -> TakenFile:
         """Keep a file of another format with its bytes."""
         file_sha256 = hashlib.sha256(body).hexdigest()
-        is_new = file_sha256 not in self._known_files
+        is_new = file_sha256 not in self.known_files
         if is_new:
-            self._known_files.add(file_sha256)
+            self.known_files.add(file_sha256)
             group = file_format.group(ForeignFile(name, body)) if file_format.group else file_sha256
             self._files.append(
                 LandedFile(
-                    account_id=self._account_id,
+                    account_id=self.account_id,
                     file_name=name,
                     format=file_format.name,
                     group_key=group,
@@ -157,8 +152,8 @@ class Receiver:
         """Keep an answer that gave no document, or not the expected one."""
         self._attempts.append(
             Attempt(
-                account_id=self._account_id,
-                walk_number=self._walk_number,
+                account_id=self.account_id,
+                walk_number=self.walk_number,
                 activity_id=origin.activity_id,
                 start_epoch_ms=origin.start_epoch_ms,
                 listed_last_modified=origin.listed_last_modified,
@@ -174,7 +169,7 @@ class Receiver:
     def flush_if_full(self) -> None:
         """Write the batch if it is due. Call this between answers: what belongs together lands together."""
         if (
-            sum(map(len, self._documents.values())) + len(self._files) >= self._batch_documents
+            sum(map(len, self._documents.values())) + len(self._files) >= self.batch_documents
             or self._bytes >= BATCH_BYTES
             or time.monotonic() - self._flushed_at >= BATCH_SECONDS
         ):
@@ -196,7 +191,7 @@ class Receiver:
     def _write(
         self, documents: dict[Kind, list[LandedDocument]], attempts: list[Attempt], files: list[LandedFile]
     ) -> None:
-        self._zone.append_files(files)
+        self.zone.append_files(files)
         for kind, batch in documents.items():
-            self._zone.append_documents(kind, batch)
-        self._zone.append_attempts(attempts)
+            self.zone.append_documents(kind, batch)
+        self.zone.append_attempts(attempts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nrc_pipeline.foundation.tables import Column, Table
+from nrc_pipeline.foundation.tables import Column, Preview, Table
 
 _COLUMNS = (
     Column("account_id", "VARCHAR", "the account, from NRC_ACCOUNT", nullable=False),
@@ -21,6 +21,7 @@ _COLUMNS = (
     Column("plain_version", "INTEGER", "version of the plain shape it was found to have; NULL for none"),
     Column("payload", "VARCHAR", "the exact text that was received, or the translation", nullable=False),
 )
+_PREVIEW = Preview(("activity_id", "source", "fetched_at", "series_count", "payload_bytes"))
 
 ACTIVITY_LIST = Table(
     "raw",
@@ -28,6 +29,8 @@ ACTIVITY_LIST = Table(
     "one row per received version of a list item",
     _COLUMNS,
     ("account_id", "activity_id", "payload_sha256"),
+    dated_by="start_epoch_ms",
+    preview=_PREVIEW,
 )
 
 ACTIVITY_DETAILS = Table(
@@ -36,6 +39,8 @@ ACTIVITY_DETAILS = Table(
     "one row per received version of a detail document",
     _COLUMNS,
     ("account_id", "activity_id", "payload_sha256"),
+    dated_by="start_epoch_ms",
+    preview=_PREVIEW,
 )
 
 RAW_TABLES = (ACTIVITY_LIST, ACTIVITY_DETAILS)

@@ -5,25 +5,19 @@ The network stages need only the landing zone. `nrc_pipeline.loads.load` process
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.foundation.errors import (
-    AccountRefused,
     ForeignHome,
     Misuse,
     NrcError,
-    TokenExpired,
-    TokenMissing,
-    TokenRefused,
 )
-from nrc_pipeline.foundation.months import EVERYTHING, FIRST_MONTH, Window, month_of, partition_month
+from nrc_pipeline.foundation.months import FIRST_MONTH, Window, month_of, partition_month
 from nrc_pipeline.landing.receiver import BATCH_DOCUMENTS, Receiver
-from nrc_pipeline.landing.records import LoadOutcome, LoadStage, Stage
-from nrc_pipeline.landing.zone import LandingZone
 from nrc_pipeline.loads.details import Fetched, land_details
 from nrc_pipeline.loads.importing import Imported, land_files
+from nrc_pipeline.loads.journal import refused
 from nrc_pipeline.loads.ledger import open_ledger
 from nrc_pipeline.loads.listing import ITEMS_A_BATCH, Listing, Walked, plan_walk, plan_window_walk
 from nrc_pipeline.loads.translating import Translated, translate
@@ -32,41 +26,36 @@ from nrc_pipeline.services.nike.live import NikeApi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.foundation.settings import Settings
-    from nrc_pipeline.loads.ledger import Ledger, StageOutcome
+    from nrc_pipeline.landing.records import LoadOutcome
+    from nrc_pipeline.landing.zone import LandingZone
+    from nrc_pipeline.loads.journal import Journal
+    from nrc_pipeline.loads.ledger import Ledger
     from nrc_pipeline.services.files.source import FileSource
     from nrc_pipeline.services.nike.credentials import Token
-    from nrc_pipeline.services.nike.source import DetailRequest
-
-REFUSALS = (TokenMissing, TokenExpired, TokenRefused, AccountRefused)
+    from nrc_pipeline.services.nike.source import DetailRequest, ListingService
 
 
-def utc_now() -> datetime:
-    """Return the current time of this machine, timezone-aware."""
-    return datetime.now(UTC)
-
-
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Arrival:
-    """The part of a load that fills the landing zone: one window, one home.
+    """The part of a load that fills the landing zone.
 
-    `load_id` names the load in the journal; several calls may share one. `clock` returns the time,
-    timezone-aware; it dates everything that lands and decides when the token has expired.
+    `clock` dates everything that lands and decides when the token has expired.
     """
 
     settings: Settings
-    load_id: str
-    window: Window = EVERYTHING
-    clock: Callable[[], datetime] = utc_now
-    home: Home = field(init=False)
-    zone: LandingZone = field(init=False)
+    zone: LandingZone
+    journal: Journal
+    window: Window
+    clock: Callable[[], datetime]
 
-    def __post_init__(self) -> None:
-        """Open the home; nothing is created yet."""
-        self.home = self.settings.home_folder()
-        self.zone = LandingZone(self.home.raw, self.home.landing_index)
+    @property
+    def home(self) -> Home:
+        """The home of the settings."""
+        return self.settings.home_folder()
 
     def token(self) -> Token:
         """Choose the token to use now.
@@ -102,18 +91,12 @@ class Arrival:
             raise
         except NrcError as error:
             walked = Walked(walk_id="", error=error)
-        outcome: LoadOutcome = "complete" if walked.changed_starts else "unchanged"
-        self._record(
-            "walk",
-            started_at,
-            _worse(outcome, walked.error),
-            requests,
-            len(walked.changed_starts),
-            walked.error,
-        )
+        documents = len(walked.changed_starts)
+        outcome: LoadOutcome = "complete" if documents else "unchanged"
+        self.journal.record("walk", started_at, outcome, walked.error, requests=requests, documents=documents)
         return walked
 
-    def _walk(self, api: NikeApi, *, full: bool, only_window: bool) -> Walked:
+    def _walk(self, service: ListingService, *, full: bool, only_window: bool) -> Walked:
         types = ",".join(self.settings.activity_types)
         now = self.clock()
         with open_ledger(self.zone, self.settings.account) as ledger:
@@ -122,28 +105,20 @@ class Arrival:
             number = ledger.last_walk_number() + 1
             receiver = self._receiver(ledger, number, ITEMS_A_BATCH)
             listing = Listing(self.zone, receiver, self.settings.account, types, covered, number, self.clock)
-            direction = api.direction
+            direction = service.direction
             if only_window:
                 after = ledger.oldest_known_after(self.window.until_epoch_ms(now))
                 plan = plan_window_walk(self.window, after, direction)
             else:
                 plan = plan_walk(covered, ledger.last_complete_walk(types), direction, now, full=full)
         return listing.walk(
-            api.pages(plan.start), plan, self.window, dialect=api.dialect, direction=direction
+            service.pages(plan.start), plan, self.window, dialect=service.dialect, direction=direction
         )
 
     def wanted_details(self) -> list[DetailRequest]:
-        """Return what the window still lacks, newest first, including activities the list no longer names."""
+        """Return what the window still lacks."""
         with open_ledger(self.zone, self.settings.account) as ledger:
-            return self._wanted(ledger)[0]
-
-    def _wanted(self, ledger: Ledger) -> tuple[list[DetailRequest], set[str]]:
-        now = self.clock()
-        wanted = ledger.wanted_details(self.window, now)
-        gone = [one for one in ledger.disappeared(now) if self.window.contains(one.start_epoch_ms, now)]
-        asked = {request.activity_id for request in wanted}
-        disappeared = [request for request in gone if request.activity_id not in asked]
-        return [*wanted, *disappeared], {request.activity_id for request in disappeared}
+            return ledger.wanted(self.window, self.clock()).requests
 
     def land_details(self) -> Fetched:
         """Request the details that the window lacks, and land every answer.
@@ -153,15 +128,15 @@ class Arrival:
         """
         started_at = self.clock()
         with open_ledger(self.zone, self.settings.account) as ledger:
-            wanted, disappeared = self._wanted(ledger)
-            if not wanted or _refused(ledger.stages(self.load_id)):
+            wanted, unlisted = ledger.wanted(self.window, started_at)
+            if not wanted or refused(ledger.stages(self.journal.load_id)):
                 return Fetched(len(wanted))
             receiver = self._receiver(ledger, ledger.last_walk_number())
         requests = 0
         try:
             with NikeApi.from_settings(self.settings, self.token(), self.clock) as api:
                 try:
-                    fetched = land_details(receiver, api, wanted, disappeared)
+                    fetched = land_details(receiver, api, wanted, unlisted)
                 finally:
                     requests = api.requests_made
         except (ForeignHome, Misuse):
@@ -169,19 +144,11 @@ class Arrival:
         except NrcError as error:
             fetched = Fetched(len(wanted), error=error)
         outcome: LoadOutcome = "partial" if fetched.missing else "complete"
-        self._record(
-            "details", started_at, _worse(outcome, fetched.error), requests, fetched.documents, fetched.error
+        documents = fetched.documents
+        self.journal.record(
+            "details", started_at, outcome, fetched.error, requests=requests, documents=documents
         )
         return fetched
-
-    def stages(self) -> list[StageOutcome]:
-        """Return how the stages of the load have ended so far."""
-        with open_ledger(self.zone, self.settings.account) as ledger:
-            return ledger.stages(self.load_id)
-
-    def was_refused(self) -> bool:
-        """Return whether the token or the account was refused; then the load makes no more requests."""
-        return _refused(self.stages())
 
     def landed_window(self) -> Window | None:
         """Return the months of the load's window that hold landed data; None when there are none."""
@@ -201,24 +168,22 @@ class Arrival:
             self._check_account(ledger)
             receiver = self._receiver(ledger, ledger.last_walk_number())
         imported = land_files(receiver, files, self.clock)
-        translated = self.translate()
-        imported.translated = translated.activities
-        imported.changed_starts += translated.starts
-        paths = imported.paths
-        imported.refused += [(paths.get(sha256, sha256), reason) for sha256, reason in translated.refused]
-        documents = imported.details + imported.list_items + translated.activities
-        self._record("import", started_at, "complete" if documents else "unchanged", 0, documents)
+        if imported.paths:
+            with open_ledger(self.zone, self.settings.account) as ledger:
+                imported.add(self.translate(ledger))
+        documents = imported.details + imported.list_items + imported.translated
+        outcome: LoadOutcome = "complete" if documents else "unchanged"
+        self.journal.record("import", started_at, outcome, documents=documents)
         return imported
 
-    def translate(self) -> Translated:
+    def translate(self, ledger: Ledger) -> Translated:
         """Translate the landed files of other formats that need it."""
-        with open_ledger(self.zone, self.settings.account) as ledger:
-            if not ledger.known_files():
-                return Translated()
-            # Import late: a load without such files must not pay for the translators.
-            from nrc_pipeline.formats.registry import FORMATS  # noqa: PLC0415
+        if not ledger.known_files():
+            return Translated()
+        # Import late: a load without such files must not pay for the translators.
+        from nrc_pipeline.formats.registry import FORMATS  # noqa: PLC0415
 
-            return translate(self.zone, self.settings.account, ledger, FORMATS, self.clock)
+        return translate(self.zone, self.settings.account, ledger, FORMATS, self.clock)
 
     def _receiver(self, ledger: Ledger, walk_number: int, batch: int = BATCH_DOCUMENTS) -> Receiver:
         return Receiver(
@@ -237,46 +202,3 @@ class Arrival:
                 f"NRC_ACCOUNT is {self.settings.account!r}, but {self.home.path} holds {other!r}. "
                 "Set it back, or use a separate home for the other account (NRC_HOME)."
             )
-
-    def _record(
-        self,
-        stage: Stage,
-        started_at: datetime,
-        outcome: LoadOutcome,
-        requests: int,
-        documents: int,
-        error: Exception | None = None,
-        rows: int = 0,
-    ) -> None:
-        self.zone.append_load(
-            LoadStage(
-                load_id=self.load_id,
-                stage=stage,
-                started_at=started_at,
-                ended_at=self.clock(),
-                window_start=self.window.first,
-                window_end=self.window.last,
-                outcome=outcome,
-                requests=requests,
-                documents=documents,
-                rows_written=rows,
-                reason=_reason(error),
-            )
-        )
-
-
-def _refused(stages: list[StageOutcome]) -> bool:
-    return any(stage.outcome == "refused" for stage in stages)
-
-
-def _worse(outcome: LoadOutcome, error: NrcError | None) -> LoadOutcome:
-    if error is None:
-        return outcome
-    return "refused" if isinstance(error, REFUSALS) else "failed"
-
-
-def _reason(error: Exception | None) -> str | None:
-    # The text of a foreign error may contain anything, so only its kind is kept.
-    if error is None:
-        return None
-    return str(error) if isinstance(error, NrcError) else type(error).__name__

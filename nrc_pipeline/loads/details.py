@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from nrc_pipeline.landing.receiver import Receiver
-    from nrc_pipeline.services.nike.source import ActivitySource, DetailAnswer, DetailRequest
+    from nrc_pipeline.services.nike.source import DetailAnswer, DetailRequest, ListingService
 
 logger = logging.getLogger(__name__)
 
@@ -43,17 +43,17 @@ class Fetched:
 
 def land_details(
     receiver: Receiver,
-    source: ActivitySource,
+    service: ListingService,
     wanted: Sequence[DetailRequest],
-    disappeared: Collection[str] = (),
+    unlisted: Collection[str] = (),
 ) -> Fetched:
-    """Request `wanted`, in order; `disappeared` are the ids among them that the list no longer names."""
+    """Request `wanted`, in order; `unlisted` are the ids among them that the list no longer names."""
     fetched = Fetched(len(wanted))
     report("details", 0, len(wanted))
     with receiver:
         try:
-            for answered, answer in enumerate(source.details(wanted), start=1):
-                _take(receiver, answer, fetched, listed=answer.request.activity_id not in disappeared)
+            for answered, answer in enumerate(service.details(wanted), start=1):
+                _take(receiver, answer, fetched, listed=answer.request.activity_id not in unlisted)
                 report("details", answered, len(wanted))
                 receiver.flush_if_full()
         except NrcError as error:

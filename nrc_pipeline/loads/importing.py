@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nrc_pipeline.formats.unknown import Kind
     from nrc_pipeline.landing import layout
     from nrc_pipeline.landing.receiver import Receiver
+    from nrc_pipeline.loads.translating import Translated
     from nrc_pipeline.services.files.source import FileDocument, FileSource
 
 _KINDS: dict[str, layout.Kind] = {"detail": "activity_details", "list_item": "activity_list"}
@@ -24,12 +25,12 @@ _KINDS: dict[str, layout.Kind] = {"detail": "activity_details", "list_item": "ac
 
 @dataclass(slots=True)
 class Imported:
-    """The result of an import. `refused` and `skipped` name each file, with the reason.
+    """The result of an import.
 
-    `passed_over` names files of other kinds.
-
-    `other_files` counts the new files of other formats than the API's, and `translated` the activities in
-    them. `paths` names each of these files by its SHA-256.
+    `taken` names the places of documents and files that are there now. `refused` and `skipped` name each
+    file, with the reason, and `passed_over` names files of other kinds. `other_files` counts the new files
+    of other formats than the API's, and `translated` the activities in them. `paths` names each of these
+    files by its SHA-256.
     """
 
     details: int = 0
@@ -38,10 +39,20 @@ class Imported:
     translated: int = 0
     known_already: int = 0
     changed_starts: list[int] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
     refused: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     passed_over: list[tuple[str, Kind]] = field(default_factory=list)
     paths: dict[str, str] = field(default_factory=dict)
+
+    def add(self, translated: Translated) -> None:
+        """Add what became of the files of other formats."""
+        self.translated += translated.activities
+        self.changed_starts += translated.starts
+        for sha256, reason in translated.refused:
+            path = self.paths.get(sha256, sha256)
+            self.refused.append((path, reason))
+            self.taken.discard(path)
 
 
 def land_files(receiver: Receiver, files: FileSource, clock: Callable[[], datetime]) -> Imported:
@@ -63,6 +74,7 @@ def _take_file(receiver: Receiver, file: OtherFile, now: datetime, imported: Imp
     name = file.path.rsplit("/", 1)[-1]
     file_sha256, is_new = receiver.take_file(name, file.raw, file.format, now)
     imported.paths[file_sha256] = file.path
+    imported.taken.add(file.path)
     if is_new:
         imported.other_files += 1
     else:
@@ -76,6 +88,7 @@ def _take(receiver: Receiver, document: FileDocument, now: datetime, imported: I
     except Refusal as refusal:
         imported.refused.append((document.path, str(refusal)))
         return
+    imported.taken.add(document.path)
     if not is_new:
         imported.known_already += 1
         return

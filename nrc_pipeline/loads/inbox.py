@@ -10,20 +10,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.foundation.home import OTHERS
+from nrc_pipeline.foundation.files import OTHERS, make_private, write_private
 from nrc_pipeline.loads.syncing import import_files
 from nrc_pipeline.services.files.source import FileSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline.loads.importing import Imported
-    from nrc_pipeline.loads.syncing import CoreRunner, MartsRunner
-    from nrc_pipeline.services.files.source import FileDocument, OtherFile
+    from nrc_pipeline.loads.runner import MakeRunner
 
 DONE = "done"
 REFUSED = "refused"
@@ -54,14 +53,12 @@ def look(home: Home) -> dict[str, Look]:
     return {name: _look(home.inbox / name) for name in entries}
 
 
-def settled(before: Mapping[str, Look], now: Mapping[str, Look]) -> list[str]:
+def unchanged(before: Mapping[str, Look], now: Mapping[str, Look]) -> list[str]:
     """Return the names of entries that did not change between two looks."""
     return [name for name, one in now.items() if before.get(name) == one]
 
 
-def take_in(
-    settings: Settings, names: Iterable[str], run_core: CoreRunner, run_marts: MartsRunner, now: datetime
-) -> PutAway:
+def take_in(settings: Settings, names: Iterable[str], make_runner: MakeRunner, now: datetime) -> PutAway:
     """Import entries as `nrc import` does and move them away; skip those that no longer exist.
 
     Raises:
@@ -78,46 +75,27 @@ def take_in(
         paths.append(path)
     if not paths:
         return put_away
-    files = _Counted(paths)
-    _, imported = import_files(settings, files, run_core, run_marts)
+    _, imported = import_files(settings, FileSource(paths), make_runner)
     day = f"{now:%Y-%m-%d}"
     for path in paths:
-        reason = _reason(path, files, imported)
+        reason = _reason(path, imported)
         if reason is None:
             _move(path, home.inbox / DONE / day)
             put_away.done.append(path.name)
         else:
             moved = _move(path, home.inbox / REFUSED)
             note = moved.with_name(f"{moved.name}.reason.txt")
-            note.write_text(f"{now:%Y-%m-%d %H:%M:%S} UTC: {reason}\n", encoding="utf-8")
-            note.chmod(0o600)
+            write_private(note, f"{now:%Y-%m-%d %H:%M:%S} UTC: {reason}\n".encode())
             put_away.refused[path.name] = reason
     return put_away
 
 
-class _Counted(FileSource):
-    """Remembers which of the files gave an activity."""
-
-    def __init__(self, paths: Iterable[Path]) -> None:
-        super().__init__(paths)
-        self.gave: set[str] = set()
-
-    def documents(self) -> Iterator[FileDocument | OtherFile]:
-        """Yield every activity; see FileSource.documents."""
-        for document in super().documents():
-            self.gave.add(document.path)
-            yield document
-
-
-def _reason(path: Path, files: _Counted, imported: Imported) -> str | None:
+def _reason(path: Path, imported: Imported) -> str | None:
     """Return why nothing of an entry was landed; None if something was."""
-    refused = dict(imported.refused)
-    mine = [one for one in files.gave if _is_of(one, path)]
-    if any(one not in refused for one in mine):
+    if any(_is_of(place, path) for place in imported.taken):
         return None
-    reasons = [refused[one] for one in mine]
-    reasons += [reason for one, reason in imported.skipped if _is_of(one, path)]
-    reasons += [f"it is {kind.one}" for one, kind in imported.passed_over if _is_of(one, path)]
+    reasons = [reason for place, reason in (*imported.refused, *imported.skipped) if _is_of(place, path)]
+    reasons += [f"it is {kind.one}" for place, kind in imported.passed_over if _is_of(place, path)]
     return "; ".join(dict.fromkeys(reasons)) or "it contains no activity"
 
 
@@ -144,7 +122,7 @@ def _look(path: Path) -> Look:
 
 
 def _move(path: Path, folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder)
     target, number = folder / path.name, 1
     while target.exists():
         number += 1

@@ -67,6 +67,13 @@ class FileGroup(NamedTuple):
     size: int
 
 
+class Wanted(NamedTuple):
+    """The details to request, newest first; `unlisted` are the ids that the list no longer names."""
+
+    requests: list[DetailRequest]
+    unlisted: set[str]
+
+
 class Ledger:
     """One account's landing zone at one moment; open a new one after landing something."""
 
@@ -79,12 +86,12 @@ class Ledger:
         """Return what the list is known to contain, newest first: what a walk may join."""
         return [ListedItem(*row) for row in self._rows("covered_items", activity_types=activity_types)]
 
-    def last_complete_walk(self, activity_types: str) -> datetime | None:
-        """Return when the list was last walked completely."""
+    def last_complete_walk(self, activity_types: str | None = None) -> datetime | None:
+        """Return when the list, of these types or of any, was last walked completely."""
         ended_at: datetime | None = self._rows("last_complete_walk", activity_types=activity_types)[0][0]
         return ended_at.replace(tzinfo=UTC) if ended_at else None
 
-    def last_walk(self, activity_types: str) -> LastWalk | None:
+    def last_walk(self, activity_types: str | None = None) -> LastWalk | None:
         """Return the last walk that showed something, whatever part of the list it was."""
         for walk_id, dialect, ended_at in self._rows("last_walk", activity_types=activity_types):
             return LastWalk(walk_id, dialect, ended_at.replace(tzinfo=UTC))
@@ -102,9 +109,9 @@ class Ledger:
         """Return the versions of everything that has landed."""
         return {(kind, activity_id, sha256) for kind, activity_id, sha256 in self._rows("known_versions")}
 
-    def known_files(self) -> list[str]:
+    def known_files(self) -> set[str]:
         """Return the SHA-256 of every file of another format that has landed."""
-        return [file_sha256 for (file_sha256,) in self._rows("known_files")]
+        return {file_sha256 for (file_sha256,) in self._rows("known_files")}
 
     def groups_to_translate(self, formats: Sequence[Format]) -> list[FileGroup]:
         """Return the groups of files that these formats have not yet translated as they are now."""
@@ -136,9 +143,9 @@ class Ledger:
         rows = self._rows("oldest_known_after", until_epoch_ms=until_epoch_ms)
         return str(rows[0][0]) if rows else None
 
-    def wanted_details(self, window: Window, now: datetime) -> list[DetailRequest]:
-        """Return the details to request in a window, newest first."""
-        return [
+    def wanted(self, window: Window, now: datetime) -> Wanted:
+        """Return what a window still lacks, and after that the activities that the list no longer names."""
+        listed = [
             DetailRequest(*row)
             for row in self._rows(
                 "wanted_details",
@@ -148,6 +155,13 @@ class Ledger:
                 now=utc_naive(now),
             )
         ]
+        ids = {request.activity_id for request in listed}
+        unlisted = [
+            request
+            for request in self.disappeared(now)
+            if request.activity_id not in ids and window.contains(request.start_epoch_ms, now)
+        ]
+        return Wanted([*listed, *unlisted], {request.activity_id for request in unlisted})
 
     def foreign_account(self) -> str | None:
         """Return the name of another account whose documents this home contains; None if there is none."""

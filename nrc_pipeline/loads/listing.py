@@ -86,27 +86,24 @@ def plan_window_walk(window: Window, oldest_known_after: str | None, direction: 
     return WalkPlan("window", start)
 
 
+@dataclass
 class Listing:
-    """One walk over one account's list."""
+    """One walk over one account's list.
 
-    def __init__(
-        self,
-        zone: LandingZone,
-        receiver: Receiver,
-        account_id: str,
-        activity_types: str,
-        covered: list[ListedItem],
-        walk_number: int,
-        clock: Callable[[], datetime],
-    ) -> None:
-        """Take what earlier walks have seen; `walk_number` is this walk's, `clock` dates what is landed."""
-        self._zone = zone
-        self._receiver = receiver
-        self._account_id = account_id
-        self._activity_types = activity_types
-        self._walk_number = walk_number
-        self._clock = clock
-        self._covered = {item.activity_id: item.last_modified for item in covered}
+    `covered` is what earlier walks have seen; `walk_number` is this walk's; `clock` dates what is landed.
+    """
+
+    zone: LandingZone
+    receiver: Receiver
+    account_id: str
+    activity_types: str
+    covered: list[ListedItem]
+    walk_number: int
+    clock: Callable[[], datetime]
+
+    def __post_init__(self) -> None:
+        """Nothing is seen yet."""
+        self._covered = {item.activity_id: item.last_modified for item in self.covered}
         self._seen: list[tuple[str, int | None]] = []
 
     def walk(
@@ -120,22 +117,22 @@ class Listing:
     ) -> Walked:
         """Walk and land; an error of the source ends the walk, and everything before it stays landed."""
         walked = Walked(uuid.uuid4().hex)
-        started_at = self._clock()
-        with self._receiver:
+        started_at = self.clock()
+        with self.receiver:
             try:
                 walked.outcome = self._follow(pages, plan, window, direction, started_at, walked)
             except NrcError as error:
                 walked.error = error
                 logger.warning("the walk over the list ended early after %d pages", walked.pages)
-        self._zone.append_walk(
+        self.zone.append_walk(
             Walk(
                 walk_id=walked.walk_id,
-                walk_number=self._walk_number,
-                account_id=self._account_id,
+                walk_number=self.walk_number,
+                account_id=self.account_id,
                 started_at=started_at,
-                ended_at=self._clock(),
+                ended_at=self.clock(),
                 dialect=dialect,
-                activity_types=self._activity_types,
+                activity_types=self.activity_types,
                 outcome=walked.outcome,
                 pages=walked.pages,
                 reason=str(walked.error) if walked.error else None,
@@ -157,7 +154,7 @@ class Listing:
             walked.pages += 1
             for item in page.items:
                 self._take(item, walked)
-            self._receiver.flush_if_full()
+            self.receiver.flush_if_full()
             report("list items", len(self._seen))
             if plan.until == "known" and direction == "backward" and self._joins(page):
                 # The page may also be the end of the list, which proves more.
@@ -181,10 +178,10 @@ class Listing:
 
     def _take(self, item: ListItem, walked: Walked) -> None:
         origin = Origin(
-            "api", self._clock(), item.activity_id, item.start_epoch_ms, item.last_modified, walked.walk_id
+            "api", self.clock(), item.activity_id, item.start_epoch_ms, item.last_modified, walked.walk_id
         )
         try:
-            received, is_new = self._receiver.take("activity_list", item.raw, origin)
+            received, is_new = self.receiver.take("activity_list", item.raw, origin)
         except Refusal:
             walked.refused_items += 1
             return

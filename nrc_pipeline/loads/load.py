@@ -6,29 +6,43 @@ repeated, without harm. The caller holds the writer lock.
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
-
-import duckdb
 
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.missing import Missing, mark_missing
 from nrc_pipeline.core.normalise import Normalised, normalise, pending_starts
 from nrc_pipeline.core.zones import locate
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.landing.compaction import compact
+from nrc_pipeline.landing.zone import LandingZone
 from nrc_pipeline.loads.arrival import Arrival
+from nrc_pipeline.loads.journal import Journal
+from nrc_pipeline.loads.ledger import Ledger
 from nrc_pipeline.marts.plan import plan
 from nrc_pipeline.marts.project import project_folder
-from nrc_pipeline.warehouse.publish import Published, is_published, mark_unpublished, publish
+from nrc_pipeline.warehouse.publish import Published, is_current, is_published, mark_unpublished, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    import duckdb
+
     from nrc_pipeline.foundation.errors import NrcError
-    from nrc_pipeline.landing.records import LoadOutcome, Stage
+    from nrc_pipeline.foundation.home import Home
+    from nrc_pipeline.foundation.months import Window
+    from nrc_pipeline.foundation.settings import Settings
+    from nrc_pipeline.services.nike.source import DetailRequest
+
+
+class CaughtUp(NamedTuple):
+    """What was behind, as the starts (epoch ms) of its activities, and what the load's window still lacks."""
+
+    starts: list[int]
+    wanted: list[DetailRequest]
 
 
 class CoreState(NamedTuple):
@@ -39,38 +53,61 @@ class CoreState(NamedTuple):
 
 
 @dataclass
-class Load(Arrival):
-    """A load of one window into one home: what arrives, and what is built from it."""
+class Load:
+    """A load of one window into one home: what arrives, and what is built from it.
 
-    def normalise(self, *, everything: bool = False) -> CoreState:
-        """Bring the core tables of the window up to date with the landing zone."""
+    `load_id` names the load in the journal; several loads may share one. `clock` returns the time,
+    timezone-aware.
+    """
+
+    settings: Settings
+    load_id: str
+    window: Window = EVERYTHING
+    clock: Callable[[], datetime] = utc_now
+    home: Home = field(init=False)
+    zone: LandingZone = field(init=False)
+    journal: Journal = field(init=False)
+    arrival: Arrival = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the home; nothing is created yet."""
+        self.home = self.settings.home_folder()
+        self.zone = LandingZone(self.home.raw, self.home.landing_index)
+        self.journal = Journal(self.zone, self.settings.account, self.load_id, self.window, self.clock)
+        self.arrival = Arrival(self.settings, self.zone, self.journal, self.window, self.clock)
+
+    def normalise(
+        self, *, everything: bool = False, connection: duckdb.DuckDBPyConnection | None = None
+    ) -> CoreState:
+        """Bring the core tables of the window up to date with the landing zone.
+
+        `connection` is the working database with the landing zone attached, if the caller has it open.
+        """
         started_at = self.clock()
         mark_unpublished(self.home)
-        with self._noting_failure("normalise", started_at), work_database(self.home) as connection:
-            self.zone.attach(connection)
-            normalised = normalise(connection, self.window, started_at, everything=everything)
-            missing = mark_missing(connection)
+        with self.journal.noting_failure("normalise", started_at), self._attached(connection) as opened:
+            normalised = normalise(opened, self.window, started_at, everything=everything)
+            missing = mark_missing(opened)
         if normalised.activities or normalised.refused:
-            self._record("normalise", started_at, "complete", 0, 0, rows=normalised.rows_written)
+            self.journal.record("normalise", started_at, "complete", rows=normalised.rows_written)
         return CoreState(normalised, missing)
 
-    def locate(self) -> int:
+    def locate(self, connection: duckdb.DuckDBPyConnection | None = None) -> int:
         """Set the time zones of all activities, whatever the window; return how many changed."""
         mark_unpublished(self.home)
-        with work_database(self.home) as connection:
-            return locate(connection, self.settings.time_zone)
+        with nullcontext(connection) if connection else work_database(self.home) as opened:
+            return locate(opened, self.settings.time_zone)
 
     def marts_are_behind(self) -> bool:
         """Return whether dbt has anything to do; False if nothing has ever been published."""
-        return is_published(self.home) and plan(self.home, project_folder()).is_needed
+        return is_current(self.home) and plan(self.home, project_folder()).is_needed
 
     def record_marts(self, started_at: datetime, rows: int, failure: NrcError | None) -> None:
         """Record in the journal that the marts were built, or what stopped dbt.
 
         `rows` counts the current rows.
         """
-        outcome: LoadOutcome = "failed" if failure else "complete"
-        self._record("marts", started_at, outcome, 0, 0, failure, rows)
+        self.journal.record("marts", started_at, "complete", failure, rows=rows)
 
     def publish(self) -> Published:
         """Audit and publish; then compact the landing zone if it has many part files.
@@ -79,38 +116,44 @@ class Load(Arrival):
             AuditFailed: The whole warehouse fails the audit; the last good one stays published.
         """
         started_at = self.clock()
-        with self._noting_failure("publish", started_at):
+        with self.journal.noting_failure("publish", started_at):
             published = publish(self.home, self.zone)
         compact(self.home.raw)
         return published
 
-    def catch_up(self) -> list[int]:
+    def catch_up(self) -> CaughtUp:
         """Bring core and the published warehouse up to date with the landing zone, whatever is behind.
 
-        The load's window does not limit this: everything that has landed must be visible. Returns the starts
-        (epoch ms) of the activities that were behind; if there were none, nothing is written.
+        The load's window does not limit this: everything that has landed must be visible. If nothing was
+        behind, nothing is written.
         """
-        # A format may have a new version since its files landed.
-        self.translate()
-        with work_database(self.home) as connection:
-            self.zone.attach(connection)
-            starts = pending_starts(connection, EVERYTHING, self.clock())
-        # An empty landing zone has nothing to publish, for example before the first token.
-        nothing_yet = not starts and not self.home.warehouse.exists() and self.landed_window() is None
-        if not nothing_yet and (starts or not is_published(self.home)):
+        with self._attached() as connection:
+            ledger = Ledger(connection, self.settings.account)
+            now = self.clock()
+            # A format may have a new version since its files landed.
+            if self.arrival.translate(ledger).has_landed:
+                self.arrival.zone.attach(connection)
+            starts = pending_starts(connection, EVERYTHING, now)
+            wanted = ledger.wanted(self.window, now).requests
+            # An empty landing zone has nothing to publish, for example before the first token.
+            nothing_yet = not starts and not self.home.warehouse.exists() and ledger.landed_span() is None
+            is_behind = not nothing_yet and (bool(starts) or not is_published(self.home))
             whole = replace(self, window=EVERYTHING)
-            whole.normalise()
-            whole.locate()
+            if is_behind:
+                whole.normalise(connection=connection)
+                whole.locate(connection)
+        if is_behind:
             whole.publish()
-        return starts
+        return CaughtUp(starts, wanted)
 
     @contextmanager
-    def _noting_failure(self, stage: Stage, started_at: datetime) -> Iterator[None]:
-        """Record a failed stage in the journal, whatever the error is."""
-        try:
-            yield
-        except Exception as error:
-            # On a full disk the row cannot be written either.
-            with suppress(OSError, duckdb.Error):
-                self._record(stage, started_at, "failed", 0, 0, error)
-            raise
+    def _attached(
+        self, connection: duckdb.DuckDBPyConnection | None = None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the working database with the landing zone attached, unless the caller has it open."""
+        if connection is not None:
+            yield connection
+            return
+        with work_database(self.home) as opened:
+            self.zone.attach(opened)
+            yield opened

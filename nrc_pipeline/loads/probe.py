@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nrc_pipeline.loads.ledger import ListedItem
-    from nrc_pipeline.services.nike.live import NikeApi
-    from nrc_pipeline.services.nike.source import ListItem, ListPage
+    from nrc_pipeline.services.nike.source import ListingService, ListItem, ListPage
 
 
 class Changed(NamedTuple):
@@ -33,16 +32,16 @@ class Probed(NamedTuple):
     is_all: bool
 
 
-def newest_page(api: NikeApi, covered: Sequence[ListedItem]) -> ListPage | None:
+def newest_page(service: ListingService, covered: Sequence[ListedItem]) -> ListPage | None:
     """Request the newest page, in one request; `covered` is what earlier walks have seen, newest first.
 
-    Raises what `NikeApi.pages` raises.
+    Raises what `ListingService.pages` raises.
     """
     start = None
-    if api.direction == "forward" and covered:
+    if service.direction == "forward" and covered:
         seen_again = covered[: LOOK_BACK_ITEMS + 1][-1]
         start = Cursor("after_time", str(seen_again.start_epoch_ms))
-    return next(api.pages(start), None)
+    return next(service.pages(start), None)
 
 
 def compare(page: ListPage | None, direction: str, listed: Mapping[str, int | None]) -> Probed:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.errors import MartsFailed
+from nrc_pipeline.foundation.files import sweep
 from nrc_pipeline.foundation.months import partition_month
 from nrc_pipeline.foundation.progress import report
 from nrc_pipeline.foundation.writer_lock import writer_lock
-from nrc_pipeline.landing.layout import sweep
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.loads.blocks import blocks
+from nrc_pipeline.loads.journal import REFUSALS
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.marts.plan import forget_marts
 
@@ -24,28 +25,8 @@ if TYPE_CHECKING:
     from nrc_pipeline.foundation.settings import Settings
     from nrc_pipeline.loads.importing import Imported
     from nrc_pipeline.loads.listing import Walked
+    from nrc_pipeline.loads.runner import MakeRunner
     from nrc_pipeline.services.files.source import FileSource
-
-
-class LoadRunner(Protocol):
-    """Runs the Dagster job `load` for one block; Dagster is imported only if there is something to run."""
-
-    def __call__(self, settings: Settings, load_id: str, window: Window, walk_id: str) -> None:
-        """Run it to the end; raise the error that made it fail."""
-
-
-class CoreRunner(Protocol):
-    """Runs the Dagster job `rebuild`, which makes no request to the API, for one block."""
-
-    def __call__(self, settings: Settings, load_id: str, window: Window, *, everything: bool) -> None:
-        """Run it to the end; raise the error that made it fail. `everything`: rewrite loaded ones, too."""
-
-
-class MartsRunner(Protocol):
-    """Runs the Dagster job `marts`: dbt, if anything is behind, and the publication."""
-
-    def __call__(self, settings: Settings, load_id: str) -> None:
-        """Run it to the end; raise the error that made it fail."""
 
 
 class Synced(NamedTuple):
@@ -62,8 +43,7 @@ class Synced(NamedTuple):
 def sync(
     settings: Settings,
     window: Window,
-    run_load: LoadRunner,
-    run_marts: MartsRunner,
+    make_runner: MakeRunner,
     *,
     full: bool = False,
     clock: Callable[[], datetime] = utc_now,
@@ -80,10 +60,9 @@ def sync(
     home = load.home.prepare()
     with writer_lock(home, "nrc sync"):
         sweep(home.raw, home.work)
-        walked = load.land_list(full=full, only_window=not window.is_everything)
+        walked = load.arrival.land_list(full=full, only_window=not window.is_everything)
         now = load.clock()
-        behind = load.catch_up()
-        wanted = load.wanted_details()
+        behind, wanted = load.catch_up()
         changed = {
             partition_month(start, now)
             for start in [*walked.changed_starts, *behind]
@@ -92,60 +71,58 @@ def sync(
         report("all details", 0, len(wanted))
         runs = 0
         for block in blocks(changed, (request.start_epoch_ms for request in wanted), now):
-            if load.was_refused():
+            if isinstance(walked.error, REFUSALS) or (runs and load.journal.was_refused()):
                 break
-            run_load(settings, load.load_id, block, walked.walk_id)
+            make_runner().load(settings, load.load_id, block, walked.walk_id)
             runs += 1
-        _bring_marts(load, run_marts)
+        _bring_marts(load, make_runner)
         return Synced(load.load_id, walked, runs)
 
 
-def import_files(
-    settings: Settings, files: FileSource, run_core: CoreRunner, run_marts: MartsRunner
-) -> tuple[str, Imported]:
+def import_files(settings: Settings, files: FileSource, make_runner: MakeRunner) -> tuple[str, Imported]:
     """Land the activities of files, then load what changed; return the load's id and what was imported."""
     load = Load(settings, new_load_id())
     home = load.home.prepare()
     with writer_lock(home, "nrc import"):
         sweep(home.raw, home.work)
-        imported = load.land_files(files)
+        imported = load.arrival.land_files(files)
         now = load.clock()
-        starts = [*imported.changed_starts, *load.catch_up()]
+        starts = [*imported.changed_starts, *load.catch_up().starts]
         changed = {partition_month(start, now) for start in starts}
         for block in blocks(changed, (), now):
-            run_core(settings, load.load_id, block, everything=False)
-        _bring_marts(load, run_marts)
+            make_runner().core(settings, load.load_id, block)
+        _bring_marts(load, make_runner)
     return load.load_id, imported
 
 
-def rebuild(settings: Settings, window: Window, run_all: CoreRunner) -> str | None:
+def rebuild(settings: Settings, window: Window, make_runner: MakeRunner) -> str | None:
     """Rebuild core, marts and the published warehouse from the landing zone, without network.
 
-    `run_all` builds the marts as well, in one run, so that readers use the old warehouse until the new one is
-    complete. Returns the load's id, or None if nothing has landed in the window.
+    Readers use the old warehouse until the new one is complete. Returns the load's id, or None if nothing has
+    landed in the window.
     """
     load = Load(settings, new_load_id(), window)
     home = load.home.prepare()
     with writer_lock(home, "nrc rebuild"):
         sweep(home.raw, home.work)
-        landed = load.landed_window()
+        landed = load.arrival.landed_window()
         if landed is None:
             return None
         if window.is_everything:
             _forget_work(home)
-        run_all(settings, load.load_id, landed, everything=True)
+        make_runner().rebuild(settings, load.load_id, landed)
     return load.load_id
 
 
-def _bring_marts(load: Load, run_marts: MartsRunner) -> None:
+def _bring_marts(load: Load, make_runner: MakeRunner) -> None:
     """Bring the marts up to date with the core tables, once for all blocks."""
     if load.marts_are_behind():
         report("marts", 0)
         try:
-            run_marts(load.settings, load.load_id)
+            make_runner().marts(load.settings, load.load_id)
         except MartsFailed as failure:
             # The load's data is already published; the command must report it even if the marts fail.
-            if not any(stage.stage == "marts" for stage in load.stages()):
+            if not any(stage.stage == "marts" for stage in load.journal.stages()):
                 load.record_marts(load.clock(), 0, failure)
 
 

@@ -38,6 +38,11 @@ class Translated:
     starts: list[int] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def has_landed(self) -> bool:
+        """Whether anything was added to the landing zone."""
+        return bool(self.activities or self.refused)
+
 
 def translate(
     zone: LandingZone,

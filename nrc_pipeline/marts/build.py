@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.foundation.errors import MartsFailed
+from nrc_pipeline.foundation.files import make_private
 from nrc_pipeline.marts.dbt import PARSED, run_dbt
 from nrc_pipeline.marts.manifest import RUNS
 from nrc_pipeline.marts.plan import begin, finish
@@ -69,7 +70,7 @@ def _fresh_target(home: Home, planned: Plan) -> Path:
     """Return a new folder for dbt's log and artifacts, with the project as dbt has parsed it."""
     target = home.dbt / RUNS
     shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(mode=0o700, parents=True)
+    make_private(target)
     parsed = home.dbt / planned.fingerprint / PARSED
     if parsed.exists():
         shutil.copyfile(parsed, target / PARSED)

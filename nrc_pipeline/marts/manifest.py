@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.foundation.files import make_private
 from nrc_pipeline.marts.dbt import run_dbt
 from nrc_pipeline.marts.project import fingerprint
 
@@ -31,7 +32,7 @@ def prepared_manifest(home: Home, folder: Path) -> Path:
     ready = home.dbt / fingerprint(folder)
     if not (ready / MANIFEST).is_file():
         home.prepare()
-        home.dbt.mkdir(mode=0o700, exist_ok=True)
+        make_private(home.dbt)
         _parse(home, folder, ready)
         _tidy(home.dbt, ready)
     return ready / MANIFEST

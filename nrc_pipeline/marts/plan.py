@@ -12,6 +12,7 @@ import duckdb
 
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.marts_behind import Behind, behind, settle
+from nrc_pipeline.foundation.files import PRIVATE_FILE, write_private
 from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.marts.project import fingerprint, mart_names
 
@@ -61,14 +62,14 @@ def begin(home: Home, planned: Plan) -> None:
         home.marts_fingerprint.unlink(missing_ok=True)
     if not home.analytics_database.exists():
         duckdb.connect(home.analytics_database).close()
-    home.analytics_database.chmod(0o600)
+    home.analytics_database.chmod(PRIVATE_FILE)
 
 
 def finish(home: Home, planned: Plan) -> None:
     """Record that dbt has finished everything that was planned."""
     with work_database(home) as connection:
         settle(connection, planned.behind)
-    _write(home.marts_fingerprint, planned.fingerprint)
+    write_private(home.marts_fingerprint, planned.fingerprint.encode())
 
 
 def are_tests_due(home: Home, planned: Plan, today: date) -> bool:
@@ -81,7 +82,7 @@ def are_tests_due(home: Home, planned: Plan, today: date) -> bool:
 
 def note_tests(home: Home, today: date) -> None:
     """Record that the data tests ran on this day."""
-    _write(home.marts_tested, today.isoformat())
+    write_private(home.marts_tested, today.isoformat().encode())
 
 
 def _read(path: Path) -> str | None:
@@ -89,11 +90,6 @@ def _read(path: Path) -> str | None:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-    path.chmod(0o600)
 
 
 def forget_marts(home: Home) -> None:

@@ -13,31 +13,11 @@ from nrc_pipeline.insight.checks.result import CheckResult
 from nrc_pipeline.insight.checks.running import run_checks
 from nrc_pipeline.insight.checks.sample import REBUILT_SAMPLE
 from nrc_pipeline.insight.checks.verifying import LANDING_HASHES, verify
-from nrc_pipeline.orchestration.executor import living_executor
 
-VERIFY_JOB = "verify"
 VERIFY_CHECKS = (
     dg.AssetCheckKey(dg.AssetKey("raw_activity_details"), LANDING_HASHES),
     dg.AssetCheckKey(dg.AssetKey("activities"), REBUILT_SAMPLE),
 )
-
-verify_job = dg.define_asset_job(
-    VERIFY_JOB,
-    dg.AssetSelection.checks(*VERIFY_CHECKS),
-    description="Reads the whole landing zone, and compares a month with a rebuild; does not use the API.",
-    executor_def=living_executor,
-)
-
-
-@dg.schedule(
-    job=verify_job,
-    cron_schedule="20 4 * * 0",
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
-def weekly_verification(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Verify every Sunday; makes no requests."""
-    return dg.RunRequest(run_key=f"verify-{context.scheduled_execution_time:%Y-%m-%d}")
 
 
 def load_checks(read_settings: Callable[[], Settings]) -> dg.AssetChecksDefinition:

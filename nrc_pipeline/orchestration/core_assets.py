@@ -10,13 +10,8 @@ import dagster as dg
 from nrc_pipeline.core import schema
 from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.normalise import NORMALISER_VERSION
-from nrc_pipeline.orchestration.asset_metadata import (
-    OWNERS,
-    TIERS,
-    definition_metadata,
-    rows_shown,
-    tell_months,
-)
+from nrc_pipeline.orchestration.asset_defaults import table_defaults
+from nrc_pipeline.orchestration.asset_metadata import rows_shown, tell_months
 from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 
@@ -48,14 +43,10 @@ class CoreConfig(dg.Config):
             table.name,
             description=table.description,
             deps=["raw_activity_list", "raw_activity_details"],
-            group_name="core",
-            kinds={"duckdb", "sql"},
-            owners=OWNERS,
-            tags=TIERS["core"],
             code_version=str(NORMALISER_VERSION),
-            metadata=definition_metadata(table),
             partitions_def=activity_month,
             skippable=True,
+            **table_defaults(table, "core", "duckdb", "sql"),
         )
         for table in NORMALISED
     ],
@@ -64,7 +55,7 @@ class CoreConfig(dg.Config):
     can_subset=True,
 )
 def core_tables(
-    context: dg.AssetExecutionContext, config: CoreConfig, pipeline: dg.ResourceParam[Pipeline]
+    context: dg.AssetExecutionContext, config: CoreConfig, pipeline: Pipeline
 ) -> Iterator[dg.MaterializeResult]:
     """Normalise the window."""
     load = pipeline.load(context)
@@ -85,16 +76,10 @@ def core_tables(
     deps=["activities", "metric_values"],
     partitions_def=activity_month,
     backfill_policy=single_run,
-    group_name="core",
-    kinds={"python", "duckdb"},
-    owners=OWNERS,
-    tags=TIERS["core"],
     code_version="2",
-    metadata=definition_metadata(schema.ACTIVITY_ZONES),
+    **table_defaults(schema.ACTIVITY_ZONES, "core", "python", "duckdb"),
 )
-def activity_zones(
-    context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
-) -> dg.MaterializeResult:
+def activity_zones(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
     """Bring the zones up to date, those of other months too, since a zone can come from a neighbour."""
     load = pipeline.load(context)
     context.log.info("%d zones changed, of all months", load.locate())
@@ -108,7 +93,7 @@ def _results(
     results: list[dg.MaterializeResult] = []
     with work_database(load.home) as connection:
         for table in tables:
-            rows = rows_shown(connection, table.name, load.window, load.clock())
+            rows = rows_shown(connection, table, load.window, load.clock())
             tell_months(context, table.name, rows)
             results.append(dg.MaterializeResult(asset_key=table.name, metadata=rows.metadata))
     return results

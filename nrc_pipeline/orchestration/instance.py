@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -12,6 +10,8 @@ import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 
+from nrc_pipeline.foundation.files import PRIVATE_FILE, write_private
+from nrc_pipeline.foundation.locks import locked
 from nrc_pipeline.orchestration.quick_storage import QuickStorage
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ _QUICK_STORAGE = {"module": QuickStorage.__module__, "class": QuickStorage.__nam
 def prepare_instance(home: Home) -> dict[str, str]:
     """Prepare the instance and return the environment that Dagster's own commands need for it."""
     home.prepare()
-    with _alone(home):
+    with locked(home.dagster / ".preparing"):
         _write_settings(home)
         ready = home.dagster / _READY
         if not ready.exists():
             # Two simultaneous first runs would crash while creating the storage's tables.
             with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
                 instance.get_runs_count()
-            ready.touch(mode=0o600)
+            ready.touch(mode=PRIVATE_FILE)
     return {
         "DAGSTER_HOME": str(home.dagster),
         "DAGSTER_DISABLE_TELEMETRY": "1",
@@ -67,15 +67,4 @@ def _write_settings(home: Home) -> None:
     path = home.dagster / "dagster.yaml"
     # An existing file may have been edited by its owner, so it is kept.
     if not path.exists():
-        path.write_text(ours, encoding="utf-8")
-        path.chmod(0o600)
-
-
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    descriptor = os.open(home.dagster / ".preparing", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+        write_private(path, ours.encode())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dagster as dg
 
+from nrc_pipeline.orchestration.asset_defaults import EXPORTS_GROUP
 from nrc_pipeline.orchestration.checks import VERIFY_CHECKS
 from nrc_pipeline.orchestration.executor import living_executor
-from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
 
 LOAD_JOB = "load"
 REBUILD_JOB = "rebuild"

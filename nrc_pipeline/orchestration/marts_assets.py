@@ -36,7 +36,7 @@ def marts_assets(folder: Path, manifest: Path) -> dg.AssetsDefinition:
         # of every asset.
         backfill_policy=single_run,
     )
-    def dbt_models(context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]) -> Iterator[Any]:
+    def dbt_models(context: dg.AssetExecutionContext, pipeline: Pipeline) -> Iterator[Any]:
         load = pipeline.whole_load(context)
         planned = plan(load.home, folder)
         is_part = selects_a_part(context)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import dagster as dg
 import duckdb
 
 from nrc_pipeline.foundation.statements import statement
-from nrc_pipeline.orchestration.asset_metadata import markdown_table
+from nrc_pipeline.orchestration.asset_metadata import preview
 from nrc_pipeline.warehouse.attachment import attach
 
 if TYPE_CHECKING:
@@ -52,10 +51,7 @@ def _shown(connection: duckdb.DuckDBPyConnection, relation: Relation) -> dict[st
         name for name, kind in zip(table.columns, table.types, strict=True) if _may_be_shown(name, str(kind))
     ][:_SHOWN_COLUMNS]
     metadata: dict[str, Any] = {"dagster/row_count": int(rows)}
-    if columns:
-        preview = table.limit(_SHOWN_ROWS).select(*columns).fetchall()
-        metadata["preview"] = dg.MetadataValue.md(markdown_table(columns, preview))
-    return metadata
+    return metadata | preview(table.limit(_SHOWN_ROWS).select(*columns)) if columns else metadata
 
 
 def _may_be_shown(name: str, kind: str) -> bool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
-from nrc_pipeline.orchestration.documentation import documentation
+from nrc_pipeline.orchestration.asset_defaults import OWNERS, TIERS, documentation
+from nrc_pipeline.orchestration.partitions import every_month
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +23,14 @@ class MartsTranslator(DagsterDbtTranslator):
             meta = dbt_resource_props.get("meta") or dbt_resource_props.get("config", {}).get("meta") or {}
             return dg.AssetKey(meta.get("dagster", {}).get("asset_key") or [dbt_resource_props["name"]])
         return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+
+    def get_partition_mapping(
+        self,
+        dbt_resource_props: Mapping[str, Any],  # noqa: ARG002
+        dbt_parent_resource_props: Mapping[str, Any],
+    ) -> dg.PartitionMapping | None:
+        """Let a model need every month of a core table."""
+        return every_month if dbt_parent_resource_props["resource_type"] == "source" else None
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Group by layer."""

@@ -19,6 +19,9 @@ RANGE_END_TAG = "dagster/asset_partition_range_end"
 activity_month = dg.MonthlyPartitionsDefinition(start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1)
 """One partition per month, including the current one; keys are `YYYY-MM`."""
 
+every_month = dg.AllPartitionMapping()
+"""What marts and the warehouse, which have no partitions, need of a core table."""
+
 single_run = dg.BackfillPolicy.single_run()
 """A range is one run: the window comes from the run, and the overhead is paid once."""
 

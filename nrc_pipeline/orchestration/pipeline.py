@@ -1,35 +1,44 @@
 """The resource of every asset: the current settings, and the writer lock for the whole run."""
 
-from __future__ import annotations
+# No postponed annotations here: Dagster evaluates the classes in them at runtime.
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Self
 
 import dagster as dg
 
+from nrc_pipeline.foundation.clock import utc_now
+from nrc_pipeline.foundation.files import sweep
+from nrc_pipeline.foundation.home import Home
+from nrc_pipeline.foundation.months import Window
+from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.foundation.writer_lock import holder, writer_lock
-from nrc_pipeline.landing.layout import sweep
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.dead_runs import end_dead_runs
 from nrc_pipeline.orchestration.partitions import window_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from nrc_pipeline.foundation.home import Home
-    from nrc_pipeline.foundation.months import Window
-    from nrc_pipeline.foundation.settings import Settings
-
 LOAD_ID_TAG = "nrc/load_id"
 
 
-@dataclass(frozen=True)
-class Pipeline:
-    """What an asset needs of the pipeline."""
+class Pipeline(dg.ConfigurableResource):
+    """The pipeline's settings, and the lock that makes its run the only writer."""
 
-    settings: Settings
+    settings: dg.ResourceDependency[Settings]
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:
+        """Hold the lock for the run."""
+        home = self.settings.home_folder().prepare()
+        run = context.run
+        _tell_whom_it_waits_for(context, home)
+        with writer_lock(home, f"Dagster run {run.run_id}" if run else "Dagster"):
+            sweep(home.raw, home.work)
+            # Without a UI no sensor does this.
+            if run is not None and context.instance is not None:
+                end_dead_runs(context.instance, utc_now())
+            yield self
 
     def load(self, context: dg.AssetExecutionContext) -> Load:
         """Return the load of a partitioned asset's run."""
@@ -45,23 +54,9 @@ class Pipeline:
         return Load(self.settings, load_id) if window is None else Load(self.settings, load_id, window)
 
 
-def pipeline_resource(read_settings: Callable[[], Settings]) -> dg.ResourceDefinition:
+def pipeline_resource(read_settings: Callable[[], Settings]) -> Pipeline:
     """Make the resource; the settings are read when a run starts, never when code is loaded."""
-
-    @dg.resource(description="The pipeline's settings, and the lock that makes its run the only writer.")
-    def pipeline(context: dg.InitResourceContext) -> Iterator[Pipeline]:
-        settings = read_settings()
-        home = settings.home_folder().prepare()
-        run = context.run
-        _tell_whom_it_waits_for(context, home)
-        with writer_lock(home, f"Dagster run {run.run_id}" if run else "Dagster"):
-            sweep(home.raw, home.work)
-            # Without a UI no sensor does this.
-            if run is not None and context.instance is not None:
-                end_dead_runs(context.instance, utc_now())
-            yield Pipeline(settings)
-
-    return pipeline
+    return Pipeline(settings=dg.ResourceDefinition(lambda _: read_settings()))
 
 
 def _tell_whom_it_waits_for(context: dg.InitResourceContext, home: Home) -> None:

@@ -5,7 +5,8 @@
 import dagster as dg
 
 from nrc_pipeline.landing.schema import ACTIVITY_DETAILS, ACTIVITY_LIST
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS, definition_metadata, tell_months
+from nrc_pipeline.orchestration.asset_defaults import table_defaults
+from nrc_pipeline.orchestration.asset_metadata import tell_months
 from nrc_pipeline.orchestration.landing_metadata import landed_rows
 from nrc_pipeline.orchestration.partitions import activity_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
@@ -37,12 +38,8 @@ class ListConfig(dg.Config):
     description=ACTIVITY_LIST.description,
     partitions_def=activity_month,
     backfill_policy=single_run,
-    group_name="landing",
-    kinds={"python", "parquet"},
-    owners=OWNERS,
-    tags=TIERS["landing"],
     code_version="1",
-    metadata=definition_metadata(ACTIVITY_LIST),
+    **table_defaults(ACTIVITY_LIST, "landing", "python", "parquet"),
     check_specs=[
         dg.AssetCheckSpec(
             _LIST_CHECK,
@@ -52,16 +49,16 @@ class ListConfig(dg.Config):
     ],
 )
 def raw_activity_list(
-    context: dg.AssetExecutionContext, config: ListConfig, pipeline: dg.ResourceParam[Pipeline]
+    context: dg.AssetExecutionContext, config: ListConfig, pipeline: Pipeline
 ) -> dg.MaterializeResult:
     """Land the list's content for the window."""
     load = pipeline.load(context)
     error = None
     if config.walk_id is None:
-        walked = load.land_list(only_window=True)
+        walked = load.arrival.land_list(only_window=True)
         error = walked.error
         context.log.info("%d pages of the list, %d new versions", walked.pages, len(walked.changed_starts))
-    rows = landed_rows(load, "activity_list")
+    rows = landed_rows(load, ACTIVITY_LIST)
     tell_months(context, "raw_activity_list", rows)
     return dg.MaterializeResult(
         metadata=rows.metadata,
@@ -82,12 +79,8 @@ def raw_activity_list(
     deps=[raw_activity_list],
     partitions_def=activity_month,
     backfill_policy=single_run,
-    group_name="landing",
-    kinds={"python", "parquet"},
-    owners=OWNERS,
-    tags=TIERS["landing"],
     code_version="1",
-    metadata=definition_metadata(ACTIVITY_DETAILS),
+    **table_defaults(ACTIVITY_DETAILS, "landing", "python", "parquet"),
     check_specs=[
         dg.AssetCheckSpec(
             _DETAILS_CHECK,
@@ -96,16 +89,14 @@ def raw_activity_list(
         )
     ],
 )
-def raw_activity_details(
-    context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
-) -> dg.MaterializeResult:
+def raw_activity_details(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
     """Fetch the details the window lacks."""
     load = pipeline.load(context)
-    fetched = load.land_details()
+    fetched = load.arrival.land_details()
     context.log.info(
         "%d details wanted, %d landed, %d missing", fetched.wanted, fetched.documents, fetched.missing
     )
-    rows = landed_rows(load, "activity_details")
+    rows = landed_rows(load, ACTIVITY_DETAILS)
     tell_months(context, "raw_activity_details", rows)
     return dg.MaterializeResult(
         metadata={**rows.metadata, "requests wanted": fetched.wanted},

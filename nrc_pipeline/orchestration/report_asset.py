@@ -5,9 +5,7 @@
 import dagster as dg
 
 from nrc_pipeline.foundation.left_out import made_or_left_out
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
-from nrc_pipeline.orchestration.documentation import documentation
-from nrc_pipeline.orchestration.export_assets import EXPORTS_GROUP
+from nrc_pipeline.orchestration.asset_defaults import EXPORTS_GROUP, asset_defaults
 from nrc_pipeline.orchestration.nothing_left_out import judged, nothing_left_out_of
 from nrc_pipeline.orchestration.partitions import single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
@@ -21,21 +19,18 @@ REPORT_FILE = "report.html"
     description="one HTML file that shows all runs, private by default; `nrc report` makes the same",
     deps=["warehouse"],
     # In the group of the exports, which jobs that load leave out.
-    group_name=EXPORTS_GROUP,
-    kinds={"python", "html"},
-    owners=OWNERS,
-    tags=TIERS[EXPORTS_GROUP],
-    metadata=documentation("report.md"),
+    **asset_defaults(EXPORTS_GROUP, "python", "html", page="report.md"),
     code_version="1",
     check_specs=[nothing_left_out_of(["report"])],
     # It has no partitions, but `dagster asset materialize --partition-range` requires a policy of every
     # asset.
     backfill_policy=single_run,
 )
-def report(pipeline: dg.ResourceParam[Pipeline]) -> dg.MaterializeResult:
+def report(pipeline: Pipeline) -> dg.MaterializeResult:
     """Write the report into `exports` of the home."""
     # Import late: loads must not pay for the drawing libraries.
-    from nrc_pipeline.report.making import private, write_report  # noqa: PLC0415
+    from nrc_pipeline.report.making import write_report  # noqa: PLC0415
+    from nrc_pipeline.report.privacy import private  # noqa: PLC0415
     from nrc_pipeline.report.thumbnail import thumbnail  # noqa: PLC0415
 
     home = pipeline.settings.home_folder()

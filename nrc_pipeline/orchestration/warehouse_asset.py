@@ -5,10 +5,9 @@
 import dagster as dg
 
 from nrc_pipeline.core.schema import ACTIVITY_ZONES
-from nrc_pipeline.orchestration.asset_metadata import OWNERS, TIERS
+from nrc_pipeline.orchestration.asset_defaults import asset_defaults
 from nrc_pipeline.orchestration.core_assets import NORMALISED
-from nrc_pipeline.orchestration.documentation import documentation
-from nrc_pipeline.orchestration.partitions import single_run
+from nrc_pipeline.orchestration.partitions import every_month, single_run
 from nrc_pipeline.orchestration.pipeline import Pipeline
 from nrc_pipeline.orchestration.plots import plot_metadata
 
@@ -22,13 +21,15 @@ def warehouse_of(marts: dg.AssetsDefinition | None) -> dg.AssetsDefinition:
     @dg.asset(
         key="warehouse",
         description="the published file nrc.duckdb: audited, then replaced as a whole by a rename",
-        deps=[*(table.name for table in (*NORMALISED, ACTIVITY_ZONES)), *made],
-        group_name="published",
-        kinds={"duckdb"},
-        owners=OWNERS,
-        tags=TIERS["published"],
-        metadata=documentation("data-dictionary.md"),
+        deps=[
+            *(
+                dg.AssetDep(table.name, partition_mapping=every_month)
+                for table in (*NORMALISED, ACTIVITY_ZONES)
+            ),
+            *made,
+        ],
         code_version="1",
+        **asset_defaults("published", "duckdb", page="data-dictionary.md"),
         # It has no partitions, but `dagster asset materialize --partition-range` requires a policy of every
         # asset.
         backfill_policy=single_run,
@@ -38,9 +39,7 @@ def warehouse_of(marts: dg.AssetsDefinition | None) -> dg.AssetsDefinition:
             )
         ],
     )
-    def warehouse(
-        context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
-    ) -> dg.MaterializeResult:
+    def warehouse(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
         """Audit and publish; if the audit fails as a whole, the last good warehouse stays."""
         load = pipeline.whole_load(context)
         published = load.publish()

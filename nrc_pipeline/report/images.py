@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import resvg_py
+from markupsafe import Markup
 
-from nrc_pipeline.foundation.home import PRIVATE_FOLDER
+from nrc_pipeline.foundation.files import make_private
 from nrc_pipeline.foundation.left_out import made_or_left_out
-from nrc_pipeline.report.markup import Markup, element, joined
-from nrc_pipeline.report.page import static
 from nrc_pipeline.report.palette import COLOURS, resolved
 from nrc_pipeline.report.picture import WIDE, Picture
+from nrc_pipeline.report.static import static
+from nrc_pipeline.report.svg import element, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ def write_images(
     pictures: Iterable[Picture], folder: Path, theme: Theme, left_out: list[LeftOut]
 ) -> list[Path]:
     """Write `<key>.svg` and `<key>.png` for each picture and return their paths; the folder is created."""
-    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    make_private(folder)
     written = []
     for picture in pictures:
         drawn = made_or_left_out(f"the image {picture.key}", partial(_drawn, picture, theme), left_out)
@@ -66,7 +67,7 @@ def standalone(picture: Picture, theme: Theme, width: int = WIDE) -> str:
         )
     )
     background = element("rect", width=outer_width, height=outer_height, fill=COLOURS[theme]["card"])
-    style = element("style", Markup(resolved(static("picture.css"), theme)))
+    style = element("style", Markup(resolved(static("picture.css"), theme)))  # noqa: S704 - our own file
     parts = (element("title", picture.title), element("desc", picture.alt), style)
     svg = element(
         "svg", *parts, background, heading, note, drawing, xmlns="http://www.w3.org/2000/svg",

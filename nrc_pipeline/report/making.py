@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from nrc_pipeline.exports.folder import make_private
-from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, Privacy, chosen_privacy
+from nrc_pipeline.exports.privacy import Privacy
 from nrc_pipeline.foundation.errors import Misuse
+from nrc_pipeline.foundation.files import write_private
 from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report.facts import read_facts
 from nrc_pipeline.report.newest_run import read_newest
 from nrc_pipeline.report.page import page
-from nrc_pipeline.report.privacy_words import what_was_cut
+from nrc_pipeline.report.privacy import what_was_cut
 from nrc_pipeline.report.sections import Report, compose
 from nrc_pipeline.report.tracks import Tracks, read_tracks
-from nrc_pipeline.services.nike.credentials import write_private
 from nrc_pipeline.warehouse.reading import read_connection
 
 if TYPE_CHECKING:
@@ -51,16 +50,6 @@ def gather(home: Home, privacy: Privacy) -> Report:
         return compose(facts, tracks or Tracks.none(), newest, left_out)
 
 
-def private(home: Home) -> Privacy:
-    """Return the cuts for a report that is made to be shared: head and tail, and the home's zones.
-
-    Raises:
-        Misuse: `privacy.toml` in the home is invalid.
-    """
-    chosen = chosen_privacy(home, (), None)
-    return replace(chosen, trim_m=chosen.trim_m or DEFAULT_TRIM_M)
-
-
 def write_report(home: Home, out: Path, privacy: Privacy | None, theme: ThemeChoice = "auto") -> Written:
     """Write the report to `out` and create its folder.
 
@@ -78,5 +67,5 @@ def write_report(home: Home, out: Path, privacy: Privacy | None, theme: ThemeCho
     make_private(out.parent)
     if out.exists() and not out.is_file():
         raise Misuse(f"--out: {out} is not a file that can be replaced.")
-    write_private(out, content)
+    write_private(out, content.encode())
     return Written(out, out.stat().st_size, what_was_cut(report.tracks, shown), report)

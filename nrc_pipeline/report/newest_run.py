@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from nrc_pipeline.exports.privacy import with_secret
 from nrc_pipeline.exports.track import Place
 from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.foundation.statements import statement
@@ -88,9 +89,10 @@ def read_newest(
 
     A run that fails is added to `left_out`, and the previous one is read.
     """
+    cuts = with_secret(connection, privacy)
     for run in reversed(runs):
         if run.has_gps and (run.distance_km or 0.0) >= _SHORTEST_KM:
-            read = partial(_read, connection, run, privacy)
+            read = partial(_read, connection, run, cuts)
             found = made_or_left_out(f"the newest run, {named(run)}", read, left_out)
             if found is not None:
                 return found

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.report.markup import Markup, element, joined
+from nrc_pipeline.report.svg import element, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from markupsafe import Markup
 
     from nrc_pipeline.report.scales import Scale
 
@@ -79,19 +81,19 @@ class Paper:
         """The lower edge of the plot area, where the axis is."""
         return self.height - self.margins.bottom
 
-    def add(self, *marks: Markup) -> None:
-        """Add marks."""
-        self.marks += marks
+    def add(self, tag: str, *children: Markup | str, **attributes: str | float | None) -> None:
+        """Add an element; the arguments are those of `svg.element`."""
+        self.marks.append(element(tag, *children, **attributes))
 
     def text(self, x: float, y: float, text: str, class_: str = "label", anchor: str | None = None) -> None:
         """Write text with its baseline at y."""
-        self.add(element("text", text, x=x, y=y, class_=class_, text_anchor=anchor))
+        self.add("text", text, x=x, y=y, class_=class_, text_anchor=anchor)
 
     def y_axis(self, scale: Scale, values: Iterable[float], label: Callable[[float], str]) -> None:
         """Draw grid lines with labels on the left."""
         for value in values:
             y = scale(value)
-            self.add(element("line", x1=self.left, x2=self.right, y1=y, y2=y, class_="grid"))
+            self.add("line", x1=self.left, x2=self.right, y1=y, y2=y, class_="grid")
             self.text(self.left - 7, y + 4, label(value), anchor="end")
 
     def x_labels(self, places: Iterable[tuple[float, str]], y: float | None = None) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline.report.facts import read_completeness, read_months, read_runs
 from nrc_pipeline.report.images import png, standalone
-from nrc_pipeline.report.making import private
 from nrc_pipeline.report.newest_run import NewestRun, read_newest
 from nrc_pipeline.report.pictures import newest
 from nrc_pipeline.report.pictures.distance import months
 from nrc_pipeline.report.pictures.quality import completeness
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline.warehouse.reading import read_connection
 
 if TYPE_CHECKING:

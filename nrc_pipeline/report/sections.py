@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report import tables
 from nrc_pipeline.report.facts import named
-from nrc_pipeline.report.markup import Markup, element
 from nrc_pipeline.report.picture import Picture
 from nrc_pipeline.report.pictures import newest
 from nrc_pipeline.report.pictures.calendar_heat import calendar
@@ -32,13 +31,28 @@ if TYPE_CHECKING:
     from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.facts import Facts
     from nrc_pipeline.report.newest_run import NewestRun
+    from nrc_pipeline.report.tables import Table
     from nrc_pipeline.report.tracks import Tracks
+
+
+class RoutesOfYear(NamedTuple):
+    """A foldable part of the routes, and how many it has."""
+
+    year: int
+    words: str
+    tiles: list[Tile]
+
+
+class Routes(NamedTuple):
+    """The small drawings of all routes, newest year first."""
+
+    years: list[RoutesOfYear]
 
 
 class Card(NamedTuple):
     """A box on the page; a desktop shows two halves in a row. `what` names it if drawing it fails."""
 
-    content: Picture | Markup
+    content: Picture | Table | Routes
     is_half: bool = False
     what: str = ""
 
@@ -152,7 +166,7 @@ def _records_parts(facts: Facts) -> list[Part]:
     ]
 
 
-def _cards(*contents: Picture | Markup | None, are_halves: bool = False) -> list[Card]:
+def _cards(*contents: Picture | Table | None, are_halves: bool = False) -> list[Card]:
     return [Card(content, are_halves) for content in contents if content is not None]
 
 
@@ -189,19 +203,12 @@ def _newest_parts(run: NewestRun) -> list[Part]:
 
 
 def _route_cards(made: list[Tile]) -> list[Card]:
-    """Return one card with a collapsible part for each year, the newest one open."""
-    folds: list[Markup] = []
+    years = []
     for year, group in groupby(made, key=lambda tile: tile.run.local_date.year):
         members = list(group)
         together = sum(tile.run.distance_km or 0.0 for tile in members)
-        told = f"{count(len(members), 'route')}, {km(together, 0)}"
-        summary = element("summary", str(year), element("span", told))
-        grid = element(
-            "div", *(tile.svg() for tile in members), class_="tiles", role="img", tabindex="0",
-            aria_label=f"Small drawings of {told} of {year}; the arrow keys move between them.",
-        )  # fmt: skip
-        folds.append(element("details", summary, grid, open=not folds))
-    return [Card(element("div", *folds))] if folds else []
+        years.append(RoutesOfYear(year, f"{count(len(members), 'route')}, {km(together, 0)}", members))
+    return [Card(Routes(years))] if years else []
 
 
 def _years_lead(facts: Facts) -> str:

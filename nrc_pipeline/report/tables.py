@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.report.markup import Markup, element, joined
+from nrc_pipeline.report.pictures.totals import to_date
 from nrc_pipeline.report.wording import UNKNOWN, clock, count, day, hours, km, pace
 
 if TYPE_CHECKING:
@@ -13,10 +13,25 @@ if TYPE_CHECKING:
     from nrc_pipeline.report.facts import Facts, RecordStep
     from nrc_pipeline.report.newest_run import NewestRun
 
-Cell = str | Markup | None
+
+class Table(NamedTuple):
+    """Rows of texts; a number is the length of a bar, as a share of its column, which has no heading."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str | float]]
+    note: str | None = None
 
 
-def years(facts: Facts) -> Markup | None:
+class Total(NamedTuple):
+    """One of the large figures at the top of the page."""
+
+    name: str
+    value: str
+    words: str
+
+
+def years(facts: Facts) -> Table | None:
     """Return one row per year, newest first."""
     if not facts.years:
         return None
@@ -25,14 +40,14 @@ def years(facts: Facts) -> Markup | None:
         (
             str(year.started_on.year), f"{year.activities:,}", km(year.distance_km, 0), hours(year.active_s),
             pace(year.avg_pace_s_per_km), km(year.longest_km), _metres(year.ascent_m),
-            _meter(year.distance_km / most),
+            max(year.distance_km / most, 0.0),
         )
         for year in reversed(facts.years)
     ]  # fmt: skip
-    return _table("Runs by year", ("Year", "Runs", "Distance", "Time", "Pace", "Longest", "Ascent", ""), rows)
+    return Table("Runs by year", ("Year", "Runs", "Distance", "Time", "Pace", "Longest", "Ascent", ""), rows)
 
 
-def records(progressions: Iterable[Sequence[RecordStep]]) -> Markup:
+def records(progressions: Iterable[Sequence[RecordStep]]) -> Table:
     """Return one row per distance: the current record."""
     rows = [
         (
@@ -42,12 +57,12 @@ def records(progressions: Iterable[Sequence[RecordStep]]) -> Markup:
         )
         for steps in progressions
     ]  # fmt: skip
-    return _table(
+    return Table(
         "Current records", ("Distance", "Time", "Pace", "Set on", "Since the first", "Times broken"), rows
     )
 
 
-def splits(run: NewestRun) -> Markup:
+def splits(run: NewestRun) -> Table:
     """Return one row per kilometre, with a bar that is longer for a faster kilometre."""
     paces = [split.pace_s_per_km for split in run.splits if split.pace_s_per_km]
     fastest = min(paces, default=1.0)
@@ -57,14 +72,17 @@ def splits(run: NewestRun) -> Markup:
     rows = []
     for split in run.splits:
         name = f"{split.to_km - split.from_km:.2f}" if split.is_partial else str(split.number)
-        row: list[Cell] = [name, clock(split.pace_s_per_km) if split.pace_s_per_km else UNKNOWN]
-        row.append(_meter((fastest / split.pace_s_per_km) ** 2 if split.pace_s_per_km else 0.0))
+        row: list[str | float] = [name, clock(split.pace_s_per_km) if split.pace_s_per_km else UNKNOWN]
+        row.append((fastest / split.pace_s_per_km) ** 2 if split.pace_s_per_km else 0.0)
         if has_heart_rate:
             row.append(f"{split.avg_heart_rate_bpm:.0f}" if split.avg_heart_rate_bpm else UNKNOWN)
         if has_ascent:
             row.append(_metres(split.ascent_m))
         rows.append(row)
-    return _table("Splits", head, rows)
+    # The ascent of the whole run is smoothed, and can be half of it.
+    stated = sum(split.ascent_m or 0.0 for split in run.splits)
+    note = f"Ascent as Nike states it, not smoothed: {_metres(stated)} in total." if has_ascent else None
+    return Table("Splits", head, rows, note)
 
 
 def _gained(steps: Sequence[RecordStep]) -> str:
@@ -76,53 +94,18 @@ def _metres(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value:,.0f} m"
 
 
-def _meter(share: float) -> Markup:
-    return element("span", class_="meter", style=f"width:{max(share, 0.0):.1%}", aria_hidden="true")
-
-
-def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
-    def cells(row: Sequence[Cell]) -> Markup:
-        return joined([
-            element("th" if at == 0 else "td", value, scope="row" if at == 0 else None,
-                    class_="wide" if head[at] == "" else None)
-            for at, value in enumerate(row)
-        ])  # fmt: skip
-
-    titles = [element("th", title, scope="col") if title else element("td", class_="wide") for title in head]
-    body = [element("tr", cells(row)) for row in rows]
-    table = element(
-        "table",
-        element("caption", caption),
-        element("thead", element("tr", *titles)),
-        element("tbody", *body),
-    )
-    return element("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
-
-
-def headline(facts: Facts, this_year_km: float, before_km: float) -> Markup:
-    """Return the totals at the top of the page."""
+def totals(facts: Facts) -> list[Total]:
+    """Return the figures at the top of the page."""
     distance = sum(run.distance_km or 0.0 for run in facts.runs)
     active_s = sum(run.active_s or 0.0 for run in facts.runs)
     longest = max(facts.runs, key=lambda run: run.distance_km or 0.0)
     year = facts.last_day.year
+    this_year_km, before_km = to_date(facts, year), to_date(facts, year - 1)
     change = f"{this_year_km / before_km - 1:+.0%} on {year - 1} by this day" if before_km else ""
-    boxes = [
-        ("All runs", km(distance, 0), f"{count(len(facts.runs), 'run')}, {hours(active_s)} moving"),
-        (f"This year, {year}", km(this_year_km, 0), change.replace("-", "\N{MINUS SIGN}")),
-        ("Longest run", km(longest.distance_km), day(longest.local_date)),
-        (
-            "Eddington number", str(facts.eddington_km),
-            f"{facts.eddington_km} days of at least {facts.eddington_km} km",
-        ),
-    ]  # fmt: skip
-    return element(
-        "dl",
-        *(
-            element(
-                "div", element("dt", name), element("dd", value, element("small", words)),
-                class_="first" if at == 0 else None,
-            )
-            for at, (name, value, words) in enumerate(boxes)
-        ),
-        class_="totals",
-    )  # fmt: skip
+    eddington = facts.eddington_km
+    return [
+        Total("All runs", km(distance, 0), f"{count(len(facts.runs), 'run')}, {hours(active_s)} moving"),
+        Total(f"This year, {year}", km(this_year_km, 0), change.replace("-", "\N{MINUS SIGN}")),
+        Total("Longest run", km(longest.distance_km), day(longest.local_date)),
+        Total("Eddington number", str(eddington), f"{eddington} days of at least {eddington} km"),
+    ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nrc_pipeline.exports.privacy import Cut, cut
+from nrc_pipeline.exports.privacy import Cut, cut, with_secret
 from nrc_pipeline.exports.track import Place, Point
 from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.foundation.statements import statement
@@ -72,6 +72,7 @@ def read_tracks(
     connection: duckdb.DuckDBPyConnection, runs: list[Run], privacy: Privacy, left_out: list[LeftOut]
 ) -> Tracks:
     """Read the tracks of these runs, which are all, one fix per five seconds; cut like their exports."""
+    cuts = with_secret(connection, privacy)
     columns = connection.execute(statement(__package__, "tracks")).fetchnumpy()
     numbers = np.asarray(columns["number"])
     if not len(numbers):
@@ -89,7 +90,7 @@ def read_tracks(
             latitude[span],
             longitude[span],
             distance[span],
-            privacy,
+            cuts,
             ends_of.get(runs[number].activity_id, ()),
         )
         stretches, centre = stretches_of(latitude[span], longitude[span], shown)

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.foundation.errors import Misuse
+from nrc_pipeline.foundation.files import create_private, make_private, replacing
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.progress import report
 from nrc_pipeline.foundation.settings import checked_home
-from nrc_pipeline.landing.layout import part_files, settle
+from nrc_pipeline.landing.layout import part_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What this run copied, and what the backup holds in total: part files of the landing zone."""
+    """What this run copied, and what the backup holds in total.
+
+    `copied_files` and `files` count part files of the landing zone. `copied_bytes` includes the warehouse.
+    """
 
     copied_files: int
     copied_bytes: int
@@ -48,14 +51,15 @@ def back_up(home: Home, folder: Path) -> Backup:
     target = Home(folder)
     _check(home, target)
     for place in (target.path, target.raw, target.secrets, target.dagster):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(place)
     # The warehouse goes first: data that lands during the copy then only makes the landing zone newer than
     # it.
-    has_warehouse = _copy(home.warehouse, target.warehouse) is not None
+    warehouse_bytes = _copy(home.warehouse, target.warehouse)
     _copy(home.owner_file, target.owner_file)
     _copy(home.dagster / "dagster.yaml", target.dagster / "dagster.yaml")
     files, size = _copy_parts(home, target)
-    return Backup(files, size, len(part_files(target.raw)), has_warehouse)
+    has_warehouse = warehouse_bytes is not None
+    return Backup(files, size + (warehouse_bytes or 0), len(part_files(target.raw)), has_warehouse)
 
 
 def _check(home: Home, target: Home) -> None:
@@ -107,21 +111,16 @@ def _is_copied(path: Path, copy: Path) -> bool:
 
 def _copy(path: Path, copy: Path) -> int | None:
     """Copy a file completely or not at all; return its size, or None if it no longer exists."""
-    copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = copy.with_name(f".copying-{uuid.uuid4().hex[:12]}")
+    make_private(copy.parent)
     try:
         # An open file stays the same version, even if a load replaces it during the copy.
-        with path.open("rb") as source, temporary.open("xb") as sink:
-            temporary.chmod(0o600)
+        with replacing(copy) as temporary, path.open("rb") as source, create_private(temporary) as sink:
             shutil.copyfileobj(source, sink, 2**20)
             sink.flush()
             size = os.fstat(sink.fileno()).st_size
             # The modification time of the warehouse is that of its publication: later data is not in it.
             written = os.fstat(source.fileno())
             os.utime(sink.fileno(), ns=(written.st_atime_ns, written.st_mtime_ns))
-        settle(temporary, copy)
     except FileNotFoundError:
         return None
-    finally:
-        temporary.unlink(missing_ok=True)
     return size

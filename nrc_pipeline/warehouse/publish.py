@@ -12,8 +12,8 @@ from nrc_pipeline.core.database import work_database
 from nrc_pipeline.core.journal import refresh_loads
 from nrc_pipeline.core.quarantine import refresh_refused_on_receipt
 from nrc_pipeline.foundation.errors import WarehouseInUse, WarehouseUnreadable
+from nrc_pipeline.foundation.files import PRIVATE_FILE, make_private, put_in_place, replacing, sync_folder
 from nrc_pipeline.foundation.statements import statement
-from nrc_pipeline.landing.layout import settle, sync_folder
 from nrc_pipeline.warehouse.attachment import attach, attach_warehouse
 from nrc_pipeline.warehouse.audit import Finding, audit
 
@@ -44,14 +44,19 @@ class Published(NamedTuple):
 
 def mark_unpublished(home: Home) -> None:
     """Record that the working database is about to differ from the published one."""
-    home.unpublished.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    home.unpublished.touch(mode=0o600)
-    sync_folder(home.unpublished.parent)
+    make_private(home.work)
+    home.unpublished.touch(mode=PRIVATE_FILE)
+    sync_folder(home.work)
 
 
 def is_published(home: Home) -> bool:
-    """Return whether the published warehouse is that of the last finished load."""
-    return home.warehouse.exists() and not home.unpublished.exists() and _is_whole(home.warehouse)
+    """Return whether the published warehouse is that of the last finished load, and can be read."""
+    return is_current(home) and _is_whole(home.warehouse)
+
+
+def is_current(home: Home) -> bool:
+    """Return whether there is a published warehouse, and no load has changed anything since."""
+    return home.warehouse.exists() and not home.unpublished.exists()
 
 
 def _is_whole(warehouse: Path) -> bool:
@@ -88,7 +93,7 @@ def publish(home: Home, zone: LandingZone) -> Published:
         # A program that opened the old file for writing may have left its log, which must not be applied to
         # the new one.
         home.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
-        settle(copy, home.warehouse)
+        put_in_place(copy, home.warehouse)
         if free_share > REWRITE_SHARE:
             _take_over(home)
     finally:
@@ -111,12 +116,9 @@ def _copy(connection: duckdb.DuckDBPyConnection, home: Home, copy: Path, *, comp
 
 def _take_over(home: Home) -> None:
     """Replace the working file with the published one, completely or not at all."""
-    copy = home.work / _COPY
     try:
-        shutil.copyfile(home.warehouse, copy)
-        settle(copy, home.work_database)
+        with replacing(home.work_database) as copy:
+            shutil.copyfile(home.warehouse, copy)
     except OSError as error:
         # This only saves space; the large file works as well.
         logger.info("the working database could not be made smaller (%s)", type(error).__name__)
-    finally:
-        copy.unlink(missing_ok=True)

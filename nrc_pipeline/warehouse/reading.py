@@ -13,6 +13,7 @@ from nrc_pipeline.foundation.errors import Misuse
 from nrc_pipeline.foundation.settings import load_settings
 from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.landing.layout import KINDS, part_files
+from nrc_pipeline.landing.zone import LandingZone
 from nrc_pipeline.warehouse.attachment import attach_warehouse
 
 if TYPE_CHECKING:
@@ -79,6 +80,23 @@ def read_connection(home: Home, memory_limit: str | None = None) -> Iterator[duc
         raise
     finally:
         connection.close()
+
+
+@contextmanager
+def open_home(home: Home, memory_limit: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the landing zone's index and the published warehouse, as the catalog `nrc`, if there is one.
+
+    Nothing is created in the home. The connection may read any file: it is not for SQL that a user wrote.
+
+    Raises:
+        LandingDamaged, WarehouseUnreadable: A part file, or the published one, cannot be read.
+    """
+    with duckdb.connect(config={"memory_limit": memory_limit} if memory_limit else {}) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        LandingZone(home.raw, home.landing_index).attach(connection)
+        if home.warehouse.exists():
+            attach_warehouse(connection, home.warehouse, "nrc")
+        yield connection
 
 
 def _show_landing_zone(connection: duckdb.DuckDBPyConnection, home: Home) -> list[str]:

@@ -12,10 +12,11 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.cli.runs import dagster_runner
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.errors import NrcError
 from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.loads import syncing
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.services.nike import transport
 from nrc_pipeline.services.nike.patience import Patience
 from nrc_pipeline_tests.chaos.places import Moment, place_named
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from nrc_pipeline.foundation.settings import Settings
+    from nrc_pipeline.loads.runner import Runner
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _READY = ("nrc_pipeline_tests.chaos.loads", "nrc_pipeline_tests.chaos.reader")
@@ -124,12 +126,15 @@ def _obey(settings: Settings, orders: Orders) -> None:
     clock = later(orders.days_later) if orders.days_later else utc_now
     direct = DirectRuns(clock)
     if orders.rebuild:
-        syncing.rebuild(settings, EVERYTHING, direct.core)
+        syncing.rebuild(settings, EVERYTHING, lambda: direct)
         return
-    marts = direct.marts
-    if orders.marts:
-        from nrc_pipeline.cli.runs import run_marts as marts
-    syncing.sync(settings, EVERYTHING, direct.load, marts, full=orders.full, clock=clock)
+    runner: Runner = _WithMarts(clock) if orders.marts else direct
+    syncing.sync(settings, EVERYTHING, lambda: runner, full=orders.full, clock=clock)
+
+
+class _WithMarts(DirectRuns):
+    def marts(self, settings: Settings, load_id: str) -> None:
+        dagster_runner().marts(settings, load_id)
 
 
 def _watch_for(moment: Moment, telling: Connection) -> None:

@@ -32,20 +32,20 @@ class Place:
 
 
 PLACES = {
-    "list": Place("sync/listing.py", "_land", 30),
-    "fetch": Place("sync/details.py", "_take", 8),
+    "list": Place("loads/listing.py", "_take", 30),
+    "fetch": Place("loads/details.py", "_take", 8),
     "landing": Place("landing/layout.py", "write_part", 5),
-    "naming": Place("landing/layout.py", "settle", 5),
-    "named": Place("landing/layout.py", "sync_folder", 5),
+    "naming": Place("foundation/files.py", "put_in_place", 5),
+    "named": Place("foundation/files.py", "sync_folder", 5),
     "normalisation": Place("core/normalise.py", "_write", 2),
-    "publication": Place("publication/publish.py", "publish", 2),
+    "publication": Place("warehouse/publish.py", "publish", 2),
 }
 """Places that every load passes."""
 
 MORE_PLACES = {
     "index": Place("landing/index.py", "_remember", 2, longest_s=0.02),
-    "audit": Place("publication/audit.py", "audit", 2),
-    "copy": Place("publication/publish.py", "_copy", 1, longest_s=0.03),
+    "audit": Place("warehouse/audit.py", "audit", 2),
+    "copy": Place("warehouse/publish.py", "_copy", 1, longest_s=0.03),
     "compaction": Place("landing/layout.py", "write_part", 1, "landing/compaction.py"),
     "compacted": Place("", "unlink", 12, "landing/compaction.py", longest_s=0.002),
     "dbt": Place("marts/dbt.py", "run_dbt", 1, longest_s=12.0),

@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import nrc_pipeline
+from nrc_pipeline_tests.chaos.places import MORE_PLACES, PLACES, place_named
 
 SEED, SYNCS = 4728, 3
 """A kill before a second loader, a full disk, and a clock jump with faults of details and of the list."""
@@ -38,3 +41,12 @@ def test_nothing_is_lost_in_a_short_campaign(tmp_path: Path) -> None:
     assert looks
     assert failures == [0] * 6
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [*PLACES, *MORE_PLACES])
+def test_every_place_is_a_function_of_the_product(name: str) -> None:
+    """Prevents: a campaign that no longer kills at a place, because its function has moved."""
+    place = place_named(name)
+    package = CHECKOUT / "nrc_pipeline"
+    assert not place.file or f"def {place.function}(" in (package / place.file).read_text(encoding="utf-8")
+    assert not place.caller or (package / place.caller).is_file()

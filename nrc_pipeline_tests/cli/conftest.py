@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 import nrc_pipeline
-from nrc_pipeline.cli import runs
 from nrc_pipeline.cli.app import app
+from nrc_pipeline.cli.runs import dagster_runner
 from nrc_pipeline.services.nike import clock, transport
 from nrc_pipeline.services.nike.patience import Patience
 from nrc_pipeline_tests.account import account, small_athlete
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
+    from nrc_pipeline.loads.runner import MakeRunner
     from nrc_pipeline_tests.account import Account
 
 ACTIVITIES = 12
@@ -36,6 +37,7 @@ class Cli:
 
     home: Path
     monkeypatch: pytest.MonkeyPatch
+    make_runner: MakeRunner = dagster_runner
 
     def run(self, *arguments: str, given: str | None = None, **environment: str | None) -> Result:
         """Run a command; None takes a variable away."""
@@ -44,7 +46,7 @@ class Cli:
                 self.monkeypatch.delenv(name, raising=False)
             else:
                 self.monkeypatch.setenv(name, value)
-        return CliRunner().invoke(app, arguments, input=given)
+        return CliRunner().invoke(app, arguments, input=given, obj=self.make_runner)
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Ask the published warehouse with `nrc sql`."""
@@ -76,12 +78,9 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
 
 
 @pytest.fixture
-def direct(monkeypatch: pytest.MonkeyPatch) -> None:
+def direct(cli: Cli) -> None:
     """Leave Dagster out of what runs in this process; tests that start commands as processes have it."""
-    monkeypatch.setattr(runs, "run_load", DirectRuns().load)
-    monkeypatch.setattr(runs, "run_core", DirectRuns().core)
-    monkeypatch.setattr(runs, "run_rebuild", DirectRuns().core)
-    monkeypatch.setattr(runs, "run_marts", DirectRuns().marts)
+    cli.make_runner = DirectRuns
 
 
 @pytest.fixture

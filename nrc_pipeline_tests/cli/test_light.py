@@ -18,7 +18,7 @@ from nrc_pipeline.cli.app import app
 try:
     app()
 finally:
-    heavy = {"dagster", "pandas", "numpy", "dbt", "requests", "starlette", "sqlalchemy"}
+    heavy = {"dagster", "pandas", "numpy", "dbt", "requests", "starlette", "sqlalchemy", "jinja2"}
     print("heavy:", sorted(heavy & {name for name, module in sys.modules.items() if module}))
 """
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+import nrc_pipeline
 from nrc_pipeline_tests.account import account, small_athlete
 from nrc_pipeline_tests.chaos.loads import crash
-from nrc_pipeline_tests.chaos.places import PLACES, WITHOUT_NETWORK, Moment
+from nrc_pipeline_tests.chaos.places import MORE_PLACES, PLACES, WITHOUT_NETWORK, Moment
 from nrc_pipeline_tests.end_to_end.comparison import differences
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def _survive(folder: Path, seed: int, places: list[str]) -> None:
@@ -37,6 +35,15 @@ def _survive(folder: Path, seed: int, places: list[str]) -> None:
         assert served.asked == (1, 0)
     left = [path for path in settings.home.rglob("*") if path.name.startswith((".writing", ".publishing"))]
     assert left == []
+
+
+def test_every_place_exists() -> None:
+    """Prevents: a function is renamed, and no load is killed in it any more."""
+    package = Path(nrc_pipeline.__file__).parent
+    for place in [*PLACES.values(), *MORE_PLACES.values()]:
+        if place.file:
+            assert f"def {place.function}(" in (package / place.file).read_text(encoding="utf-8")
+        assert (package / place.caller).exists()
 
 
 def test_a_load_that_is_killed_in_every_stage(tmp_path: Path) -> None:

@@ -93,16 +93,16 @@ def test_files_of_the_script(history: History, reference: Settings) -> None:
     folder = history.account.folder / "saved"
     save_account(history.account, folder)
     settings = history.account.settings("imported")
-    _, imported = syncing.import_files(settings, FileSource([folder]), DirectRuns().core, DirectRuns().marts)
+    _, imported = syncing.import_files(settings, FileSource([folder]), DirectRuns)
     assert (imported.skipped, imported.refused) == ([], [])
     assert differences(settings, reference) == {}
 
 
 def test_a_rebuild_from_the_landing_zone(history: History, reference: Settings) -> None:
     """Core rows depend on something that is not in the landing zone, and are lost with the work file."""
-    assert syncing.rebuild(history.changed, EVERYTHING, DirectRuns().core) is not None
+    assert syncing.rebuild(history.changed, EVERYTHING, DirectRuns) is not None
     assert differences(history.changed, reference) == {}
-    assert syncing.rebuild(history.changed, Window("2024-01", "2024-02"), DirectRuns().core) is not None
+    assert syncing.rebuild(history.changed, Window("2024-01", "2024-02"), DirectRuns) is not None
     assert differences(history.changed, reference) == {}
 
 

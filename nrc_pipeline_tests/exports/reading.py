@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import fitdecode
 
-from nrc_pipeline.exports.kinds import kind_of
+from nrc_pipeline.exports.kinds import Files, Kind
 from nrc_pipeline.exports.layouts import Layout
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.run import Done, Request, export
@@ -21,7 +21,6 @@ from nrc_pipeline.warehouse.reading import read_connection
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nrc_pipeline.exports.layouts import LayoutName
     from nrc_pipeline.exports.privacy import Privacy
     from nrc_pipeline.foundation.home import Home
 
@@ -34,13 +33,15 @@ def exported(
     folder: Path,
     *,
     selection: Selection | None = None,
-    layout: LayoutName = "flat",
+    layout: str = "flat",
     privacy: Privacy | None = None,
     dry_run: bool = False,
 ) -> Done:
     """Export as the command does."""
     chosen = selection or Selection()
-    return export(home, Request(kind_of(kind), folder, chosen, Layout(layout), privacy, dry_run), NOW)
+    row = Kind[kind.upper()].row
+    assert isinstance(row, Files)
+    return export(home, Request(row, folder, chosen, Layout(layout), privacy, dry_run), NOW)
 
 
 def manifest(folder: Path, name: str = "manifest.json") -> dict[str, Any]:

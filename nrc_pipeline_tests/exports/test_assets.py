@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from nrc_pipeline.cli.export import KindName
+from nrc_pipeline.exports.kinds import Files, Kind, names
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.export_assets import export_assets
 from nrc_pipeline.orchestration.jobs import load_job, marts_job, rebuild_job
-from nrc_pipeline.orchestration.one_file_exports import one_file_exports
+from nrc_pipeline.orchestration.loading import loading
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
 from nrc_pipeline.orchestration.pipeline import pipeline_resource
 from nrc_pipeline_tests.exports.reading import files, marts_activities
@@ -49,7 +48,7 @@ def test_what_is_one_file(home: Home, tmp_path: Path) -> None:
     counts = ["marts.activities", "core.activities"]
     tables = {"config": {"tables": counts}}
     done = dg.materialize(
-        one_file_exports,
+        [one for one in export_assets() if one.key.path[-1] not in names(Files)],
         resources={"pipeline": pipeline_resource(lambda: Settings(home=own.path))},
         run_config={"ops": {"exports__csv": tables, "exports__parquet": tables}},
     )
@@ -60,8 +59,8 @@ def test_what_is_one_file(home: Home, tmp_path: Path) -> None:
         "ics": ["activities.ics"],
         "parquet": [f"{table}.parquet" for table in counts],
     }
-    for kind, names in expected.items():
-        for name in names:
+    for kind, file_names in expected.items():
+        for name in file_names:
             path = own.exports / kind / name
             assert path.stat().st_size > 1000
             (materialized,) = done.asset_materializations_for_node(f"exports__{kind}")
@@ -70,11 +69,18 @@ def test_what_is_one_file(home: Home, tmp_path: Path) -> None:
 
 def test_no_load_waits_for_them(tmp_path: Path) -> None:
     """Every load writes thousands of files that nobody asked for."""
-    ingest = ingest_definitions(lambda: Settings(home=tmp_path))
-    definitions = dg.Definitions.merge(ingest, dg.Definitions(assets=[*export_assets(), *one_file_exports]))
+    ingest = loading(lambda: Settings(home=tmp_path))
+    definitions = dg.Definitions.merge(
+        ingest,
+        dg.Definitions(
+            assets=[
+                *export_assets(),
+            ]
+        ),
+    )
     graph = definitions.resolve_asset_graph()
     keys = {key for key in graph.get_all_asset_keys() if key.path[0] == "exports"}
-    assert {key.path[1] for key in keys} == {kind.value for kind in KindName}
+    assert {key.path[1] for key in keys} == set(Kind)
     for key in keys:
         assert graph.get(key).parent_keys == {dg.AssetKey("warehouse")}
     for job in (load_job, rebuild_job, marts_job):

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from nrc_pipeline.cli.app import app
+from nrc_pipeline.exports.kinds import Kind
 from nrc_pipeline.foundation.home import Home
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("kind", ["gpx", "tcx", "geojson", "geoparquet", "csv", "parquet", "ics"])
-def test_every_kind(own_home: Home, kind: str) -> None:
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind(own_home: Home, kind: Kind) -> None:
     """A kind is offered and does not work, or writes somewhere else than it says."""
     code, out, _ = run(kind)
     assert code == 0

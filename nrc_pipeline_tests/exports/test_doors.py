@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nrc_pipeline.exports.geoparquet import export_geoparquet
-from nrc_pipeline.exports.privacy import Privacy, metres_between
+from nrc_pipeline.exports.privacy import Privacy, metres_between, with_secret
 from nrc_pipeline.exports.published import Selection
 from nrc_pipeline.exports.track import Place, Point
 from nrc_pipeline.foundation.home import Home
@@ -187,7 +187,7 @@ def test_the_report_draws_no_door(home: Home) -> None:
     """Prevents: the maps are thinned, and so measured from another end than the files."""
     with read_connection(home) as connection:
         runs = read_runs(connection)
-        tracks = read_tracks(connection, runs, TRIM, [])
+        tracks = read_tracks(connection, runs, with_secret(connection, TRIM), [])
     assert {runs[route.number].activity_id for route in tracks.routes} == LEFT
     for route in tracks.routes:
         metres = np.concatenate(route.pieces)
@@ -204,7 +204,7 @@ def test_the_newest_run_draws_no_door(home: Home) -> None:
     with read_connection(home) as connection:
         runs = [one for one in read_runs(connection) if one.activity_id in straight]
         for one in runs:
-            newest = read_newest(connection, [one], TRIM, [])
+            newest = read_newest(connection, [one], with_secret(connection, TRIM), [])
             assert newest is not None
             north = np.concatenate([piece.line[:, 1] for piece in newest.pieces])
             whole_m = 200 * STEP * METRES_A_DEGREE

@@ -22,7 +22,6 @@ from nrc_pipeline.exports.without_gps import Series
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.orchestration.export_assets import export_assets
-from nrc_pipeline.orchestration.one_file_exports import parquet
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
 from nrc_pipeline.orchestration.pipeline import pipeline_resource
 from nrc_pipeline.warehouse.reading import read_connection
@@ -148,9 +147,9 @@ def test_a_calendar_and_routes_without_the_one(
         return summary(activity)
 
     monkeypatch.setattr(ics, "_summary", odd_summary)
-    calendar = ics.export_ics(home, tmp_path, Selection(), NOW)
+    calendar = ics.export_ics(home, tmp_path, Selection(), None, NOW)
     assert (
-        calendar.events
+        calendar.number
         == len(marts_activities(home)) - 1
         == calendar.path.read_bytes().count(b"BEGIN:VEVENT")
     )
@@ -171,7 +170,7 @@ def test_a_calendar_and_routes_without_the_one(
                 "SELECT activity_id FROM read_parquet(?)", [str(routes.path)]
             ).fetchall()
         }
-    assert routes.routes == len(ids) > 10
+    assert routes.number == len(ids) > 10
     assert odd not in ids
     assert [odd in str(one) for one in routes.left_out] == [True]
 
@@ -198,6 +197,7 @@ def test_a_table_that_is_not_there_leaves_the_others(own: Home) -> None:
     """Prevents: a table that cannot be read keeps those after it in the list from being written."""
     with duckdb.connect(own.warehouse) as connection:
         connection.execute("CREATE VIEW marts.broken AS SELECT error('odd') AS value")
+    (parquet,) = (one for one in export_assets() if one.key == dg.AssetKey(["exports", "parquet"]))
     tables = {"config": {"tables": ["marts.activities", "marts.broken", "core.activities"]}}
     done = dg.materialize(
         [parquet],

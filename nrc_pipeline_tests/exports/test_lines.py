@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nrc_pipeline.exports.fit_record import fit_record
+from nrc_pipeline.exports.fit import record
+from nrc_pipeline.exports.fit_file import fit_file
 from nrc_pipeline.exports.lines import Line, lines
 from nrc_pipeline.exports.track import Point
 from nrc_pipeline_tests.documents.made import START_MS
@@ -97,5 +98,6 @@ def test_no_line_crosses_and_no_position_is_lost(track: Line) -> None:
 )
 def test_a_fix_on_the_date_line_has_a_place_in_fit(longitude: float, parts: int) -> None:
     """Prevents: one fix at exactly 180 degrees, which is one more than 32 bits hold, ends the export."""
-    written = fit_record(point(longitude, 0.0)).to_bytes()
-    assert int.from_bytes(written[-4:], "little", signed=True) == pytest.approx(parts, abs=1)
+    written = fit_file([record(point(longitude, 0.0))])
+    # The checksum is after the longitude.
+    assert int.from_bytes(written[-6:-2], "little", signed=True) == pytest.approx(parts, abs=1)

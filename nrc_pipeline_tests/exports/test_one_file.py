@@ -46,14 +46,14 @@ def _events(content: bytes) -> list[dict[str, str]]:
 
 def test_calendar(home: Home, tmp_path: Path) -> None:
     """An activity is missing, an import doubles the calendar, or a name ends its event."""
-    path, count, _ = export_ics(home, tmp_path, Selection(), NOW)
+    path, count, _, _ = export_ics(home, tmp_path, Selection(), None, NOW)
     events, activities = _events(path.read_bytes()), marts_activities(home)
     assert count == len(events) == len(activities)
     assert len({event["UID"] for event in events}) == len(events)
     starts = {f"{row['started_at']:%Y%m%dT%H%M%SZ}" for row in activities.values()}
     assert {event["DTSTART"] for event in events} == starts
     assert all(event["DTEND"] >= event["DTSTART"] for event in events)
-    again = export_ics(home, tmp_path / "again", Selection(), NOW).path
+    again = export_ics(home, tmp_path / "again", Selection(), None, NOW).path
     assert again.read_bytes() == path.read_bytes()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 

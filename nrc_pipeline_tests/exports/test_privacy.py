@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from nrc_pipeline.exports.circles import Zone
 from nrc_pipeline.exports.privacy import (
     DEFAULT_TRIM_M,
     Privacy,
-    Zone,
     chosen_privacy,
     cut,
     metres_between,
@@ -102,15 +102,22 @@ def routes(draw: st.DrawFn) -> list[Point]:
     return found
 
 
-@given(points=routes(), trim_m=st.floats(1, 2000), paused_at=st.lists(METRES, max_size=2))
-def test_no_position_near_an_end_is_shown(points: list[Point], trim_m: float, paused_at: list[float]) -> None:
+@given(
+    points=routes(),
+    trim_m=st.floats(1, 2000),
+    paused_at=st.lists(METRES, max_size=2),
+    secret=st.none() | st.binary(min_size=1),
+)
+def test_no_position_near_an_end_is_shown(
+    points: list[Point], trim_m: float, paused_at: list[float], secret: bytes | None
+) -> None:
     """Prevents: a distance that is scaled, leaps or is missing decides how near to the door one sees."""
     located = [point for point in points if point.latitude is not None]
     ends = [
         Place((point.latitude or 0) + metres / METRES_A_DEGREE, point.longitude or 0)
         for point, metres in zip(located, paused_at, strict=False)
     ]
-    left, took = cut(points, Privacy(trim_m=trim_m), ends)
+    left, took = cut(points, Privacy(trim_m=trim_m, secret=secret), ends)
     visible = [point for point in left if point.latitude is not None]
     doors = [*located[:1], *located[-1:]]
     doors += [points[0]._replace(latitude=end.latitude, longitude=end.longitude) for end in ends]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from nrc_pipeline.exports.ics import folded
+from nrc_pipeline.exports.ics import event
 from nrc_pipeline.exports.moments import iso_time
 from nrc_pipeline.exports.naming import file_name, short_id
 from nrc_pipeline.exports.texts import one_line, paragraphs, slug, xml
@@ -76,15 +77,17 @@ def test_lines_and_paragraphs_print(text: str) -> None:
     assert set(slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
-@given(st.text(min_size=1))
-def test_folding(text: str) -> None:
-    """A line is longer than calendars take, or a character is cut in two."""
-    line = text.replace("\r", "").replace("\n", "")
-    parts = folded(line).removesuffix(b"\r\n").split(b"\r\n")
+@given(st.text(st.characters(exclude_categories=())))
+def test_an_event_holds_any_name(name: str) -> None:
+    """Prevents: a line is longer than calendars take, a character is cut in two, or a name ends its event."""
+    written = event(activity(name)).to_ical(sorted=False)
+    parts = written.removesuffix(b"\r\n").split(b"\r\n")
     assert all(len(part) <= 75 for part in parts)
-    assert b"".join(part[1:] if at else part for at, part in enumerate(parts)) == line.encode()
     for part in parts:
         part.decode()
+    lines = written.replace(b"\r\n ", b"").decode().split("\r\n")
+    (summary,) = (line.removeprefix("SUMMARY:") for line in lines if line.startswith("SUMMARY:"))
+    assert re.sub(r"\\(.)", r"\1", summary) == one_line(activity(name).title)
 
 
 @given(st.integers(-2_208_988_800_000, 253_402_300_799_999))

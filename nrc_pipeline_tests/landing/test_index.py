@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from nrc_pipeline.foundation.errors import LandingDamaged
+from nrc_pipeline.foundation.files import sweep
 from nrc_pipeline.landing.compaction import compact
-from nrc_pipeline.landing.layout import part_files, sweep
+from nrc_pipeline.landing.layout import part_files
 from nrc_pipeline_tests.documents.made import DAY_MS, START_MS, document, list_item
 from nrc_pipeline_tests.made_warehouse import Warehouse
 
@@ -99,11 +100,12 @@ def test_an_index_that_was_half_written_when_its_writer_was_killed(
 ) -> None:
     """Each kill leaves a file in the home for ever: nobody sweeps what is named in a way of its own."""
 
-    def killed(self: Path, target: Path) -> None:
+    def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     landed.land(document("later", start=START_MS))
-    monkeypatch.setattr(type(landed.home.landing_index), "replace", killed)
+    for step in ("replace", "unlink"):
+        monkeypatch.setattr(type(landed.home.landing_index), step, killed)
     with pytest.raises(KeyboardInterrupt):
         rows(landed)
     monkeypatch.undo()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from nrc_pipeline.landing.layout import landing_statement, month_folder, part_files, sweep, write_part
+from nrc_pipeline.foundation.files import sweep
+from nrc_pipeline.landing.layout import landing_statement, month_folder, part_files, write_part
 from nrc_pipeline.landing.records import Attempt, LoadStage, Walk
 from nrc_pipeline.landing.schema import RAW_TABLES
 from nrc_pipeline_tests.documents.made import (

@@ -89,7 +89,7 @@ def test_imported_activities_that_the_api_never_listed_are_not_touched(
     folder.mkdir()
     for activity_id in old.activity_ids():
         (folder / f"activity-{activity_id}.json").write_bytes(old.body(activity_id))
-    syncing.import_files(synced, FileSource([folder]), DirectRuns().core, DirectRuns().marts)
+    syncing.import_files(synced, FileSource([folder]), DirectRuns)
     fresh.sync(synced, full=True)
     assert fresh.asked == (2, 0)
     assert rows(synced, MISSING) == []

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline.foundation.home import OTHERS
+from nrc_pipeline.foundation.files import OTHERS
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.loads.inbox import look, settled, take_in
+from nrc_pipeline.loads.inbox import look, take_in, unchanged
 from nrc_pipeline_tests.account import rows, small_athlete
 from nrc_pipeline_tests.direct_runs import DirectRuns
 
@@ -48,7 +48,7 @@ def drop(settings: Settings, name: str, content: bytes) -> Path:
 def taken(settings: Settings) -> PutAway:
     """Take in everything that lies there."""
     names = look(settings.home_folder())
-    return take_in(settings, names, DirectRuns().core, DirectRuns().marts, NOW)
+    return take_in(settings, names, DirectRuns, NOW)
 
 
 def test_what_was_landed_is_put_away_by_date(settings: Settings, athlete: Athlete) -> None:
@@ -96,11 +96,11 @@ def test_half_copied_files_are_left_alone(settings: Settings) -> None:
     drop(settings, ".hidden", b"{")
     first = look(home)
     assert list(first) == ["export.json"]
-    assert settled({}, first) == []
+    assert unchanged({}, first) == []
     path.write_bytes(b"{}")
     second = look(home)
-    assert settled(first, second) == []
-    assert settled(second, look(home)) == ["export.json"]
+    assert unchanged(first, second) == []
+    assert unchanged(second, look(home)) == ["export.json"]
 
 
 @pytest.mark.parametrize("name", ["../outside.json", "/etc/hostname", "done", "link.json", "gone.json"])
@@ -110,6 +110,6 @@ def test_only_what_lies_in_the_inbox_is_taken(settings: Settings, tmp_path: Path
     outside.write_bytes(b"{}")
     (settings.home_folder().inbox / "link.json").symlink_to(outside)
     assert look(settings.home_folder()) == {}
-    put_away = take_in(settings, [name], DirectRuns().core, DirectRuns().marts, NOW)
+    put_away = take_in(settings, [name], DirectRuns, NOW)
     assert (put_away.done, put_away.refused) == ([], {})
     assert outside.exists()

@@ -72,8 +72,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def load(settings: Settings, folder: Path) -> Imported:
     """Import a folder."""
-    direct = DirectRuns()
-    return syncing.import_files(settings, source.FileSource([folder]), direct.core, direct.marts)[1]
+    return syncing.import_files(settings, source.FileSource([folder]), DirectRuns)[1]
 
 
 def written(folder: Path, **lines: str) -> Path:
@@ -116,7 +115,7 @@ def test_a_new_version_of_the_format_makes_the_activities_again(
     folder = written(tmp_path / "files", a=f"line a {START} 5.5", b=f"line b {START + 9_000_000} 6")
     load(settings, folder)
     use(a_format(2, unit_km=1.5))
-    assert load(settings, written(tmp_path / "nothing")).translated == 2
+    load(settings, written(tmp_path / "nothing"))
     assert rows(settings, KM) == [(8.25,), (9.0,)]
 
 

@@ -31,7 +31,7 @@ def test_a_file_without_series_does_not(fresh: Account, tmp_path: Path) -> None:
     for stump in stumps:
         (tmp_path / f"{stump['id']}.json").write_text(json.dumps(stump), encoding="utf-8")
     settings = fresh.settings()
-    syncing.import_files(settings, FileSource([tmp_path]), DirectRuns().core, DirectRuns().marts)
+    syncing.import_files(settings, FileSource([tmp_path]), DirectRuns)
     assert rows(settings, "SELECT count(*) FROM core.metric_series") == [(0,)]
     fresh.sync(settings)
     series = dict(rows(settings, "SELECT activity_id, count(*) FROM core.metric_series GROUP BY activity_id"))

@@ -11,7 +11,7 @@ from nrc_pipeline.core.database import transaction
 from nrc_pipeline.core.marts_behind import behind, settle
 from nrc_pipeline.core.missing import mark_missing
 from nrc_pipeline.core.removal import remove_activity
-from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.marts.project import project_folder
 from nrc_pipeline_tests.core.test_missing import asked, walk
 from nrc_pipeline_tests.documents.made import document

@@ -8,9 +8,8 @@ import pytest
 
 from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.loads import syncing
-from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline_tests.account import Account, account, small_athlete
-from nrc_pipeline_tests.direct_runs import DirectRuns
+from nrc_pipeline_tests.orchestration.loads_only import LoadsOnly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,5 +41,5 @@ def loaded(served: Account) -> Loaded:
     """A home that was synced once; nobody changes it."""
     settings = served.settings("loaded")
     served.server.reset_counts()
-    done = syncing.sync(settings, EVERYTHING, run_load_block, DirectRuns().marts)
+    done = syncing.sync(settings, EVERYTHING, LoadsOnly)
     return Loaded(settings, done, served.asked)

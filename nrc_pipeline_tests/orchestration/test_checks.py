@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from nrc_pipeline.insight.checks.catalogue import CHECKS
-from nrc_pipeline.orchestration.checks import VERIFY_JOB, load_checks, weekly_verification
-from nrc_pipeline.orchestration.definitions import ingest_definitions
+from nrc_pipeline.orchestration.automation.everything import automation
+from nrc_pipeline.orchestration.automation.verification import VERIFY_JOB, weekly_verification
+from nrc_pipeline.orchestration.checks import load_checks
+from nrc_pipeline.orchestration.loading import loading
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.orchestration.conftest import Loaded
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 def test_a_block_of_a_sync_does_not_pay_for_checks(loaded: Loaded) -> None:
     """A first sync of ten years runs every check after each of its blocks."""
-    definitions = ingest_definitions(lambda: loaded.settings)
+    definitions = loading(lambda: loaded.settings)
     steps = {node.name for node in definitions.resolve_job_def("load").nodes}
     assert "warehouse" in steps
     assert steps.isdisjoint({"verification", "warehouse_checks"})
@@ -25,7 +27,7 @@ def test_a_block_of_a_sync_does_not_pay_for_checks(loaded: Loaded) -> None:
 
 def test_the_weekly_job_verifies_without_the_writers_lock(loaded: Loaded) -> None:
     """The verification never runs, or stands in the way of a load."""
-    definitions = ingest_definitions(lambda: loaded.settings)
+    definitions = dg.Definitions.merge(loading(lambda: loaded.settings), automation(lambda: loaded.settings))
     with dg.DagsterInstance.ephemeral() as instance:
         result = definitions.resolve_job_def(VERIFY_JOB).execute_in_process(instance=instance)
     assert {

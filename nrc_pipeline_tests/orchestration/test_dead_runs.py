@@ -14,10 +14,10 @@ import pytest
 # Dagster gives no other way to say it; what a real code server says is in test_recovery.py.
 from dagster._core.events import EngineEventData
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.liveness import START, has_process, living
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.orchestration.dead_runs import SILENCE, end_dead_runs
 from nrc_pipeline_tests.orchestration import sleeper
 from nrc_pipeline_tests.orchestration.made_runs import a_run, emptied_instance

@@ -4,29 +4,46 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 
 import dagster as dg
 import pytest
+import yaml
 
 from nrc_pipeline.core.schema import ALL_TABLES
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.landing.schema import RAW_TABLES
-from nrc_pipeline.orchestration.definitions import ingest_definitions
+from nrc_pipeline.orchestration import definitions
+from nrc_pipeline.orchestration.loading import loading
 from nrc_pipeline_tests.orchestration.processes import CHECKOUT
 
 GROUPS = {"landing", "core", "published"}
-defs = ingest_definitions(Settings)
+defs = loading(Settings)
 SPECS = sorted(defs.resolve_all_asset_specs(), key=lambda spec: spec.key.to_user_string())
 TABLES = {table.name: table for table in (*ALL_TABLES, *RAW_TABLES)}
 
 
 def test_they_load() -> None:
-    """The UI comes up with an error instead of assets."""
+    """A load has its own assets and jobs, and nothing that automates it."""
     dg.Definitions.validate_loadable(defs)
+    assert not defs.sensors
+    assert not defs.schedules
     assert {spec.key.to_user_string() for spec in SPECS} == {
         "raw_activity_list", "raw_activity_details", "activities", "activity_summaries", "activity_tags",
         "activity_moments", "metric_series", "metric_values", "activity_zones", "warehouse",
     }  # fmt: skip
+
+
+def test_every_tool_of_dagster_loads_the_same_module() -> None:
+    """`dagster dev`, `dg` and a workspace read three files."""
+    tool = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    workspace = yaml.safe_load((CHECKOUT / "workspace.yaml").read_text(encoding="utf-8"))
+    (location,) = workspace["load_from"]
+    assert {
+        location["python_module"]["module_name"],
+        tool["dagster"]["module_name"],
+        tool["dg"]["project"]["code_location_target_module"],
+    } == {definitions.__name__}
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key.to_user_string())
@@ -77,7 +94,18 @@ def test_partitioned_assets_share_one_partitioning_and_load_ranges_in_one_run() 
         ("nrc_pipeline.orchestration.raw_assets", ("dbt", "dagster_dbt", "pandas")),
         ("nrc_pipeline.orchestration.core_assets", ("dbt", "dagster_dbt", "pandas")),
         ("nrc_pipeline.orchestration.definitions", ("dbt", "dagster_dbt", "pandas", "resvg_py")),
-        ("nrc_pipeline.orchestration.launch", ("dbt", "dagster_dbt", "pandas", "resvg_py")),
+        (
+            "nrc_pipeline.orchestration.launch",
+            (
+                "dbt",
+                "dagster_dbt",
+                "pandas",
+                "resvg_py",
+                "nrc_pipeline.exports",
+                "nrc_pipeline.report",
+                "nrc_pipeline.orchestration.automation",
+            ),
+        ),
     ],
 )
 def test_imports_bring_nothing_heavy_along(module: str, unwanted: tuple[str, ...]) -> None:

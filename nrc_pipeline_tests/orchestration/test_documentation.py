@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.orchestration.asset_metadata import TIERS
+from nrc_pipeline.orchestration.asset_defaults import TIERS
 from nrc_pipeline.orchestration.definitions import whole_definitions
 from nrc_pipeline_tests.made_once import made_once
 from nrc_pipeline_tests.marts.tiny import parse_tiny

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.loads.arrival import utc_now
-from nrc_pipeline.orchestration.housekeeping import forget_old_runs, housekeeping_job
+from nrc_pipeline.orchestration.automation.housekeeping import forget_old_runs, housekeeping_job
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.orchestration.partitions import activity_month
-from nrc_pipeline.orchestration.pipeline import Pipeline
+from nrc_pipeline.orchestration.pipeline import pipeline_resource
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +55,6 @@ def test_the_job_runs(tmp_path: Path) -> None:
     settings.home_folder().prepare()
     with open_instance(settings.home_folder()) as instance:
         done = housekeeping_job.execute_in_process(
-            instance=instance, resources={"pipeline": Pipeline(settings)}
+            instance=instance, resources={"pipeline": pipeline_resource(lambda: settings)}
         )
     assert done.success

@@ -185,7 +185,7 @@ def test_a_model_that_fails(made: Made, tmp_path: Path) -> None:
         (run,) = instance.get_runs(limit=1)
     assert run.status is dg.DagsterRunStatus.FAILURE
     assert outcomes(settings, run.run_id) == [("marts", "failed")]
-    assert "no_such_column" in str(Load(settings, run.run_id).stages()[0].reason)
+    assert "no_such_column" in str(Load(settings, run.run_id).journal.stages()[0].reason)
 
 
 _RUN = """

@@ -12,10 +12,9 @@ from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.foundation.writer_lock import holder
 from nrc_pipeline.loads import syncing
 from nrc_pipeline.orchestration.instance import open_instance
-from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline_tests.account import account, rows, small_athlete
-from nrc_pipeline_tests.direct_runs import DirectRuns
+from nrc_pipeline_tests.orchestration.loads_only import LoadsOnly
 from nrc_pipeline_tests.orchestration.processes import python
 
 if TYPE_CHECKING:
@@ -25,10 +24,9 @@ if TYPE_CHECKING:
 SYNC = """
 from nrc_pipeline.loads import syncing
 from nrc_pipeline.foundation.months import EVERYTHING
-from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline.foundation.settings import load_settings
-from nrc_pipeline_tests.direct_runs import DirectRuns
-syncing.sync(load_settings(), EVERYTHING, run_load_block, DirectRuns().marts)
+from nrc_pipeline_tests.orchestration.loads_only import LoadsOnly
+syncing.sync(load_settings(), EVERYTHING, LoadsOnly)
 """
 OPEN = """
 from nrc_pipeline.orchestration.instance import open_instance
@@ -69,7 +67,7 @@ def test_a_killed_run_is_marked_failed_by_the_next_load(tmp_path: Path) -> None:
         assert rows(settings, "SELECT count(*) FROM core.activities") == [(4,)]
 
         served.server.faults = Faults()
-        syncing.sync(settings, EVERYTHING, run_load_block, DirectRuns().marts)
+        syncing.sync(settings, EVERYTHING, LoadsOnly)
         with open_instance(settings.home_folder()) as instance:
             ends = Counter(run.status for run in instance.get_runs())
             ended = instance.get_run_by_id(killed.run_id)

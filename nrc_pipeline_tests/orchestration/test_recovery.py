@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from nrc_pipeline.foundation.writer_lock import writer_lock
-from nrc_pipeline.orchestration.housekeeping import HOUSEKEEPING_JOB
+from nrc_pipeline.orchestration.automation.housekeeping import HOUSEKEEPING_JOB
 from nrc_pipeline.orchestration.instance import open_instance
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline_tests.account import account, small_athlete

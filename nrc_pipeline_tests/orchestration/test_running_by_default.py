@@ -6,9 +6,9 @@ import dagster as dg
 import pytest
 
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.orchestration.automation.freshness import FRESH
 from nrc_pipeline.orchestration.definitions import whole_definitions
 from nrc_pipeline.orchestration.executor import living_executor
+from nrc_pipeline.orchestration.freshness import FRESH
 
 SENSORS = ("new_activity", "inbox", "dead_runs", "alerts", "run_failures", "run_recoveries")
 SCHEDULES = ("daily_load", "weekly_reconciliation", "weekly_verification", "weekly_housekeeping")

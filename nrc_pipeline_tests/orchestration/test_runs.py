@@ -8,13 +8,12 @@ import dagster as dg
 
 from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.loads import syncing
-from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.instance import open_instance
-from nrc_pipeline.orchestration.launch import run_load_block
+from nrc_pipeline.orchestration.loading import loading
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline_tests.account import account, outcomes, rows, small_athlete
-from nrc_pipeline_tests.direct_runs import DirectRuns
 from nrc_pipeline_tests.orchestration.conftest import ACTIVITIES, MONTHS
+from nrc_pipeline_tests.orchestration.loads_only import LoadsOnly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +40,7 @@ def test_a_sync_walks_once_for_all_its_runs(loaded: Loaded) -> None:
 def test_an_unchanged_account_makes_no_run(served: Account, loaded: Loaded) -> None:
     """The runs page fills with runs that did nothing."""
     served.server.reset_counts()
-    done = syncing.sync(loaded.settings, EVERYTHING, run_load_block, DirectRuns().marts)
+    done = syncing.sync(loaded.settings, EVERYTHING, LoadsOnly)
     assert (done.runs, served.asked) == (0, (1, 0))
     with open_instance(loaded.settings.home_folder()) as instance:
         assert instance.get_runs_count() == 1
@@ -58,7 +57,7 @@ def test_every_partition_shows_its_rows_and_a_few_of_them(loaded: Loaded) -> Non
         )
     )
     with open_instance(loaded.settings.home_folder()) as instance:
-        for key in ingest_definitions(lambda: loaded.settings).resolve_asset_graph().get_all_asset_keys():
+        for key in loading(lambda: loaded.settings).resolve_asset_graph().get_all_asset_keys():
             events = instance.fetch_materializations(key, limit=10).records
             shown = [event.asset_materialization for event in events if event.asset_materialization]
             if key.to_user_string() == "warehouse":
@@ -102,7 +101,7 @@ def test_a_partial_load_warns_and_succeeds(tmp_path: Path) -> None:
         bad = frozenset(athlete.activity_ids()[:1])
         served.server.faults = Faults(rules=(Fault("server_error", ids=bad, status=418),))
         settings = served.settings()
-        done = syncing.sync(settings, EVERYTHING, run_load_block, DirectRuns().marts)
+        done = syncing.sync(settings, EVERYTHING, LoadsOnly)
     assert ("details", "partial") in outcomes(settings, done.load_id)
     with open_instance(settings.home_folder()) as instance:
         (run,) = instance.get_runs()

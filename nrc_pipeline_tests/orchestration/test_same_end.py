@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.instance import open_instance
+from nrc_pipeline.orchestration.loading import loading
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
 from nrc_pipeline_tests.end_to_end.comparison import differences
 from nrc_pipeline_tests.orchestration.conftest import ACTIVITIES, MONTHS
@@ -39,7 +39,7 @@ def test_a_sync(loaded: Loaded, reference: Settings) -> None:
 def test_month_by_month_and_the_range_again(served: Account, reference: Settings) -> None:
     """Materialised one by one, months overlap or leave gaps; or doing it again asks or changes anything."""
     settings = served.settings("by-month")
-    job = ingest_definitions(lambda: settings).resolve_job_def("load")
+    job = loading(lambda: settings).resolve_job_def("load")
     served.server.reset_counts()
     with open_instance(settings.home_folder()) as instance:
         for month in reversed(MONTHS):

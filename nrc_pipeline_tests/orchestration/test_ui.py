@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nrc_pipeline.core.schema import ACTIVITY_ZONES
-from nrc_pipeline.foundation.home import OTHERS
-from nrc_pipeline.orchestration.asset_metadata import TIERS
+from nrc_pipeline.foundation.files import OTHERS
+from nrc_pipeline.orchestration.asset_defaults import TIERS
 from nrc_pipeline.orchestration.core_assets import NORMALISED
 from nrc_pipeline.report.plots import PLOTS
 from nrc_pipeline.simulator import Athlete

@@ -1,4 +1,4 @@
-"""One home and one report of it for all tests; nobody changes them."""
+"""One home and one report of it for all tests, which do not change them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nrc_pipeline.foundation.home import Home
-from nrc_pipeline.report.making import private, write_report
+from nrc_pipeline.report.making import write_report
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline_tests.browser import Page, browser_program, opened
 from nrc_pipeline_tests.made_once import made_once
 from nrc_pipeline_tests.report.account import make_home
@@ -35,6 +36,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A browser's tab."""
     program = browser_program()
     if program is None:
-        pytest.skip("Chromium is not installed: nobody has looked at the report")
+        pytest.skip("Chromium is not installed")
     with opened(program, tmp_path_factory.mktemp("chromium")) as page:
         yield page

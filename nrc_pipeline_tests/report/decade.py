@@ -1,4 +1,4 @@
-"""Ten years of marts out of one: the rows of a published home again and again, shifted in time and place."""
+"""Ten years of marts out of one: the rows of a published home, repeated and shifted in time and place."""
 
 from __future__ import annotations
 

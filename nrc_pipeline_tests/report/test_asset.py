@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def test_the_asset_writes_it_private_and_shows_a_thumbnail(home: Home, tmp_path: Path) -> None:
-    """A report by the daemon that is not what the command makes; maps or names in the event log."""
+    """The asset writes what the command writes, cut by default; its event has no map."""
     own = Warehouse(home.path).copied(tmp_path / "home").home
     made = dg.materialize(
         [report],

@@ -33,7 +33,7 @@ def _without_old_complaints(browser: Page) -> None:
 def test_it_opens_without_an_error_and_asks_nothing(
     browser: Page, written: Written, size: tuple[int, int], dark: bool
 ) -> None:
-    """Scripts that fail, a policy that blocks its own page, or a request that tells somebody who reads."""
+    """The page opens with its script, without an error of its policy, and without a request."""
     browser.open(written.path, *size, dark=dark)
     assert browser.value("document.getElementById('theme').textContent") == "Theme: auto"
     assert browser.value("document.title") == "Running report"
@@ -42,14 +42,14 @@ def test_it_opens_without_an_error_and_asks_nothing(
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_nothing_sticks_out(browser: Page, written: Written, size: tuple[int, int]) -> None:
-    """A page that scrolls sideways on a phone, or a picture of which nothing is seen."""
+    """The page does not scroll sideways, and each figure shows a picture."""
     browser.open(written.path, *size)
     assert browser.value("document.documentElement.scrollWidth") <= size[0]
     assert browser.value(_FIGURES_WITHOUT_A_PICTURE) == 0
 
 
 def test_text_on_a_phone_is_as_large_as_it_was_drawn(browser: Page, written: Written) -> None:
-    """Pictures for a desktop shrunk to a phone, with labels that nobody can read."""
+    """Prevents: pictures for a desktop, shrunk to a phone, have labels too small to read."""
     browser.open(written.path, *PHONE)
     scales = browser.value(_SCALES)
     assert scales
@@ -57,7 +57,7 @@ def test_text_on_a_phone_is_as_large_as_it_was_drawn(browser: Page, written: Wri
 
 
 def test_the_switch_changes_the_theme_both_ways(browser: Page, written: Written) -> None:
-    """A switch that only works against the system's own theme."""
+    """Prevents: the switch works only against the theme of the system."""
     browser.open(written.path, *DESKTOP, dark=True)
     background = "getComputedStyle(document.body).backgroundColor"
     dark = browser.value(background)
@@ -70,7 +70,7 @@ def test_the_switch_changes_the_theme_both_ways(browser: Page, written: Written)
 
 
 def test_marks_are_reached_by_keyboard(browser: Page, written: Written) -> None:
-    """Figures that only a mouse can bring out; a screen reader hears them too."""
+    """The arrow keys show the figures of a picture and announce them to a screen reader."""
     browser.open(written.path, *DESKTOP)
     browser.value("document.querySelector('#distance svg.wide').focus()")
     browser.press("End")
@@ -80,7 +80,7 @@ def test_marks_are_reached_by_keyboard(browser: Page, written: Written) -> None:
 
 
 def test_the_crosshair_tells_and_shows_where(browser: Page, written: Written) -> None:
-    """Strips of the newest run that cannot be read at a point."""
+    """The arrow keys move along the newest run, announce its values and show the place on the route."""
     browser.open(written.path, *DESKTOP)
     browser.value("document.querySelector('svg.wide[data-scrub]').focus()")
     for _ in range(40):
@@ -90,7 +90,7 @@ def test_the_crosshair_tells_and_shows_where(browser: Page, written: Written) ->
 
 
 def test_a_name_stays_text(browser: Page, written: Written) -> None:
-    """A name from the API that becomes an element, or runs."""
+    """Prevents: a name from the API becomes an element, or runs as a script."""
     browser.open(written.path, *DESKTOP)
     assert browser.value("document.querySelectorAll('img').length") == 0
     assert "<script>" in browser.value("document.querySelector('#newest .lead').textContent")

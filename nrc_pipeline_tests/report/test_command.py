@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def test_it_writes_where_it_is_told_and_says_what_is_cut(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that nobody finds, or that is shared without knowing what it shows."""
+    """The command writes to --out, and says where the file is and what it does not show."""
     monkeypatch.setenv("NRC_HOME", str(home.path))
     out = tmp_path / "deep" / "runs.html"
     private = CliRunner().invoke(app, ["report", "--out", str(out), "--theme", "dark"])
@@ -32,7 +32,7 @@ def test_it_writes_where_it_is_told_and_says_what_is_cut(
 
 
 def test_a_home_without_a_warehouse_is_misuse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A traceback before the first sync."""
+    """Before the first sync the command says what to do, and writes nothing."""
     monkeypatch.setenv("NRC_HOME", str(tmp_path))
     done = CliRunner().invoke(app, ["report"])
     assert done.exit_code == 2

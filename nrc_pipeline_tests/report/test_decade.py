@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nrc_pipeline.report.making import private, write_report
+from nrc_pipeline.report.making import write_report
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline_tests.report.decade import decade
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MAX_BYTES = 5_000_000
 
 @pytest.mark.slow
 def test_ten_years_stay_in_the_budget_and_open(home: Home, browser: Page, tmp_path: Path) -> None:
-    """A report that grows with every run until no mail takes it and no phone opens it."""
+    """Prevents: the report of ten years is too large for a mail or a phone."""
     made = decade(home, tmp_path / "home")
     written = write_report(made, tmp_path / "report.html", private(made))
     assert len(written.report.facts.runs) > 1400

@@ -9,7 +9,7 @@ from nrc_pipeline.report.network import ways
 
 
 def test_a_kilometre_is_a_kilometre_in_every_direction() -> None:
-    """Routes of the north that come out too wide."""
+    """Prevents: routes far in the north are drawn too wide."""
     east_degree = 1 / (111.195 * np.cos(np.radians(60.0)))
     line = project(
         np.array([60.0, 60.0 + 1 / 111.195]), np.array([10.0 + east_degree, 10.0]), Centre(60.0, 10.0)
@@ -18,13 +18,13 @@ def test_a_kilometre_is_a_kilometre_in_every_direction() -> None:
 
 
 def test_a_track_across_the_date_line_stays_whole() -> None:
-    """A line once around the Earth, in Fiji."""
+    """Prevents: a run in Fiji is drawn as a line around the Earth."""
     line = project(np.array([-17.0, -17.0]), np.array([179.999, -179.999]), Centre(-17.0, 179.999))
     assert np.ptp(line[:, 0]) < 300
 
 
 def test_what_is_left_out_lies_within_the_tolerance() -> None:
-    """A simplified route that cuts a corner, or a loop that falls flat."""
+    """Prevents: a simplified route cuts a corner, or its loop becomes a line."""
     angle = np.linspace(0, 2 * np.pi, 400)
     circle = np.column_stack((np.cos(angle), np.sin(angle))) * 100
     few = simplified(circle, 1.0)
@@ -35,13 +35,13 @@ def test_what_is_left_out_lies_within_the_tolerance() -> None:
 
 
 def test_a_straight_line_needs_two_points() -> None:
-    """A file that is large for nothing."""
+    """Prevents: points that change nothing make the file larger."""
     line = np.column_stack((np.linspace(0, 500, 100), np.linspace(0, 300, 100)))
     assert len(simplified(line, 0.1)) == 2
 
 
 def test_a_run_counts_once_on_each_way() -> None:
-    """Laps of a track that pass for many runs; two runs on one street that pass for one each."""
+    """Laps of one run count once on the map, and two runs on one street count twice."""
     street = np.array([[0.0, 5.0], [1000.0, 5.0]])
     there_and_back = np.vstack((street, street[::-1]))
     shifted = street + np.array([0.0, 3.0])

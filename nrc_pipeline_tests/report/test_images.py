@@ -18,7 +18,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def test_every_picture_becomes_a_png_and_an_svg(written: Written, tmp_path: Path) -> None:
-    """Files that no viewer opens: SVG that is no XML, colours that only the page knows."""
+    """Each file opens in a viewer: its SVG is XML and has no colours that only the page defines."""
     pictures = written.report.pictures()
     files = write_images(pictures, tmp_path, "light", [])
     assert len(files) == 2 * len(pictures) == 2 * len({picture.key for picture in pictures})
@@ -33,14 +33,14 @@ def test_every_picture_becomes_a_png_and_an_svg(written: Written, tmp_path: Path
 
 
 def test_the_thumbnail_is_small(written: Written) -> None:
-    """An event log that grows by a megabyte with each report."""
+    """Prevents: the event log grows by a megabyte with each report."""
     small = thumbnail(written.report.facts)
     assert small.startswith(PNG)
     assert len(small) < 60_000
 
 
 def test_text_can_be_read_on_its_paper() -> None:
-    """Grey on grey: below the contrast of 4.5 that WCAG AA asks for."""
+    """Text has at least the contrast of 4.5 that WCAG AA requires."""
     for colours in COLOURS.values():
         for text in ("ink", "muted", "accent"):
             for ground in ("card", "paper"):
@@ -48,7 +48,7 @@ def test_text_can_be_read_on_its_paper() -> None:
 
 
 def test_both_themes_have_the_same_colours() -> None:
-    """A colour that is missing in the dark."""
+    """Prevents: the dark theme lacks a colour."""
     assert COLOURS["light"].keys() == COLOURS["dark"].keys()
 
 

@@ -13,14 +13,15 @@ from typer.testing import CliRunner
 from nrc_pipeline.cli.app import app
 from nrc_pipeline.report import sections
 from nrc_pipeline.report.facts import read_runs
-from nrc_pipeline.report.making import private, write_report
-from nrc_pipeline.report.markup import number
+from nrc_pipeline.report.making import write_report
 from nrc_pipeline.report.newest_run import read_newest
 from nrc_pipeline.report.pictures import newest
 from nrc_pipeline.report.pictures.newest import scrub_data
 from nrc_pipeline.report.pictures.routes import fitted
 from nrc_pipeline.report.pictures.totals import cumulative
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline.report.scales import nice_ceiling, pace_ticks
+from nrc_pipeline.report.svg import number
 from nrc_pipeline_tests.report.decade import copied
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def test_every_point_of_the_newest_run_keeps_its_place(own: Home) -> None:
 def test_a_picture_that_cannot_be_drawn_is_named_and_all_else_is_there(
     own: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Prevents: an error in one picture takes the report, or a picture goes and no word is said of it."""
+    """Prevents: an error in one picture costs the report, or the picture is missing without a message."""
 
     def broken_drawing(_width: int) -> Paper:
         raise ZeroDivisionError
@@ -117,7 +118,7 @@ def test_a_picture_that_cannot_be_drawn_is_named_and_all_else_is_there(
 def test_the_run_whose_picture_fails_is_named(
     own: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Prevents: a person is told that something failed, and not which run is odd."""
+    """Prevents: the message says that something failed, but not for which run."""
     activity_id = _change_newest(own, "elevation_m = elevation_m")
 
     def broken(_run: object) -> None:
@@ -131,7 +132,7 @@ def test_the_run_whose_picture_fails_is_named(
 
 
 def test_a_mart_that_is_not_there_costs_its_section_only(own: Home, tmp_path: Path) -> None:
-    """Prevents: no report at all for who has a dbt project without one model."""
+    """Prevents: no report at all in a dbt project that lacks one mart."""
     with duckdb.connect(str(own.warehouse)) as connection:
         for name in ("shoes", "periods", "track_points"):
             connection.execute(f"DROP TABLE marts.{name}")
@@ -143,7 +144,7 @@ def test_a_mart_that_is_not_there_costs_its_section_only(own: Home, tmp_path: Pa
 
 
 def test_a_coordinate_that_is_no_number_is_an_error() -> None:
-    """Prevents: a picture that a browser draws empty, and nothing says why."""
+    """Prevents: a browser draws an empty picture, and no message says why."""
     for value in (math.nan, math.inf, -math.inf):
         with pytest.raises(ValueError, match="not a coordinate"):
             number(value)
@@ -161,7 +162,7 @@ def test_absurd_paces_have_few_ticks() -> None:
 
 
 def test_a_route_keeps_its_points_without_a_tolerance() -> None:
-    """Points that repeat the one before, and those on a line, are left out only where that is asked for."""
+    """Points on a straight line, and repeated points, are left out only with a tolerance."""
     line = np.array([[0.0, 0.0], [0.0, 10.0], [0.0, 10.0], [0.0, 20.0]])
     assert len(fitted([line], tolerance=None)[0]) == 4
     assert len(fitted([line])[0]) == 2

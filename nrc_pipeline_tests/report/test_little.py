@@ -1,4 +1,4 @@
-"""The report of who has hardly anything yet."""
+"""The report of an account with almost no data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from nrc_pipeline.report.images import write_images
-from nrc_pipeline.report.making import private, write_report
+from nrc_pipeline.report.making import write_report
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline_tests.report.decade import copied
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _EMPTY = (
 
 
 def test_one_run_without_anything_makes_a_report(home: Home, tmp_path: Path) -> None:
-    """A division by nothing, or a picture of nothing, on the first day."""
+    """Prevents: an account with one empty run fails with a division by zero."""
     made = copied(home, tmp_path / "home")
     with duckdb.connect(str(made.warehouse)) as connection:
         for table in _EMPTY:

@@ -44,25 +44,25 @@ def elements(written: Written) -> list[tuple[str, dict[str, str | None]]]:
 
 
 def test_every_section_is_there(elements: list[tuple[str, dict[str, str | None]]]) -> None:
-    """A mart that was renamed, and a section that silently leaves itself out."""
+    """Prevents: a mart is renamed, and its section is left out without a message."""
     assert [found["id"] for tag, found in elements if tag == "section"] == list(SECTIONS)
 
 
 def test_every_picture_says_what_it_shows(elements: list[tuple[str, dict[str, str | None]]]) -> None:
-    """A picture that is nothing to who cannot see it."""
+    """Every picture has a description for readers who cannot see it."""
     pictures = [found for tag, found in elements if tag == "svg" and "picture" in (found["class"] or "")]
     assert len(pictures) > 20
     assert all(found["role"] == "img" and len(found["aria-label"] or "") > 30 for found in pictures)
 
 
 def test_ids_are_unique(elements: list[tuple[str, dict[str, str | None]]]) -> None:
-    """Links and labels that point to another element."""
+    """Prevents: a link or a label points to the wrong element."""
     ids = [found["id"] for _, found in elements if "id" in found]
     assert len(ids) == len(set(ids))
 
 
 def test_names_are_escaped(written: Written) -> None:
-    """A run's name that ends an attribute or an element."""
+    """Prevents: the name of a run ends an attribute or an element."""
     text = written.path.read_text()
     assert "&lt;script&gt;document.title" in text
     assert "<script>document.title" not in text
@@ -73,7 +73,7 @@ def test_names_are_escaped(written: Written) -> None:
 
 
 def test_nothing_is_named_that_could_be_fetched(elements: list[tuple[str, dict[str, str | None]]]) -> None:
-    """A font, a map tile or a script from the network, without which the report is not whole."""
+    """Prevents: the report needs a font, a map tile or a script from the network."""
     assert {tag for tag, _ in elements}.isdisjoint({"link", "iframe", "img", "image", "object", "embed"})
     named = [
         found[name] or "" for _, found in elements for name in ("src", "href", "xlink:href") if name in found
@@ -82,7 +82,7 @@ def test_nothing_is_named_that_could_be_fetched(elements: list[tuple[str, dict[s
 
 
 def test_it_is_the_owners_and_the_same_each_time(home: Home, written: Written, tmp_path: Path) -> None:
-    """A file that others on the machine can read; a report that changes though nothing did."""
+    """Only the owner can read the file, and the same data gives the same bytes."""
     again = write_report(home, tmp_path / "again.html", None)
     assert stat.S_IMODE(again.path.stat().st_mode) == 0o600
     same = write_report(home, tmp_path / "same.html", None)
@@ -91,7 +91,7 @@ def test_it_is_the_owners_and_the_same_each_time(home: Home, written: Written, t
 
 
 def test_the_ids_of_activities_and_places_stay_out(home: Home, written: Written) -> None:
-    """Coordinates in a file that is made to be shared: lines have an origin of their own."""
+    """Prevents: a file that is made to be shared has coordinates or ids of activities."""
     import duckdb
 
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
@@ -108,12 +108,12 @@ def test_the_ids_of_activities_and_places_stay_out(home: Home, written: Written)
 
 
 def test_it_stays_in_its_budget(written: Written) -> None:
-    """A file that a mail does not take: some 25 runs are far below what ten years may have."""
+    """The report of 25 runs has less than a tenth of the size allowed for ten years."""
     assert written.bytes < MAX_BYTES / 10
 
 
 def test_a_home_without_marts_is_told_what_to_do(warehouse: Warehouse, tmp_path: Path) -> None:
-    """A traceback for who has loaded, and has no marts yet."""
+    """Without marts the report says what to do, and writes nothing."""
     warehouse.publish()
     with pytest.raises(Misuse, match="nrc rebuild"):
         write_report(warehouse.home, tmp_path / "report.html", None)

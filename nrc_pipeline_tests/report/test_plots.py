@@ -12,9 +12,11 @@ import pytest
 from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, SETTINGS_FILE
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.orchestration.plots import plot_metadata
+from nrc_pipeline.report.making import gather
 from nrc_pipeline.report.pictures.distance import months
 from nrc_pipeline.report.pictures.quality import completeness
 from nrc_pipeline.report.plots import PLOTS, plotting, small_png
+from nrc_pipeline.report.privacy import private
 from nrc_pipeline_tests.made_warehouse import Warehouse
 from nrc_pipeline_tests.report.test_images import PNG
 
@@ -36,7 +38,7 @@ def _drawn(home: Home) -> tuple[set[str], str]:
 
 @pytest.mark.parametrize("name", PLOTS)
 def test_each_is_a_small_picture(home: Home, name: str) -> None:
-    """A plot of which the UI shows nothing, or an event log that grows by a megabyte with each load."""
+    """Each plot is a PNG that shows something and stays small in the event log."""
     with plotting(home) as plotted:
         picture = PLOTS[name](plotted)
     assert picture is not None
@@ -46,7 +48,7 @@ def test_each_is_a_small_picture(home: Home, name: str) -> None:
 
 
 def test_the_route_has_neither_head_nor_tail(home: Home) -> None:
-    """The front door in every copy of the event log."""
+    """Prevents: the event log has the place where the runs begin."""
     with plotting(home) as plotted:
         run = plotted.newest_run
     assert run is not None
@@ -56,15 +58,27 @@ def test_the_route_has_neither_head_nor_tail(home: Home) -> None:
     assert run.at_km[numbers].max() <= run.distance_km - margin_km
 
 
+def test_the_route_is_cut_like_that_of_the_report(home: Home) -> None:
+    """Prevents: circles around the ends of a route whose centres are the doors."""
+    with plotting(home) as plotted:
+        run = plotted.newest_run
+    reported = gather(home, private(home)).newest
+    assert run is not None
+    assert reported is not None
+    assert [piece.numbers.tolist() for piece in run.pieces] == [
+        piece.numbers.tolist() for piece in reported.pieces
+    ]
+
+
 def test_a_run_shows_them_all_and_warns_of_nothing(home: Home) -> None:
-    """Plots that are drawn and lost on the way to the UI."""
+    """All plots are in the metadata of the run, and its log has no warning."""
     shown, said = _drawn(home)
     assert shown == set(PLOTS)
     assert "could not draw" not in said
 
 
 def test_a_missing_mart_is_one_missing_plot(home: Home, tmp_path: Path) -> None:
-    """An analyst's own project without one model, and no load ever succeeds again."""
+    """Prevents: all loads fail in a dbt project that lacks one mart."""
     own = Warehouse(home.path).copied(tmp_path / "home").home
     with duckdb.connect(own.warehouse) as connection:
         connection.execute("DROP TABLE marts.periods")
@@ -74,7 +88,7 @@ def test_a_missing_mart_is_one_missing_plot(home: Home, tmp_path: Path) -> None:
 
 
 def test_privacy_that_makes_no_sense_hides_what_it_is_about(home: Home, tmp_path: Path) -> None:
-    """A typing error in privacy.toml, and the zone it was to hide is drawn; or the load fails."""
+    """Prevents: with a mistake in privacy.toml the load fails, or draws what it should hide."""
     own = Warehouse(home.path).copied(tmp_path / "home").home
     (own.path / SETTINGS_FILE).write_text("zones = 1\n")
     shown, said = _drawn(own)
@@ -83,13 +97,13 @@ def test_privacy_that_makes_no_sense_hides_what_it_is_about(home: Home, tmp_path
 
 
 def test_before_anything_is_published_there_are_none(tmp_path: Path) -> None:
-    """An empty home whose first load fails at its very end."""
+    """Prevents: the first load of an empty home fails at its end."""
     shown, said = _drawn(Warehouse(tmp_path / "home").home)
     assert shown == set()
     assert "could not draw the plots: Misuse" in said
 
 
 def test_an_account_without_activities_has_none() -> None:
-    """A picture of nothing that fails at the maximum of nothing, and warns at each load."""
+    """Prevents: each load of an empty account warns of a plot that failed."""
     assert months([]) is None
     assert completeness([]) is None

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, Privacy, Zone
-from nrc_pipeline.report.making import gather, private
-from nrc_pipeline.report.privacy_words import what_was_cut
+from nrc_pipeline.exports.circles import Zone
+from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, Privacy
+from nrc_pipeline.report.making import gather
+from nrc_pipeline.report.privacy import private, what_was_cut
 from nrc_pipeline.report.tracks import shown_points
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def test_head_and_tail_are_cut_by_default(home: Home, written: Written) -> None:
-    """The front door, at the end of every line."""
+    """Prevents: the lines show the front door at their ends."""
     assert private(home).trim_m == DEFAULT_TRIM_M
     whole = gather(home, Privacy())
     shown = written.report
@@ -32,7 +33,7 @@ def test_head_and_tail_are_cut_by_default(home: Home, written: Written) -> None:
 
 
 def test_the_newest_run_shows_no_place_and_no_height_of_what_is_cut(written: Written) -> None:
-    """A crosshair, or a strip of elevation, that goes on where the line has ended."""
+    """The crosshair and the elevation end where the line ends."""
     newest = written.report.newest
     assert newest is not None
     numbers = np.concatenate([piece.numbers for piece in newest.pieces])
@@ -43,7 +44,7 @@ def test_the_newest_run_shows_no_place_and_no_height_of_what_is_cut(written: Wri
 
 
 def test_a_zone_takes_what_lies_in_it() -> None:
-    """A zone that is asked for and changes nothing."""
+    """A zone hides the points in it, and the cut has their length."""
     north = np.linspace(50.0, 50.02, 200)
     east = np.full(200, 8.0)
     metres = np.linspace(0, 2224, 200)
@@ -55,5 +56,5 @@ def test_a_zone_takes_what_lies_in_it() -> None:
 
 
 def test_that_nothing_was_cut_is_said_too(home: Home) -> None:
-    """A report that is shared in the belief that it is private."""
+    """The report says that nothing was cut."""
     assert "Privacy is off" in what_was_cut(gather(home, Privacy()).tracks, Privacy())

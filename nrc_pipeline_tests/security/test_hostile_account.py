@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nrc_pipeline.core.schema import (
+    ACTIVITIES,
+    ACTIVITY_MOMENTS,
+    ACTIVITY_SUMMARIES,
+    ACTIVITY_TAGS,
+    METRIC_SERIES,
+)
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.months import Window
 from nrc_pipeline.insight.checks.running import run_checks
@@ -96,14 +103,8 @@ def test_previews_in_the_ui_are_text(warehouse: Warehouse) -> None:
     warehouse.land(*documents())
     warehouse.normalise()
     with warehouse.opened() as connection:
-        for name in (
-            "activities",
-            "activity_tags",
-            "activity_moments",
-            "activity_summaries",
-            "metric_series",
-        ):
-            shown = rows_shown(connection, name, Window("2024-05", "2024-05"), NOW)
+        for table in (ACTIVITIES, ACTIVITY_TAGS, ACTIVITY_MOMENTS, ACTIVITY_SUMMARIES, METRIC_SERIES):
+            shown = rows_shown(connection, table, Window("2024-05", "2024-05"), NOW)
             text = str(shown.metadata["preview"].value)
             assert "<" not in text
             assert all(len(line) < 2_000 for line in text.splitlines())

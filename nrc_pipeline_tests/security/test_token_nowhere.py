@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import functools
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from nrc_pipeline.cli import runs
 from nrc_pipeline.landing.layout import part_files
-from nrc_pipeline.orchestration.launch import run_load_block
 from nrc_pipeline.services.nike import transport
 from nrc_pipeline.services.nike.patience import Patience
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline_tests.account import account, small_athlete
+from nrc_pipeline_tests.direct_runs import DirectRuns
+from nrc_pipeline_tests.orchestration.loads_only import LoadsOnly
 from nrc_pipeline_tests.security.searching import holding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
@@ -30,13 +30,13 @@ KINDS: tuple[FaultKind, ...] = ("server_error", "cut", "unauthorised_ok", "forbi
 
 
 def test_after_a_full_run_with_failures(
-    cli: Cli, direct: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A log, a traceback, Dagster's storage or a backup gives the account away to whoever reads it."""
     impatient = functools.partial(Patience, first_wait_s=0.01, longest_wait_s=0.02)
     monkeypatch.setattr(transport, "Patience", impatient)
     # Through Dagster, whose events and logs are files of the home, too.
-    monkeypatch.setattr(runs, "run_load", run_load_block)
+    cli.make_runner = LoadsOnly
     said = ""
     secrets: list[str] = []
     (tmp_path / "account").mkdir()
@@ -53,7 +53,7 @@ def test_after_a_full_run_with_failures(
                 said += done.stdout + done.stderr
         monkeypatch.setenv("NRC_ACCESS_TOKEN", secret)
         said += cli.run("sync", "--full").stderr
-        monkeypatch.setattr(runs, "run_load", _fail_with(secret))
+        cli.make_runner = lambda: _Failing(secret=secret)
         served.athlete.add_run()
         failed = cli.run("sync")
         said += failed.stdout + failed.stderr
@@ -70,8 +70,9 @@ def test_after_a_full_run_with_failures(
             assert not any(secret in str(cells) for secret in secrets)
 
 
-def _fail_with(secret: str) -> Callable[..., None]:
-    def run(*_: object, **__: object) -> None:
-        raise RuntimeError(f"a library that puts 'Bearer {secret}' into its message")
+@dataclass(frozen=True, kw_only=True)
+class _Failing(DirectRuns):
+    secret: str
 
-    return run
+    def load(self, *_: object) -> None:
+        raise RuntimeError(f"a library that puts 'Bearer {self.secret}' into its message")

@@ -43,15 +43,15 @@ def test_a_load_that_outlives_its_token_stops_between_two_requests(tmp_path: Pat
         home = served.settings(max_concurrency=1)
         walked = Load(home, "walk")
         walked.home.prepare()
-        walked.land_list(full=True)
+        walked.arrival.land_list(full=True)
         served.server.reset_counts()
         short = SecretStr(served.server.issue_token(lifetime_s=4))
         load = Load(home.model_copy(update={"access_token": short}), "details")
-        fetched = load.land_details()
+        fetched = load.arrival.land_details()
         asked = served.server.requests
-        left = len(load.wanted_details())
+        left = len(load.arrival.wanted_details())
     assert isinstance(fetched.error, TokenExpired)
     assert {request.status for request in asked} <= {200}
     assert 0 < len(asked) < 40
     assert (len(asked), left) == (fetched.documents, 40 - fetched.documents)
-    assert [(one.stage, one.outcome) for one in load.stages()] == [("details", "refused")]
+    assert [(one.stage, one.outcome) for one in load.journal.stages()] == [("details", "refused")]

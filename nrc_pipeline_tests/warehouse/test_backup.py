@@ -39,7 +39,7 @@ def test_a_restored_home_gives_the_same_tables(tmp_path: Path) -> None:
         served.server.reset_counts()
         restored = served.settings("copy")
         assert rows(restored, "SELECT count(*) FROM core.activities") == [(8,)]
-        assert syncing.rebuild(restored, EVERYTHING, DirectRuns().core) is not None
+        assert syncing.rebuild(restored, EVERYTHING, DirectRuns) is not None
         assert differences(settings, restored) == {}
         # What was fetched once is not asked for again, the owner is still known, and the token is not there.
         served.sync(restored)

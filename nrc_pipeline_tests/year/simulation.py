@@ -55,8 +55,8 @@ def _compare_now_and_then(operator: Operator, lacking: set[str]) -> None:
 def _compare(operator: Operator, lacking: set[str]) -> None:
     """Load another home at once; only what lacks, and what is deleted, is not in both."""
     fresh = operator.served.settings(f"fresh {operator.hours}", "sport-before")
-    direct = DirectRuns(operator.clock.now)
-    syncing.sync(fresh, EVERYTHING, direct.load, direct.marts, clock=operator.clock.now)
+    now = operator.clock.now
+    syncing.sync(fresh, EVERYTHING, lambda: DirectRuns(now), clock=now)
     assert differences(operator.settings, fresh, operator.account.deleted | lacking) == {}
     marked = "SELECT activity_id FROM core.activities WHERE missing_since IS NOT NULL"
     missing = {name for (name,) in rows(operator.settings, marked)}

@@ -6,8 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.foundation.errors import NrcError, in_utc
+from nrc_pipeline.insight.alerts.causes import open_causes
 from nrc_pipeline.insight.alerts.channels import send
-from nrc_pipeline.insight.alerts.ledger import open_ledger
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,8 +28,8 @@ def deliver(settings: Settings, now: datetime) -> int:
     addresses = settings.alert_urls
     if addresses is None or not addresses.get_secret_value().strip():
         return 0
-    with open_ledger(settings.home_folder()) as ledger:
-        untold = ledger.untold
+    with open_causes(settings.home_folder()) as causes:
+        untold = causes.untold
         if not untold:
             return 0
         title = f"nrc_pipeline: {len(untold)} new problem{'s' if len(untold) > 1 else ''}"

@@ -9,16 +9,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.insight.alerts.ledger import FailedRun
+from nrc_pipeline.insight.alerts.causes import FailedRun
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from nrc_pipeline.insight.alerts.ledger import Ledger, Standing
+    from nrc_pipeline.insight.alerts.causes import Causes, Standing
 
 RUNS = "run"
-"""The group in the ledger."""
+"""The group of these causes."""
 
 FORGOTTEN_AFTER = timedelta(days=30)
 """Months that nothing requests again would stay open without end, and hide their next failure.
@@ -28,7 +28,7 @@ Anything that is tried once a week has failed again by then.
 
 
 def note_failure(
-    ledger: Ledger,
+    causes: Causes,
     job: str,
     step: str | None,
     error: str,
@@ -37,7 +37,7 @@ def note_failure(
     run_id: str,
 ) -> None:
     """Record that a run failed, unless an open failure of the same work covers these months already."""
-    for _, one in ledger.of(RUNS):
+    for _, one in causes.of(RUNS):
         if one.run is not None and _is_retry(one.run, job, step, error, months):
             one.run.left = tuple(sorted({*one.run.left, *months}))
             one.run.failed_at = now
@@ -46,11 +46,11 @@ def note_failure(
     asked = _named(months)
     of_months = f" for {asked}" if asked else ""
     text = f"The job {job} failed at {where}{of_months} ({error}); run {run_id} in the UI shows more."
-    standing = ledger.note(RUNS, f"{job}/{asked}/{where}/{error}", text, now)
+    standing = causes.note(RUNS, f"{job}/{asked}/{where}/{error}", text, now)
     standing.run = FailedRun(job, step, error, months, months, now)
 
 
-def cure_failures(ledger: Ledger, job: str, steps: Collection[str], months: tuple[str, ...]) -> None:
+def cure_failures(causes: Causes, job: str, steps: Collection[str], months: tuple[str, ...]) -> None:
     """Remove the failures of work that a run has now done: these steps, for these months or for none."""
 
     def is_done(one: Standing) -> bool:
@@ -61,12 +61,12 @@ def cure_failures(ledger: Ledger, job: str, steps: Collection[str], months: tupl
         run.left = tuple(month for month in run.left if month not in months) if months else ()
         return not run.left
 
-    ledger.cure(RUNS, is_done)
+    causes.cure(RUNS, is_done)
 
 
-def forget_old_failures(ledger: Ledger, now: datetime) -> None:
+def forget_old_failures(causes: Causes, now: datetime) -> None:
     """Remove failures that have not recurred for a long time."""
-    ledger.cure(RUNS, lambda one: now - (one.run.failed_at if one.run else one.first_seen) > FORGOTTEN_AFTER)
+    causes.cure(RUNS, lambda one: now - (one.run.failed_at if one.run else one.first_seen) > FORGOTTEN_AFTER)
 
 
 def _is_retry(run: FailedRun, job: str, step: str | None, error: str, months: tuple[str, ...]) -> bool:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from nrc_pipeline.foundation.statements import statement
 from nrc_pipeline.insight.status.completeness import Completeness, completeness
-from nrc_pipeline.insight.status.view import open_view
-from nrc_pipeline.landing.zone import LandingZone
-from nrc_pipeline.warehouse.attachment import attach_warehouse
+from nrc_pipeline.insight.status.view import View
+from nrc_pipeline.warehouse.reading import open_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
+
+    import duckdb
 
     from nrc_pipeline.foundation.home import Home
 
@@ -44,16 +43,12 @@ class CheckView:
 
     def completeness(self) -> list[Completeness]:
         """Return what `nrc status` shows for each year."""
-        with open_view(self.home) as view:
-            return completeness(view)
+        return completeness(View(self.connection, is_published=True))
 
 
 @contextmanager
 def open_check_view(home: Home, now: datetime) -> Iterator[CheckView]:
     """Open the published warehouse, which must exist, for reading; loads do not wait for it."""
-    with duckdb.connect(config={"memory_limit": _MEMORY_LIMIT}) as connection:
-        connection.execute("SET enable_progress_bar = false")
-        LandingZone(home.raw, home.landing_index).attach(connection)
-        attach_warehouse(connection, home.warehouse, "nrc")
+    with open_home(home, _MEMORY_LIMIT) as connection:
         connection.execute("USE nrc")
         yield CheckView(connection, home, now)

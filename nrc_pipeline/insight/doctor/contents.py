@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.foundation.errors import NrcError, WarehouseUnreadable
+from nrc_pipeline.foundation.files import TEMPORARY
 from nrc_pipeline.foundation.writer_lock import holder
 from nrc_pipeline.insight.doctor.diagnosis import Diagnosis, State
 from nrc_pipeline.insight.status.journal import LoadSummary, loads
@@ -53,7 +54,7 @@ def _warehouse(home: Home) -> Diagnosis:
         return Diagnosis(
             "warehouse", "warn", "a load did not finish", "the next load repairs that: `nrc sync`"
         )
-    return Diagnosis("warehouse", "ok", f"published, {home.warehouse.stat().st_size / 2**20:,.1f} MB")
+    return Diagnosis("warehouse", "ok", f"published, {home.warehouse.stat().st_size / 1e6:,.1f} MB")
 
 
 def _loads(last: list[LoadSummary], now: datetime) -> Iterator[Diagnosis]:
@@ -112,7 +113,7 @@ def locks(home: Home) -> Diagnosis:
     by = holder(home)
     if by is not None:
         return Diagnosis("writer", "ok", f"loading now: {by}")
-    left = sum(1 for _ in home.raw.rglob(".writing-*")) if home.raw.exists() else 0
+    left = sum(1 for _ in home.raw.rglob(f"{TEMPORARY}*")) if home.raw.exists() else 0
     if left:
         return Diagnosis("writer", "warn", f"{left} files of a killed load", "the next load removes them")
     return Diagnosis("writer", "ok", "no load is running")

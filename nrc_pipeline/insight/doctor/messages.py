@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.foundation.errors import Misuse
+from nrc_pipeline.insight.alerts.causes import read_causes
 from nrc_pipeline.insight.alerts.channels import channels_of
-from nrc_pipeline.insight.alerts.ledger import read_ledger
 from nrc_pipeline.insight.doctor.diagnosis import Diagnosis
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ def alerts(given: Settings) -> Diagnosis:
         channels = channels_of(addresses)
     except Misuse as error:
         return Diagnosis("alerts", "warn", str(error).rstrip("."), "until then no alerts are sent")
-    ledger = read_ledger(given.home_folder())
-    said = f"addresses: {len(channels)}, open causes: {len(ledger.standing)}"
-    if ledger.untold:
+    causes = read_causes(given.home_folder())
+    said = f"addresses: {len(channels)}, open causes: {len(causes.standing)}"
+    if causes.untold:
         return Diagnosis(
             "alerts",
             "warn",
-            f"{said}, not sent: {len(ledger.untold)}",
+            f"{said}, not sent: {len(causes.untold)}",
             "`nrc ui` sends them while it runs; its log says when a channel fails",
         )
     return Diagnosis("alerts", "ok", f"{said}, all sent")

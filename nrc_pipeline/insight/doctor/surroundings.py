@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.foundation.home import OTHERS
+from nrc_pipeline.foundation.files import OTHERS
 from nrc_pipeline.foundation.settings import Settings, unknown_names
 from nrc_pipeline.insight.doctor.diagnosis import Diagnosis
 from nrc_pipeline.insight.status.token_state import token_state

@@ -1,12 +1,14 @@
-"""What the landing zone's journal records about loads and walks."""
+"""What the landing zone's journal records about loads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from nrc_pipeline.insight.status.view import View
 
 LOADS_SHOWN = 5
@@ -41,15 +43,3 @@ def attempts_of(view: View, load_id: str) -> list[tuple[str, str, int]]:
     return [
         (outcome, reason, number) for outcome, reason, number in view.rows("load_attempts", load_id=load_id)
     ]
-
-
-def list_seen_at(view: View) -> datetime | None:
-    """Return when the list was last seen: completely, its newest part, or some of its months."""
-    ended_at: datetime | None = view.rows("list_seen_at")[0][0]
-    return ended_at.replace(tzinfo=UTC) if ended_at else None
-
-
-def last_complete_walk(view: View) -> datetime | None:
-    """Return when the whole list was last walked."""
-    ended_at: datetime | None = view.rows("last_complete_walk")[0][0]
-    return ended_at.replace(tzinfo=UTC) if ended_at else None

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from nrc_pipeline.foundation.writer_lock import holder
 from nrc_pipeline.insight.notices import Notice, landed, notices
 from nrc_pipeline.insight.status.completeness import Completeness, completeness
-from nrc_pipeline.insight.status.journal import LoadSummary, last_complete_walk, list_seen_at, loads
+from nrc_pipeline.insight.status.journal import LoadSummary, loads
 from nrc_pipeline.insight.status.token_state import TokenState, token_state
 from nrc_pipeline.insight.status.view import open_view
+from nrc_pipeline.loads.ledger import Ledger
 
 if TYPE_CHECKING:
     from nrc_pipeline.foundation.home import Home
@@ -70,8 +71,8 @@ def gather(settings: Settings, now: datetime) -> Status:
     with open_view(home) as view:
         years = completeness(view)
         recent = loads(view)
-        walked_at = last_complete_walk(view)
-        seen_at = list_seen_at(view)
+        ledger = Ledger(view.connection, settings.account)
+        walked_at, last_walk = ledger.last_complete_walk(), ledger.last_walk()
         ((activities, on_default),) = view.rows("zones")
     total = Completeness.total_of(years)
     token = token_state(settings, now)
@@ -86,7 +87,7 @@ def gather(settings: Settings, now: datetime) -> Status:
         total=total,
         years=years,
         loads=recent,
-        notices=notices(token, landed(seen_at, total), now),
+        notices=notices(token, landed(last_walk.ended_at if last_walk else None, total), now),
     )
 
 

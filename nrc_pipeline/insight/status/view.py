@@ -5,14 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from nrc_pipeline.foundation.statements import statement
-from nrc_pipeline.landing.zone import LandingZone
-from nrc_pipeline.warehouse.attachment import attach_warehouse
+from nrc_pipeline.warehouse.reading import open_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import duckdb
 
     from nrc_pipeline.foundation.home import Home
 
@@ -20,13 +19,14 @@ if TYPE_CHECKING:
 class View:
     """A home as it was when the view was opened."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Use `open_view`."""
-        self._connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, is_published: bool) -> None:
+        """Use a connection of `open_home`."""
+        self.connection = connection
+        connection.execute(statement(__package__, "published" if is_published else "nothing_published"))
 
     def rows(self, name: str, **parameters: object) -> list[tuple[Any, ...]]:
         """Run one of this package's statements."""
-        return self._connection.execute(statement(__package__, name), parameters).fetchall()
+        return self.connection.execute(statement(__package__, name), parameters).fetchall()
 
     def last_findings(self) -> list[tuple[Any, ...]]:
         """Return for each check its name, when it last ran (UTC, naive), whether it passed, and its text."""
@@ -35,16 +35,6 @@ class View:
 
 @contextmanager
 def open_view(home: Home) -> Iterator[View]:
-    """Open a home for reading; nothing is created in it.
-
-    Raises:
-        LandingDamaged, WarehouseUnreadable: A part file, or the published one, cannot be read.
-    """
-    with duckdb.connect() as connection:
-        LandingZone(home.raw, home.landing_index).attach(connection)
-        if home.warehouse.exists():
-            attach_warehouse(connection, home.warehouse, "published")
-            connection.execute(statement(__package__, "published"))
-        else:
-            connection.execute(statement(__package__, "nothing_published"))
-        yield View(connection)
+    """Open a home for reading, as for `open_home`."""
+    with open_home(home) as connection:
+        yield View(connection, is_published=home.warehouse.exists())

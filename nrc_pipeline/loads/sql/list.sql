@@ -41,7 +41,10 @@ SELECT
     dialect,
     ended_at
 FROM landed_walks
-WHERE account_id = $account_id AND activity_types = $activity_types AND outcome != 'broken'
+WHERE
+    account_id = $account_id
+    AND ($activity_types::VARCHAR IS NULL OR activity_types = $activity_types)
+    AND outcome != 'broken'
 ORDER BY walk_number DESC
 LIMIT 1;
 
@@ -53,7 +56,10 @@ WHERE $account_id IS NOT NULL;
 -- name: last_complete_walk
 SELECT arg_max(ended_at, walk_number)
 FROM landed_walks
-WHERE account_id = $account_id AND activity_types = $activity_types AND outcome = 'complete';
+WHERE
+    account_id = $account_id
+    AND ($activity_types::VARCHAR IS NULL OR activity_types = $activity_types)
+    AND outcome = 'complete';
 
 -- name: listed_versions
 -- The newest version of each activity that the list has shown; refused items count as seen, too.

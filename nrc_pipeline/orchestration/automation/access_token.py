@@ -8,8 +8,7 @@ import dagster as dg
 
 from nrc_pipeline.foundation.errors import in_utc
 from nrc_pipeline.insight.status.token_state import token_state
-from nrc_pipeline.orchestration.asset_metadata import TIERS
-from nrc_pipeline.orchestration.documentation import documentation
+from nrc_pipeline.orchestration.asset_defaults import asset_defaults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,23 +20,22 @@ if TYPE_CHECKING:
 TOKEN_ASSET = "access_token"  # noqa: S105 - the name of the asset
 
 
-def access_token(read_settings: Callable[[], Settings], clock: Callable[[], datetime]) -> dg.SourceAsset:
+def access_token(read_settings: Callable[[], Settings], clock: Callable[[], datetime]) -> dg.AssetsDefinition:
     """Make the asset; observing it makes no request."""
-
-    @dg.observable_source_asset(
-        key=TOKEN_ASSET,
-        group_name="landing",
-        tags=TIERS["landing"],
-        metadata=documentation("automation.md", "The token"),
+    spec = dg.AssetSpec(
+        TOKEN_ASSET,
         description=(
             "The bearer token that a load would use now: how long it is still valid, and its account as a "
             "short fingerprint. Set another with `nrc token set`. Observing it makes no request."
         ),
+        **asset_defaults("landing", page="automation.md", heading="The token"),
     )
+
     def token() -> dg.ObserveResult:
         return dg.ObserveResult(metadata=token_metadata(token_state(read_settings(), clock())))
 
-    return token
+    observed: dg.AssetsDefinition = dg.multi_observable_source_asset(specs=[spec])(token)
+    return observed
 
 
 def observation(state: TokenState, refused_at: datetime | None) -> dg.AssetObservation:

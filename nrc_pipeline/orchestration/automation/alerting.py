@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dagster as dg
 
+from nrc_pipeline.insight.alerts.causes import open_causes
 from nrc_pipeline.insight.alerts.deliver import deliver
 from nrc_pipeline.insight.alerts.failed_runs import RUNS, cure_failures, forget_old_failures, note_failure
-from nrc_pipeline.insight.alerts.ledger import open_ledger
 from nrc_pipeline.insight.status.report import gather
 from nrc_pipeline.orchestration.partitions import months_of
 from nrc_pipeline.orchestration.raw_assets import WINDOW_CHECKS
@@ -37,8 +37,8 @@ def alert_sensors(
     def run_failures(context: dg.RunFailureSensorContext) -> None:
         run = context.dagster_run
         step, error = _failure(context)
-        with open_ledger(read_settings().home_folder()) as ledger:
-            note_failure(ledger, run.job_name, step, error, months_of(run.tags), clock(), run.run_id)
+        with open_causes(read_settings().home_folder()) as causes:
+            note_failure(causes, run.job_name, step, error, months_of(run.tags), clock(), run.run_id)
 
     @dg.run_status_sensor(
         run_status=dg.DagsterRunStatus.SUCCESS,
@@ -49,10 +49,10 @@ def alert_sensors(
     )
     def run_recoveries(context: dg.RunStatusSensorContext) -> None:
         run = context.dagster_run
-        with open_ledger(read_settings().home_folder()) as ledger:
-            if ledger.of(RUNS):
+        with open_causes(read_settings().home_folder()) as causes:
+            if causes.of(RUNS):
                 steps = _steps_done(context.instance, run.run_id)
-                cure_failures(ledger, run.job_name, steps, months_of(run.tags))
+                cure_failures(causes, run.job_name, steps, months_of(run.tags))
 
     @dg.sensor(
         name="alerts",
@@ -71,11 +71,11 @@ def alert_sensors(
         warnings: dict[str, str] = {
             notice.cause: str(notice) for notice in gather(settings, now).notices if notice.level == "warning"
         }
-        with open_ledger(settings.home_folder()) as ledger:
-            ledger.note_all(CHECKS, checks.failed, now, checks.running)
-            ledger.note_all(NOTICES, warnings, now)
-            forget_old_failures(ledger, now)
-            standing = [one.text for one in ledger.standing.values()]
+        with open_causes(settings.home_folder()) as causes:
+            causes.note_all(CHECKS, checks.failed, now, checks.running)
+            causes.note_all(NOTICES, warnings, now)
+            forget_old_failures(causes, now)
+            standing = [one.text for one in causes.standing.values()]
         told = deliver(settings, now)
         return dg.SkipReason(f"{told} sent now. {'; '.join(standing) or 'No open causes.'}")
 

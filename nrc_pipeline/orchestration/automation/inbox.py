@@ -10,7 +10,8 @@ import dagster as dg
 import msgspec
 
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.loads.inbox import Look, look, settled, take_in
+from nrc_pipeline.loads.inbox import Look, look, take_in, unchanged
+from nrc_pipeline.loads.runner import MakeRunner
 from nrc_pipeline.orchestration.automation.busy import under_way
 from nrc_pipeline.orchestration.executor import living_executor
 
@@ -25,15 +26,14 @@ class InboxConfig(dg.Config):
     """Files and folders of the inbox."""
 
 
-def inbox_job(read_settings: Callable[[], Settings], clock: Callable[[], datetime]) -> dg.JobDefinition:
+def inbox_job(
+    read_settings: Callable[[], Settings], clock: Callable[[], datetime], make_runner: MakeRunner
+) -> dg.JobDefinition:
     """Make the job; it does the same as `nrc import`, then moves the files away."""
 
     @dg.op(name=IMPORT_OP, description="The same code as `nrc import`.")
     def import_files(context: dg.OpExecutionContext, config: InboxConfig) -> None:
-        # Import late: the definitions that these modules load contain this job.
-        from nrc_pipeline.orchestration.launch import run_core_block, run_marts  # noqa: PLC0415
-
-        put_away = take_in(read_settings(), config.names, run_core_block, run_marts, clock())
+        put_away = take_in(read_settings(), config.names, make_runner, clock())
         context.log.info("%d landed, %d refused", len(put_away.done), len(put_away.refused))
         context.add_output_metadata({"landed": len(put_away.done), "refused": len(put_away.refused)})
 
@@ -66,7 +66,7 @@ def inbox_sensor(
     def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         home, now = read_settings().home_folder(), clock()
         found = look(home)
-        names = settled(_before(context.cursor), found)
+        names = unchanged(_before(context.cursor), found)
         cursor = msgspec.json.encode(found).decode()
         if not names:
             reason = "The inbox is empty." if not found else f"{len(found)} entries may still be changing."

@@ -9,7 +9,8 @@ import dagster as dg
 from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.loads import syncing
-from nrc_pipeline.loads.arrival import REFUSALS
+from nrc_pipeline.loads.journal import REFUSALS
+from nrc_pipeline.loads.runner import MakeRunner
 from nrc_pipeline.orchestration.automation.busy import left_to_the_sensor
 from nrc_pipeline.orchestration.executor import living_executor
 
@@ -24,15 +25,12 @@ class SyncConfig(dg.Config):
     """Walk to the end of the list: nothing else shows late arrivals, old edits and deletions."""
 
 
-def reconcile_job(read_settings: Callable[[], Settings]) -> dg.JobDefinition:
+def reconcile_job(read_settings: Callable[[], Settings], make_runner: MakeRunner) -> dg.JobDefinition:
     """Make the job; like `nrc sync`, it starts separate runs for blocks of months."""
 
     @dg.op(name=RECONCILE_OP, description="The same code as `nrc sync --full`, or `nrc sync`.")
     def sync(context: dg.OpExecutionContext, config: SyncConfig) -> None:
-        # Import late: the definitions that these modules load contain this job.
-        from nrc_pipeline.orchestration.launch import run_load_block, run_marts  # noqa: PLC0415
-
-        synced = syncing.sync(read_settings(), EVERYTHING, run_load_block, run_marts, full=config.full)
+        synced = syncing.sync(read_settings(), EVERYTHING, make_runner, full=config.full)
         context.log.info(
             "%d pages of the list, %d new versions, %d runs",
             synced.walked.pages,

@@ -85,7 +85,7 @@ def watch(settings: Settings, memory: Memory, now: datetime, busy: str | None) -
     """
     load = Load(settings, "", clock=lambda: now)
     try:
-        token = load.token()
+        token = load.arrival.token()
     except NrcError as error:
         memory = replace(memory, unusable_at=memory.unusable_at or now)
         return Step(memory, [], f"No requests since {in_utc(memory.unusable_at or now)}. {error}")
@@ -140,15 +140,12 @@ def _look(settings: Settings, token: Token, facts: _Facts, memory: Memory, now: 
 def _facts(load: Load, now: datetime) -> _Facts:
     types = ",".join(load.settings.activity_types)
     with open_ledger(load.zone, load.settings.account) as ledger:
-        wanted = ledger.wanted_details(load.window, now)
-        asked = {request.activity_id for request in wanted}
-        gone = [request for request in ledger.disappeared(now) if request.activity_id not in asked]
         return _Facts(
             ledger.covered(types),
             ledger.listed_versions(),
             ledger.last_walk(types),
             ledger.last_complete_walk(types),
-            [*wanted, *gone],
+            ledger.wanted(load.window, now).requests,
         )
 
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture
 from nrc_pipeline.report.wording import MONTHS, count, day, km
 
@@ -89,9 +88,7 @@ def _year(
         distance = sum(runs)
         words = km(distance) + (f" in {len(runs)} runs" if len(runs) > 1 else "")
         paper.add(
-            element(
-                "rect", x=x, y=y, width=side, height=side, rx=1.5, class_=f"ramp{shade(distance)}",
-                data_tip=f"{day(one)}\n{words}",
-            )
+            "rect", x=x, y=y, width=side, height=side, rx=1.5, class_=f"ramp{shade(distance)}",
+            data_tip=f"{day(one)}\n{words}",
         )  # fmt: skip
-    paper.add(element("path", d="".join(empty), class_="empty"))
+    paper.add("path", d="".join(empty), class_="empty")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Margins, Paper, Picture
 from nrc_pipeline.report.wording import WEEKDAYS, count
 
@@ -41,11 +40,9 @@ def _draw(width: int, starts: Counter[tuple[int, int]]) -> Paper:
             tip = f"{name} {hour}:00\N{EN DASH}{hour + 1}:00\n{count(number, 'run')}"
             step = 1 + min(int(4.999 * (number / most) ** 0.6), 4)
             paper.add(
-                element(
-                    "rect", x=left + hour * cell, y=y, width=cell - gap, height=height - gap, rx=2,
-                    class_=f"ramp{step}" if number else "empty",
-                    data_tip=tip if number else None,
-                )
+                "rect", x=left + hour * cell, y=y, width=cell - gap, height=height - gap, rx=2,
+                class_=f"ramp{step}" if number else "empty",
+                data_tip=tip if number else None,
             )  # fmt: skip
     every = 6 if paper.is_narrow else 3
     for hour in range(0, 24, every):

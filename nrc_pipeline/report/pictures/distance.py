@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Margins, Paper, Picture, path_of
 from nrc_pipeline.report.scales import Scale, nice_ceiling, ticks
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.time_axis import month_labels
 from nrc_pipeline.report.wording import count, day, hours, km, month, pace
 
@@ -61,7 +61,7 @@ def _draw_weeks(width: int, periods: list[Period]) -> Paper:
     for at in range(max(first, _WEEKS_MEANED - 1), len(periods)):
         mean = sum(distances[at - _WEEKS_MEANED + 1 : at + 1]) / _WEEKS_MEANED
         line.append((x(at - first + 0.5), y(mean)))
-    paper.add(element("path", d=path_of(line), class_="stroke-ink"))
+    paper.add("path", d=path_of(line), class_="stroke-ink")
     return paper
 
 
@@ -88,7 +88,7 @@ def _bars(width: int, periods: list[Period], name: Callable[[Period], str]) -> t
             rx=min(2.0, step / 5), class_="bar",
         )  # fmt: skip
         hit = element("rect", x=x(at), y=paper.top, width=step, height=paper.bottom - paper.top, class_="hit")
-        paper.add(element("g", bar, hit, class_="column", data_tip=tip))
+        paper.add("g", bar, hit, class_="column", data_tip=tip)
     starts = [one.started_on for one in periods]
     places = {start: x(at + 0.5) for at, start in enumerate(starts)}
     paper.x_labels(month_labels(starts, places.__getitem__, paper.left, paper.right - 6))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.network import Place, Way, places, ways
 from nrc_pipeline.report.picture import Margins, Paper, Picture
 from nrc_pipeline.report.wording import count, km
@@ -68,7 +67,7 @@ def _draw(place: Place, side: int) -> Paper:
         levels[_level(way, most)].append(f"M{x:.1f} {y:.1f}l{to_x - x:.1f} {to_y - y:.1f}".replace(" -", "-"))
     for level, parts in enumerate(levels):
         if parts:
-            paper.add(element("path", d="".join(parts), class_=f"way way{level + 1}"))
+            paper.add("path", d="".join(parts), class_=f"way way{level + 1}")
     _scale_bar(paper, metres_a_px, most)
     return paper
 
@@ -94,7 +93,7 @@ def _scale_bar(paper: Paper, metres_a_px: float, most: int) -> None:
     length = next((one for one in _SCALE_BARS_M if one / metres_a_px > paper.width * 0.12), _SCALE_BARS_M[-1])
     y = paper.height - 8
     width = length / metres_a_px
-    paper.add(element("path", d=f"M0 {y - 4:g}v4h{width:.1f}v-4", class_="scale-bar"))
+    paper.add("path", d=f"M0 {y - 4:g}v4h{width:.1f}v-4", class_="scale-bar")
     class_ = "label map-label" if paper.width > _SMALL else "label"
     paper.text(width + 8, y + 1, f"{length / 1000:g} km" if length >= 1000 else f"{length} m", class_)
     paper.text(paper.width, y + 1, f"busiest way: {count(most, 'run')}", class_, "end")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture, path_of
 from nrc_pipeline.report.pictures.routes import fitted
 from nrc_pipeline.report.scales import Scale, pace_ticks, ticks
@@ -50,13 +49,11 @@ def _route(run: NewestRun) -> Paper:
     for piece, line in zip(run.pieces, lines, strict=True):
         places = [(x, y) for x, y in line.tolist()]
         for first, last, step in _stretches(_classes(piece.pace_s_per_km, run)):
-            paper.add(
-                element("path", d=path_of(places[first : last + 1]), class_=f"route-pace stroke-pace{step}")
-            )
+            paper.add("path", d=path_of(places[first : last + 1]), class_=f"route-pace stroke-pace{step}")
     start, end = lines[0][0], lines[-1][-1]
-    paper.add(element("circle", cx=float(start[0]), cy=float(start[1]), r=4.5, class_="route-start"))
-    paper.add(element("circle", cx=float(end[0]), cy=float(end[1]), r=4.5, class_="route-end"))
-    paper.add(element("circle", r=6.5, class_="dot-here", visibility="hidden"))
+    paper.add("circle", cx=float(start[0]), cy=float(start[1]), r=4.5, class_="route-start")
+    paper.add("circle", cx=float(end[0]), cy=float(end[1]), r=4.5, class_="route-end")
+    paper.add("circle", r=6.5, class_="dot-here", visibility="hidden")
     return paper
 
 
@@ -108,7 +105,7 @@ def _strips(width: int, run: NewestRun) -> Paper:
     bottom = tops[kinds[-1]] + strip
     marks = _marks_km(run.distance_km, 12 if paper.is_narrow else 26)
     for mark in marks:
-        paper.add(element("line", x1=x(mark), x2=x(mark), y1=tops["pace"], y2=bottom, class_="grid"))
+        paper.add("line", x1=x(mark), x2=x(mark), y1=tops["pace"], y2=bottom, class_="grid")
         is_last = mark == marks[-1]
         paper.text(x(mark), bottom + 17, f"{mark} km" if is_last else str(mark), anchor="middle")
     _pace(paper, run, x, tops["pace"], strip)
@@ -119,13 +116,9 @@ def _strips(width: int, run: NewestRun) -> Paper:
     for pause in run.pauses:
         at = x(pause.at_km)
         tip = f"Pause of {clock(pause.duration_s)} at {km(pause.at_km)}"
-        paper.add(element("line", x1=at, x2=at, y1=tops["pace"], y2=bottom, class_="pause"))
-        paper.add(
-            element(
-                "rect", x=at - 4, y=tops["pace"] - 4, width=8, height=8, class_="pause-mark", data_tip=tip
-            )
-        )
-    paper.add(element("line", y1=tops["pace"], y2=bottom, class_="cursor", visibility="hidden"))
+        paper.add("line", x1=at, x2=at, y1=tops["pace"], y2=bottom, class_="pause")
+        paper.add("rect", x=at - 4, y=tops["pace"] - 4, width=8, height=8, class_="pause-mark", data_tip=tip)
+    paper.add("line", y1=tops["pace"], y2=bottom, class_="cursor", visibility="hidden")
     paper.data = {"scrub": "newest-data", "from": paper.left, "to": paper.right}
     return paper
 
@@ -147,17 +140,15 @@ def _pace(paper: Paper, run: NewestRun, x: Scale, top: float, height: float) -> 
         first = x(split.from_km)
         at_y = y(min(max(split.pace_s_per_km, y.low), y.high))
         paper.add(
-            element(
-                "rect",
-                x=first,
-                y=at_y,
-                width=max(x(split.to_km) - first, 0.0),
-                height=y.end - at_y,
-                class_="soft",
-            )
+            "rect",
+            x=first,
+            y=at_y,
+            width=max(x(split.to_km) - first, 0.0),
+            height=y.end - at_y,
+            class_="soft",
         )
     held = np.clip(run.pace_s_per_km, y.low, y.high)
-    paper.add(element("path", d=_line(run.at_km, held, x, y), class_="stroke-accent"))
+    paper.add("path", d=_line(run.at_km, held, x, y), class_="stroke-accent")
 
 
 def _curve(
@@ -177,9 +168,9 @@ def _curve(
     line = _line(run.at_km, values, x, y)
     if filled:
         known = run.at_km[np.isfinite(values)]
-        paper.add(element("path", d=f"{line}V{y.start:.1f}H{x(float(known[0])):.1f}z", class_="empty"))
+        paper.add("path", d=f"{line}V{y.start:.1f}H{x(float(known[0])):.1f}z", class_="empty")
     _frame(paper, y, ticks(y.low, y.high, 3), lambda value: f"{value:g}", unit)
-    paper.add(element("path", d=line, class_="stroke-muted" if filled else "stroke-ink"))
+    paper.add("path", d=line, class_="stroke-muted" if filled else "stroke-ink")
 
 
 def _frame(paper: Paper, y: Scale, values: list[float], label: Callable[[float], str], unit: str) -> None:

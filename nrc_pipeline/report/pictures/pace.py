@@ -7,7 +7,6 @@ import statistics
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture, path_of
 from nrc_pipeline.report.scales import Scale, pace_ticks
 from nrc_pipeline.report.time_axis import month_labels
@@ -69,11 +68,9 @@ def _draw(width: int, dots: list[_Dot], since: date) -> Paper:
     for dot in sorted(dots, key=lambda one: one.run.local_date):
         is_recent = dot.run.local_date > since
         paper.add(
-            element(
-                "circle", cx=x(dot.distance_km), cy=y(min(dot.pace_s_per_km, slow)), r=radius,
-                class_="dot accent" if is_recent else "dot quiet",
-                data_tip=f"{day(dot.run.local_date)}\n{km(dot.distance_km)} at {pace(dot.pace_s_per_km)}",
-            )
+            "circle", cx=x(dot.distance_km), cy=y(min(dot.pace_s_per_km, slow)), r=radius,
+            class_="dot accent" if is_recent else "dot quiet",
+            data_tip=f"{day(dot.run.local_date)}\n{km(dot.distance_km)} at {pace(dot.pace_s_per_km)}",
         )  # fmt: skip
     return paper
 
@@ -105,10 +102,10 @@ def _draw_months(width: int, known: list[Period]) -> Paper:
     paper.y_axis(y, pace_ticks(y.low, y.high, 4), clock)
     paper.unit("min per km")
     places = [(x(one.started_on.toordinal()), y(value)) for one, value in zip(known, paces, strict=True)]
-    paper.add(element("path", d=path_of(places), class_="stroke-accent"))
+    paper.add("path", d=path_of(places), class_="stroke-accent")
     for one, (at_x, at_y) in zip(known, places, strict=True):
         tip = f"{month(one.started_on)}\n{pace(one.avg_pace_s_per_km)} over {plain_km(one.distance_km)} km"
-        paper.add(element("circle", cx=at_x, cy=at_y, r=_radius(one), class_="dot accent", data_tip=tip))
+        paper.add("circle", cx=at_x, cy=at_y, r=_radius(one), class_="dot accent", data_tip=tip)
     starts = [one.started_on for one in known]
     paper.x_labels(month_labels(starts, lambda one: x(one.toordinal()), paper.left - 1, paper.right))
     return paper

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture
 from nrc_pipeline.report.scales import Scale
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import count
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _draw(width: int, years: list[YearOfData]) -> Paper:
         ]
         paper.text(0, y + 15, str(year.year), "label strong")
         paper.text(x(total) + 8, y + 15, str(total))
-        paper.add(element("g", *bars, class_="column", data_tip=tip))
+        paper.add("g", *bars, class_="column", data_tip=tip)
     return paper
 
 
@@ -83,10 +83,6 @@ def _draw_findings(width: int, found: list[Finding]) -> Paper:
         y = at * _ROW
         class_ = "ramp4" if one.is_correction else "quiet"
         paper.text(0, y + 15, _words(one))
-        paper.add(
-            element(
-                "rect", x=left, y=y + 5, width=max(x(one.activities) - left, 2.0), height=12, class_=class_
-            )
-        )
+        paper.add("rect", x=left, y=y + 5, width=max(x(one.activities) - left, 2.0), height=12, class_=class_)
         paper.text(x(one.activities) + 8, y + 15, f"{one.activities:,}")
     return paper

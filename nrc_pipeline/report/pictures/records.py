@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Margins, Paper, Picture, path_of
 from nrc_pipeline.report.scales import Scale
 from nrc_pipeline.report.wording import clock, day, pace
@@ -66,18 +65,18 @@ def _panel(
     paper.text(left, top + 14, steps[0].distance, "label strong")
     mark = " ?" if steps[-1].is_doubted else ""
     paper.text(left + width, top + 14, clock(times[-1]) + mark, "label strong-accent big", "end")
-    paper.add(element("line", x1=left, x2=left + width, y1=top + 98, y2=top + 98, class_="axis"))
+    paper.add("line", x1=left, x2=left + width, y1=top + 98, y2=top + 98, class_="axis")
     places = [(x(step.local_date.toordinal()), y(step.elapsed_s)) for step in steps]
     corners = [places[0]]
     for at_x, at_y in places[1:]:
         corners += [(at_x, corners[-1][1]), (at_x, at_y)]
     corners.append((left + width - 6, corners[-1][1]))
-    paper.add(element("path", d=path_of(corners), class_="stroke-accent"))
+    paper.add("path", d=path_of(corners), class_="stroke-accent")
     for step, (at_x, at_y) in zip(steps, places, strict=True):
         tip = f"{step.distance}: {clock(step.elapsed_s)}, {pace(step.pace_s_per_km)}\n{day(step.local_date)}"
         if step.improvement_s:
             tip += f"\n{_seconds(step.improvement_s)} faster than before"
-        paper.add(element("circle", cx=at_x, cy=at_y, r=3.4, class_="dot accent", data_tip=tip))
+        paper.add("circle", cx=at_x, cy=at_y, r=3.4, class_="dot accent", data_tip=tip)
     paper.text(left, top + 113, str(span[0].year), "label small")
     paper.text(left + width, top + 113, str(span[1].year), "label small", "end")
     if len(steps) > 1:

@@ -10,11 +10,13 @@ import numpy as np
 from nrc_pipeline.foundation.left_out import made_or_left_out
 from nrc_pipeline.report.facts import named
 from nrc_pipeline.report.ground import simplified
-from nrc_pipeline.report.markup import Markup, element
 from nrc_pipeline.report.picture import Margins, Paper, Picture, path_of
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import brief, count, day, km, pace
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from nrc_pipeline.foundation.left_out import LeftOut
     from nrc_pipeline.report.facts import Facts, Run
     from nrc_pipeline.report.ground import Line
@@ -95,6 +97,5 @@ def _sheet(width: int, shown: list[Tile]) -> Paper:
     for at, tile in enumerate(shown):
         row, column = divmod(at, columns)
         x, y = column * cell + (cell - TILE) / 2, row * cell + (cell - TILE) / 2
-        path = element("path", d=tile.path, class_="route", transform=f"translate({x:.1f} {y:.1f})")
-        paper.add(path)
+        paper.add("path", d=tile.path, class_="route", transform=f"translate({x:.1f} {y:.1f})")
     return paper

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Margins, Paper, Picture
 from nrc_pipeline.report.scales import Scale
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import UNKNOWN, brief, count, km, month, pace
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _MOST = 12
 _ROW = 46
+_SHOWN_OF_ID = 8
+"""Characters, as the query of docs/queries.md shows."""
 
 
 def shoes(facts: Facts) -> Picture | None:
@@ -47,8 +49,8 @@ def _draw(width: int, shown: list[Shoe]) -> Paper:
         track = element("rect", x=0, y=y + 22, width=width, height=9, rx=4.5, class_="empty")
         bar = element("rect", x=0, y=y + 22, width=max(x(one.distance_km), 9), height=9, rx=4.5, class_="bar")
         hit = element("rect", x=0, y=y, width=width, height=_ROW - 6, class_="hit")
-        paper.text(0, y + 14, f"…{brief(one.shoe_id[-6:])}", "label strong")
-        paper.text(78, y + 14, used)
+        paper.text(0, y + 14, brief(one.shoe_id[:_SHOWN_OF_ID]), "label strong")
+        paper.text(84, y + 14, used)
         paper.text(width, y + 14, km(one.distance_km, 0), "label strong", "end")
-        paper.add(element("g", track, bar, hit, class_="column", data_tip=tip))
+        paper.add("g", track, bar, hit, class_="column", data_tip=tip)
     return paper

@@ -6,9 +6,9 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Margins, Paper, Picture, path_of
 from nrc_pipeline.report.scales import Scale, nice_ceiling, ticks
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.wording import MONTHS, km
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _draw(width: int, lines: dict[int, list[tuple[int, float]]], newest: int) ->
             class_ = "label strong-accent" if year == newest else "label"
             paper.text(min(end_x + 5, paper.right + 5), label_y + 4, str(year), class_)
     # The newest is drawn last, on top.
-    paper.add(*reversed(drawn))
+    paper.marks += reversed(drawn)
     return paper
 
 

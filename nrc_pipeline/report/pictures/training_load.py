@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture, path_of
 from nrc_pipeline.report.scales import Scale, nice_ceiling, ticks
 from nrc_pipeline.report.time_axis import month_labels
@@ -69,22 +68,20 @@ def _draw(width: int, days: list[_Day], unit: str) -> Paper:
     for span in spans:
         line = path_of((x(one.date.toordinal()), y(one.chronic)) for one in span)
         first = x(span[0].date.toordinal())
-        paper.add(element("path", d=f"{line}V{y(0):.1f}H{first:.1f}z", class_="soft"))
+        paper.add("path", d=f"{line}V{y(0):.1f}H{first:.1f}z", class_="soft")
     paper.y_axis(y, ticks(0, top, 4), lambda value: f"{value:g}")
     paper.unit(unit)
     for name, class_ in (("chronic", "stroke-ramp3"), ("acute", "stroke-accent thick")):
         lines = [path_of((x(one.date.toordinal()), y(getattr(one, name))) for one in span) for span in spans]
-        paper.add(element("path", d="".join(lines), class_=class_))
+        paper.add("path", d="".join(lines), class_=class_)
     step = (paper.right - paper.left) / len(days)
     for first in range(0, len(days), 3):
         one = days[first]
         loads = f"acute {one.acute:.1f}, chronic {one.chronic:.1f}"
         tip = f"{day(one.date)}\n{loads}\nbalance {one.chronic - one.acute:+.1f}"
         paper.add(
-            element(
-                "rect", x=x(one.date.toordinal()) - step * 1.5, y=paper.top, width=step * 3,
-                height=paper.bottom - paper.top, class_="hit", data_tip=tip,
-            )
+            "rect", x=x(one.date.toordinal()) - step * 1.5, y=paper.top, width=step * 3,
+            height=paper.bottom - paper.top, class_="hit", data_tip=tip,
         )  # fmt: skip
     firsts = [one.date for one in days if one.date.day == 1]
     labels = month_labels(firsts, lambda one: x(one.toordinal()), paper.left, paper.right - 8)

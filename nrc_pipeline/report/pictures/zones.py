@@ -6,9 +6,9 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nrc_pipeline.report.markup import element
 from nrc_pipeline.report.picture import Key, Margins, Paper, Picture
 from nrc_pipeline.report.scales import Scale, nice_ceiling, ticks
+from nrc_pipeline.report.svg import element
 from nrc_pipeline.report.time_axis import month_labels
 from nrc_pipeline.report.wording import hours, month
 
@@ -84,6 +84,6 @@ def _draw(width: int, zones: list[ZoneMonth], names: dict[int, str]) -> Paper:
         ]
         hit = element("rect", x=x(at), y=paper.top, width=step, height=paper.bottom - paper.top, class_="hit")
         tip = "\n".join([month(started_on), *lines])
-        paper.add(element("g", *bars, hit, class_="column", data_tip=tip))
+        paper.add("g", *bars, hit, class_="column", data_tip=tip)
     paper.x_labels(month_labels(list(starts), starts.__getitem__, paper.left, paper.right))
     return paper

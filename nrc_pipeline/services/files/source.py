@@ -74,8 +74,6 @@ class FileSource:
     and files of other kinds, and what they are. Raises Misuse if a path does not exist.
     """
 
-    name = "file"
-
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(paths)
         self.skipped: list[tuple[str, str]] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import struct
 import threading
@@ -11,7 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nrc_pipeline.foundation.errors import Misuse
-from nrc_pipeline.foundation.home import PRIVATE_FOLDER
+from nrc_pipeline.foundation.files import make_private
+from nrc_pipeline.foundation.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,18 +64,13 @@ class Ceiling:
             if self._shared is None:
                 yield
                 return
-            self._shared.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-            try:
-                descriptor = os.open(self._shared, os.O_RDWR | os.O_CREAT, 0o600)
-            except IsADirectoryError:
-                raise Misuse(f"{self._shared} is a folder, but must be a file: remove it.") from None
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            make_private(self._shared.parent)
+            if self._shared.is_dir():
+                raise Misuse(f"{self._shared} is a folder, but must be a file: remove it.")
+            with locked(self._shared) as descriptor:
                 self._next_at = self._believed(os.pread(descriptor, _MOMENT.size, 0))
                 yield
                 os.pwrite(descriptor, _MOMENT.pack(self._next_at), 0)
-            finally:
-                os.close(descriptor)
 
     def _believed(self, written: bytes) -> float:
         """Read a moment; one from before the machine's last start can have any value."""

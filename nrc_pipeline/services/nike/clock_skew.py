@@ -7,11 +7,12 @@ valid.
 from __future__ import annotations
 
 import json
-import secrets
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+
+from nrc_pipeline.foundation.files import write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,10 +66,8 @@ def remember(home: Home, ahead: timedelta, now: datetime) -> None:
     if before is not None and abs(before[0] - ahead) < _WORTH_WRITING and now - before[1] < TOLERATED:
         return
     text = json.dumps({"ahead_s": ahead.total_seconds(), "seen_at_epoch_s": now.timestamp()})
-    temporary = home.clock.with_name(f"{home.clock.name}.{secrets.token_hex(8)}")
     with suppress(OSError):
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(home.clock)
+        write_private(home.clock, text.encode(), synced=False)
 
 
 def recall(home: Home, now: datetime) -> timedelta | None:

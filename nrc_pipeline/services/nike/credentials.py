@@ -11,15 +11,14 @@ import binascii
 import hashlib
 import json
 import logging
-import os
 import re
-import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nrc_pipeline.foundation.byte_order_marks import decoded
 from nrc_pipeline.foundation.errors import ForeignHome, Misuse, TokenExpired, TokenMissing
+from nrc_pipeline.foundation.files import OTHERS, PRIVATE_FILE, make_private, write_private
 from nrc_pipeline.services.nike.clock_skew import complaint, recall
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ logger = logging.getLogger(__name__)
 
 ENVIRONMENT = "NRC_ACCESS_TOKEN"
 STORED = "secrets/token"
-PRIVATE_FILE = 0o600
 # The characters of a bearer token (RFC 6750): none of them can end the header that carries it.
 TOKEN_TEXT = re.compile(r"[A-Za-z0-9._~+/=-]{8,}")
 NOT_TOKENS = frozenset({"undefined", "[object object]"})
@@ -111,7 +109,7 @@ class TokenStore:
         Raises TokenMissing if the file contains something else.
         """
         try:
-            if self.path.stat().st_mode & 0o077:
+            if self.path.stat().st_mode & OTHERS:
                 self._close()
             text = decoded(self.path.read_bytes())
         except FileNotFoundError:
@@ -133,7 +131,8 @@ class TokenStore:
 
     def save(self, token: Token) -> None:
         """Store the token and replace an earlier one, completely or not at all."""
-        write_private(self.path, token.secret + "\n")
+        make_private(self.path.parent)
+        write_private(self.path, f"{token.secret}\n".encode())
 
     def clear(self) -> bool:
         """Delete the stored token; return False if there was none."""
@@ -188,28 +187,13 @@ def bind_owner(home: Home, token: Token) -> None:
     """
     check_owner(home, token)
     if token.prn is not None and _read_owner(home) is None:
-        write_private(home.owner_file, _mark(token.prn) + "\n")
+        make_private(home.secrets)
+        write_private(home.owner_file, f"{_mark(token.prn)}\n".encode())
 
 
 def fingerprint(token: Token) -> str | None:
     """Return a few letters that tell accounts apart but do not reveal whose account it is."""
     return _mark(token.prn)[:8] if token.prn is not None else None
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read: completely or not at all, synced before it is renamed."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _read_owner(home: Home) -> str | None:

@@ -45,7 +45,7 @@ class DetailFetcher:
         self._done: queue.SimpleQueue[DetailAnswer | BaseException] = queue.SimpleQueue()
 
     def answers(self, wanted: Iterable[DetailRequest]) -> Iterator[DetailAnswer]:
-        """Yield the answers as they complete; see ActivitySource.details."""
+        """Yield the answers as they complete; see ListingService.details."""
         # Daemon threads, because a worker that hangs in a read until its time-out must not delay Ctrl-C.
         threads = [
             threading.Thread(target=self._work, daemon=True, name=f"nrc-detail-{n}")

@@ -1,17 +1,18 @@
-"""The Nike API as an ActivitySource: walks the list in one of three dialects and fetches details."""
+"""The Nike API as a ListingService: walks the list in one of three dialects and fetches details."""
 
 from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Self
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.errors import WalkBroken
 from nrc_pipeline.services.nike.ceiling import Ceiling
 from nrc_pipeline.services.nike.clock_skew import remember
 from nrc_pipeline.services.nike.details import DetailFetcher
 from nrc_pipeline.services.nike.dialects import DIALECTS
-from nrc_pipeline.services.nike.transport import Transport, utc_now, wait_unless_halted
-from nrc_pipeline.services.nike.walk import Walk
+from nrc_pipeline.services.nike.page_sequence import PageSequence
+from nrc_pipeline.services.nike.transport import Transport, wait_unless_halted
 
 if TYPE_CHECKING:
     import threading
@@ -36,8 +37,6 @@ class NikeApi:
     `dialect` is a name of DIALECTS or "auto". Raises Misuse if the address is neither https nor loopback. A
     context manager that closes its connections.
     """
-
-    name = "api"
 
     def __init__(  # noqa: PLR0913 - one argument per setting
         self,
@@ -112,7 +111,7 @@ class NikeApi:
         return self._resolved().direction
 
     def pages(self, start: Cursor | None = None) -> Iterator[ListPage]:
-        """Walk the list; see ActivitySource.pages. A start of kind "newest" is the same as None.
+        """Walk the list; see ListingService.pages. A start of kind "newest" is the same as None.
 
         Raises ValueError if the dialect has no list that begins at the kind of `start`.
         """
@@ -121,10 +120,10 @@ class NikeApi:
         probe, self._first_reply = self._first_reply, None
         cursor: Cursor | None = dialect.first_cursor if start is None or start.kind == "newest" else start
         reply = probe if cursor == dialect.first_cursor else None
-        walk = Walk(dialect)
+        sequence = PageSequence(dialect)
         while cursor is not None:
-            walk.enter(cursor)
-            page = walk.judge(reply or self._ask(dialect, cursor))
+            sequence.enter(cursor)
+            page = sequence.judge(reply or self._ask(dialect, cursor))
             reply = None
             if page is None:
                 return
@@ -132,7 +131,7 @@ class NikeApi:
             cursor = page.next_cursor
 
     def details(self, wanted: Iterable[DetailRequest]) -> Iterator[DetailAnswer]:
-        """Fetch details; see ActivitySource.details."""
+        """Fetch details; see ListingService.details."""
         return DetailFetcher(self._transport, self._max_concurrency).answers(wanted)
 
     def _resolved(self) -> Dialect:

@@ -1,4 +1,4 @@
-"""One interface for every source of activities: the API, which may be the simulator, and files."""
+"""The interface of a service that lists activities, and what it yields."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ class DetailAnswer:
     fetched_at: datetime
 
 
-class ActivitySource(Protocol):
+class ListingService(Protocol):
     """A list of activities and their details, newest first ("backward") or oldest first ("forward")."""
 
     @property
-    def name(self) -> str:
-        """Return "api" or "file", the `source` of what is landed."""
+    def dialect(self) -> str:
+        """The name of the list endpoints in use."""
 
     @property
     def direction(self) -> Direction:

@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +18,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.errors import AccountRefused, Misuse, TokenExpired, TokenRefused
 from nrc_pipeline.foundation.settings import checked_base_url, is_loopback
 from nrc_pipeline.services.nike.bodies import refuses_token
@@ -91,11 +92,6 @@ class _Bearer(AuthBase):
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token.secret}"
         return request
-
-
-def utc_now() -> datetime:
-    """Return the current time of this machine, timezone-aware."""
-    return datetime.now(UTC)
 
 
 def wait_unless_halted(seconds: float, halt: threading.Event) -> None:

@@ -10,9 +10,9 @@ from pydantic import SecretStr
 
 from nrc_pipeline.foundation.errors import Misuse
 from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.insight.alerts.causes import open_causes
 from nrc_pipeline.insight.alerts.channels import send
 from nrc_pipeline.insight.alerts.deliver import deliver
-from nrc_pipeline.insight.alerts.ledger import open_ledger
 from nrc_pipeline_tests.insight.alerts.channel import channel_server
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def settings(tmp_path: Path, channel: Channel) -> Settings:
 
 def stand(settings: Settings, *causes: str) -> None:
     """Let these checks fail, and no others."""
-    with open_ledger(settings.home_folder()) as ledger:
-        ledger.note_all("check", {cause: f"The check {cause} failed." for cause in causes}, NOW)
+    with open_causes(settings.home_folder()) as noted:
+        noted.note_all("check", {cause: f"The check {cause} failed." for cause in causes}, NOW)
 
 
 def test_one_message_for_a_cause_and_another_after_it_was_cured(settings: Settings, channel: Channel) -> None:
@@ -82,8 +82,8 @@ def test_a_check_that_is_being_evaluated_stays_as_it_was(settings: Settings, cha
     """Each run cures its checks for a moment, and each retry is told again."""
     stand(settings, "complete")
     deliver(settings, NOW)
-    with open_ledger(settings.home_folder()) as ledger:
-        ledger.note_all("check", {}, NOW, unsure=["complete"])
+    with open_causes(settings.home_folder()) as noted:
+        noted.note_all("check", {}, NOW, unsure=["complete"])
     stand(settings, "complete")
     assert deliver(settings, NOW) == 0
     assert len(channel.messages) == 1
@@ -97,12 +97,12 @@ def test_without_an_address_nothing_is_sent_and_nothing_lost(settings: Settings,
     assert deliver(settings, NOW) == 1
 
 
-def test_a_damaged_ledger_does_not_silence_alerts(settings: Settings) -> None:
+def test_a_damaged_file_does_not_silence_alerts(settings: Settings) -> None:
     """A half-written file ends every alert for ever."""
-    settings.home_folder().alert_ledger.write_text('{"check: x": {"te', encoding="utf-8")
+    settings.home_folder().alert_causes.write_text('{"check: x": {"te', encoding="utf-8")
     stand(settings, "complete")
     assert deliver(settings, NOW) == 1
-    assert settings.home_folder().alert_ledger.stat().st_mode & 0o777 == 0o600
+    assert settings.home_folder().alert_causes.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_wrong_address_is_named_by_its_place_only(caplog: pytest.LogCaptureFixture) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nrc_pipeline.foundation.writer_lock import holder
 from nrc_pipeline.insight.checks.sample import rebuilt_sample
@@ -29,11 +29,11 @@ def test_what_a_sync_has_landed_and_not_loaded_is_behind(
     meanwhile: list[CheckResult] = []
     normalise = Load.normalise
 
-    def verified_first(load: Load, *, everything: bool = False) -> CoreState:
+    def verified_first(load: Load, **given: Any) -> CoreState:
         if load.home.warehouse.exists():
             assert holder(load.home) is not None
             meanwhile.append(rebuilt_sample(load.home, datetime.now(UTC), "UTC"))
-        return normalise(load, everything=everything)
+        return normalise(load, **given)
 
     monkeypatch.setattr(Load, "normalise", verified_first)
     with account(tmp_path, small_athlete(ACTIVITIES, 0.07)) as served:

@@ -10,8 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from nrc_pipeline.foundation.settings import Settings
+from nrc_pipeline.insight.alerts.causes import open_causes
 from nrc_pipeline.insight.alerts.deliver import deliver
-from nrc_pipeline.insight.alerts.ledger import open_ledger
 from nrc_pipeline.insight.doctor.messages import alerts
 from nrc_pipeline_tests.insight.alerts.channel import channel_server
 
@@ -56,8 +56,8 @@ def test_what_was_not_told_is_counted(tmp_path: Path) -> None:
     pytest.importorskip("apprise", reason="the extra `alerts` is not installed")
     with channel_server() as channel:
         given = settings(tmp_path, channel.url)
-        with open_ledger(given.home_folder()) as ledger:
-            ledger.note_all("check", {"completeness": "It failed.", "time_order": "It failed."}, NOW)
+        with open_causes(given.home_folder()) as causes:
+            causes.note_all("check", {"completeness": "It failed.", "time_order": "It failed."}, NOW)
         channel.works = False
         deliver(given, NOW)
         found = alerts(given)

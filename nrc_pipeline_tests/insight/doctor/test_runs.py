@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.liveness import START, living
 from nrc_pipeline.insight.doctor.contents import of_data
 from nrc_pipeline.insight.doctor.runs import of_runs
 from nrc_pipeline.landing.records import LoadStage
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline_tests.orchestration.made_runs import a_run, emptied_instance
 
 if TYPE_CHECKING:

@@ -12,15 +12,15 @@ import dagster as dg
 import pytest
 from pydantic import SecretStr
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.months import Window, month_of
-from nrc_pipeline.insight.alerts.ledger import open_ledger
-from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.insight.alerts.causes import open_causes
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.alerting import checks_now
 from nrc_pipeline.orchestration.automation.everything import automation
-from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.instance import open_instance
-from nrc_pipeline.orchestration.launch import run_load_block
+from nrc_pipeline.orchestration.launch import DagsterRunner
+from nrc_pipeline.orchestration.loading import loading
 from nrc_pipeline.orchestration.raw_assets import WINDOW_CHECKS
 from nrc_pipeline.services.nike import transport
 from nrc_pipeline.services.nike.patience import Patience
@@ -58,7 +58,7 @@ class Watch:
         self.now += timedelta(minutes=2)
         before = len(self.channel.messages)
         everything = dg.Definitions.merge(
-            ingest_definitions(lambda: self.settings), automation(lambda: self.settings, lambda: self.now)
+            loading(lambda: self.settings), automation(lambda: self.settings, lambda: self.now)
         )
         for name in ("run_failures", "run_recoveries", "alerts"):
             sensor = next(one for one in everything.sensors or () if one.name == name)
@@ -73,11 +73,11 @@ class Watch:
     def load(self, month: str) -> None:
         """Run the job `load` for a month whose list is landed; how it ends, the instance knows."""
         with suppress(OSError):
-            run_load_block(self.settings, "load", Window(month, month), "walk")
+            DagsterRunner().load(self.settings, "load", Window(month, month), "walk")
 
     def list_anew(self) -> None:
         """Land the list as it is now."""
-        Load(self.settings, "walk").land_list(full=True)
+        Load(self.settings, "walk").arrival.land_list(full=True)
 
 
 @pytest.fixture
@@ -140,5 +140,5 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def standing(watch: Watch) -> list[str]:
     """Return the causes that stand."""
-    with open_ledger(watch.settings.home_folder()) as ledger:
-        return list(ledger.standing)
+    with open_causes(watch.settings.home_folder()) as causes:
+        return list(causes.standing)

@@ -9,9 +9,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.insight.alerts.ledger import open_ledger
-from nrc_pipeline.loads.arrival import utc_now
+from nrc_pipeline.insight.alerts.causes import open_causes
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.alerting import alert_sensors, checks_now
 from nrc_pipeline_tests.account import account, small_athlete
@@ -24,14 +24,14 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
         made = served.settings()
         walk = Load(made, "walk")
         walk.home.prepare()
-        walk.land_list(full=True)
+        walk.arrival.land_list(full=True)
         yield made
 
 
 def standing(settings: Settings) -> set[str]:
     """Return the causes that stand."""
-    with open_ledger(settings.home_folder()) as ledger:
-        return set(ledger.standing)
+    with open_causes(settings.home_folder()) as causes:
+        return set(causes.standing)
 
 
 @dg.asset(check_specs=[dg.AssetCheckSpec("whole", asset="table")])
@@ -71,8 +71,8 @@ def test_runs_that_failed_stand_until_their_job_succeeds(settings: Settings) -> 
         by_name["run_failures"](context)
     (cause,) = standing(settings)
     assert cause.endswith("/table/OSError")
-    with open_ledger(settings.home_folder()) as ledger:
-        assert "secret" not in ledger.standing[cause].text
+    with open_causes(settings.home_folder()) as causes:
+        assert "secret" not in causes.standing[cause].text
     good = dg.materialize([table], instance=instance, tags={"good": "1"})
     by_name["run_recoveries"](
         dg.build_run_status_sensor_context(

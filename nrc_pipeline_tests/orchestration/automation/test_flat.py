@@ -12,8 +12,8 @@ import dagster as dg
 import pytest
 
 from nrc_pipeline.orchestration.automation.everything import automation
-from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.instance import open_instance
+from nrc_pipeline.orchestration.loading import loading
 
 if TYPE_CHECKING:
     from nrc_pipeline_tests.account import Account
@@ -80,7 +80,7 @@ class Ticking:
 def test_ticks_leave_nothing_behind(served: Account, watched: Watched, ticks: int) -> None:
     """Each tick leaves a connection, a file or a page behind, and after a month the daemon is killed."""
     settings = watched.settings
-    everything = dg.Definitions.merge(ingest_definitions(lambda: settings), automation(lambda: settings))
+    everything = dg.Definitions.merge(loading(lambda: settings), automation(lambda: settings))
     seen: dict[int, tuple[int, int]] = {}
     with open_instance(settings.home_folder()) as instance:
         failed = failing.execute_in_process(instance=instance, raise_on_error=False)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from nrc_pipeline.orchestration import launch
+from nrc_pipeline.orchestration.loading import loading
 from nrc_pipeline_tests.account import account, rows, small_athlete
-from nrc_pipeline_tests.direct_runs import DirectRuns
 from nrc_pipeline_tests.orchestration.automation.watched import Watched, requests_of, why
 
 if TYPE_CHECKING:
@@ -26,12 +25,8 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
         yield one
 
 
-def test_a_file_is_imported_once_it_has_stopped_to_change(
-    watched: Watched, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_is_imported_once_it_has_stopped_to_change(watched: Watched) -> None:
     """Half a file is imported, or a whole one never."""
-    monkeypatch.setattr(launch, "run_core_block", DirectRuns().core)
-    monkeypatch.setattr(launch, "run_marts", DirectRuns().marts)
     assert why(watched.tick()) == "The inbox is empty."
     athlete = watched.account.athlete
     path = watched.settings.home_folder().inbox / "activity.json"
@@ -42,7 +37,8 @@ def test_a_file_is_imported_once_it_has_stopped_to_change(
     (request,) = requests_of(watched.tick(seconds=30))
     (again,) = requests_of(watched.tick())
     assert (request.job_name, request.run_key) == (None, again.run_key)
-    job = watched.definitions().resolve_job_def("import_inbox")
+    definitions = dg.Definitions.merge(loading(lambda: watched.settings), watched.definitions())
+    job = definitions.resolve_job_def("import_inbox")
     assert job.execute_in_process(
         run_config=request.run_config, instance=dg.DagsterInstance.ephemeral()
     ).success

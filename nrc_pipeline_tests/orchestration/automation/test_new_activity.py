@@ -115,7 +115,7 @@ def test_exactly_the_months_that_changed_are_requested(watched: Watched, served:
     for request in found:
         watched.run(request)
     assert "Nothing has changed" in why(watched.tick(minutes=6))
-    assert not Load(watched.settings, "").wanted_details()
+    assert not Load(watched.settings, "").arrival.wanted_details()
 
 
 def test_the_same_change_has_the_same_run_key(watched: Watched, served: Account) -> None:
@@ -135,7 +135,7 @@ def test_more_than_a_page_of_new_runs_is_walked(watched: Watched, served: Accoun
     (request,) = requests_of(watched.tick(minutes=6))
     assert request.job_name == "reconcile"
     watched.run(request)
-    assert not Load(watched.settings, "").wanted_details()
+    assert not Load(watched.settings, "").arrival.wanted_details()
 
 
 def test_a_refused_token_is_tried_once(watched: Watched, served: Account) -> None:
@@ -165,13 +165,13 @@ def test_a_fresh_token_is_enough(served: Account) -> None:
     served.server.faults = Faults(token_dies_after_details=5)
     served.sync(watched.settings)
     assert "refused the access token" in why(watched.tick(minutes=6))
-    kept = {request.activity_id for request in Load(watched.settings, "").wanted_details()}
+    kept = {request.activity_id for request in Load(watched.settings, "").arrival.wanted_details()}
     runs = 0
-    while Load(watched.settings, "").wanted_details():
+    while Load(watched.settings, "").arrival.wanted_details():
         watched.paste(days=300 - runs)
         (request,) = requests_of(watched.tick(minutes=1))
         assert (request.job_name, served.asked) == ("load", (1, 0))
-        wanted = Load(watched.settings, "").wanted_details()
+        wanted = Load(watched.settings, "").arrival.wanted_details()
         assert window_of(request).contains(wanted[0].start_epoch_ms, watched.now)
         watched.run(request)
         assert served.server.count("list") == 1
@@ -188,14 +188,14 @@ def test_catching_up_goes_on_while_it_helps(served: Account, monkeypatch: pytest
     monkeypatch.setattr(transport, "Patience", functools.partial(Patience, first_wait_s=0.01))
     load = Load(watched.settings, "walk")
     load.home.prepare()
-    load.land_list(full=True)
+    load.arrival.land_list(full=True)
     runs = 0
     while requests := requests_of(watched.tick(minutes=1)):
         assert [one.job_name for one in requests] == ["load"]
         watched.run(requests[0])
         runs += 1
         assert runs < 6
-    assert [one.activity_id for one in Load(watched.settings, "").wanted_details()] == [broken]
+    assert [one.activity_id for one in Load(watched.settings, "").arrival.wanted_details()] == [broken]
     assert "without success" in why(watched.tick())
     assert requests_of(watched.tick(hours=1))
 

@@ -12,15 +12,14 @@ from pydantic import SecretStr
 from nrc_pipeline.foundation.months import Window
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.foundation.writer_lock import writer_lock
-from nrc_pipeline.orchestration import launch
 from nrc_pipeline.orchestration.automation.everything import automation
 from nrc_pipeline.orchestration.automation.watch import contiguous, last_two_months
-from nrc_pipeline.orchestration.definitions import ingest_definitions
 from nrc_pipeline.orchestration.instance import open_instance
+from nrc_pipeline.orchestration.loading import loading
 from nrc_pipeline.orchestration.partitions import RANGE_END_TAG, RANGE_START_TAG
 from nrc_pipeline.simulator.tokens import issue
 from nrc_pipeline_tests.account import account, rows, small_athlete
-from nrc_pipeline_tests.direct_runs import DirectRuns
+from nrc_pipeline_tests.orchestration.loads_only import LoadsOnly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,13 +31,18 @@ MONDAY = datetime(2026, 3, 2, 4, 45, tzinfo=UTC)
 def reconcile(settings: Settings) -> dg.ExecuteInProcessResult:
     """Run the job in this process."""
     with open_instance(settings.home_folder()) as instance:
-        job = automation(lambda: settings).resolve_job_def("reconcile")
+        job = _definitions(settings).resolve_job_def("reconcile")
         return job.execute_in_process(instance=instance, raise_on_error=False)
 
 
-def test_the_job_does_what_a_full_sync_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _definitions(settings: Settings) -> dg.Definitions:
+    return dg.Definitions.merge(
+        loading(lambda: settings), automation(lambda: settings, make_runner=LoadsOnly)
+    )
+
+
+def test_the_job_does_what_a_full_sync_does(tmp_path: Path) -> None:
     """A late run or a deletion of long ago is never seen; or a run within a run cannot work."""
-    monkeypatch.setattr(launch, "run_marts", DirectRuns().marts)
     with account(tmp_path, small_athlete(8, years=0.1)) as served:
         settings = served.settings()
         assert reconcile(settings).success
@@ -64,8 +68,7 @@ def evaluated(settings: Settings, name: str, at: datetime) -> list[dg.RunRequest
 
 
 def _tick(settings: Settings, name: str, at: datetime) -> Any:
-    everything = dg.Definitions.merge(ingest_definitions(lambda: settings), automation(lambda: settings))
-    schedule = everything.resolve_schedule_def(name)
+    schedule = _definitions(settings).resolve_schedule_def(name)
     assert schedule.execution_timezone == "UTC"
     with dg.build_schedule_context(scheduled_execution_time=at) as context:
         return schedule.evaluate_tick(context)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import SecretStr
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.months import EVERYTHING, Window
 from nrc_pipeline.loads import syncing
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.orchestration.automation.everything import automation
 from nrc_pipeline.orchestration.automation.reconciliation import RECONCILE_OP
@@ -41,7 +41,7 @@ class Watched:
 
     def definitions(self) -> dg.Definitions:
         """Return what runs by itself, with this home's settings and clock."""
-        return automation(lambda: self.settings, lambda: self.now)
+        return automation(lambda: self.settings, lambda: self.now, DirectRuns)
 
     def tick(self, **later: float) -> dg.SensorResult:
         """Evaluate the sensor so much later; the requests before are forgotten."""
@@ -71,11 +71,11 @@ def execute(settings: Settings, request: dg.RunRequest, clock: Callable[[], date
     ops = request.run_config.get("ops", {})
     if RANGE_START_TAG not in request.tags:
         full = ops.get(RECONCILE_OP, {}).get("config", {}).get("full", True)
-        syncing.sync(settings, EVERYTHING, direct.load, direct.marts, full=full, clock=clock)
+        syncing.sync(settings, EVERYTHING, lambda: direct, full=full, clock=clock)
         return
     window, load_id = window_of(request), syncing.new_load_id()
     if not ops.get("raw_activity_list", {}).get("config"):
-        Load(settings, load_id, window, clock).land_list(only_window=True)
+        Load(settings, load_id, window, clock).arrival.land_list(only_window=True)
     direct.load(settings, load_id, window, "")
 
 

@@ -163,11 +163,11 @@ SELECT
     activity_id,
     has_details,
     missing_since IS NOT NULL OR is_deleted AS is_gone
-FROM published.core.activities;
+FROM nrc.core.activities;
 
 CREATE TEMP VIEW published_zones AS
 SELECT source
-FROM published.core.activity_zones;
+FROM nrc.core.activity_zones;
 
 -- Documents refused on receipt are recorded among the attempts.
 CREATE TEMP VIEW published_quarantine AS
@@ -176,7 +176,7 @@ SELECT
     activity_id,
     reason,
     payload_sha256
-FROM published.ops.quarantine
+FROM nrc.ops.quarantine
 WHERE normaliser_version IS NOT NULL;
 
 -- name: nothing_published

@@ -1,8 +1,3 @@
--- name: last_complete_walk
-SELECT arg_max(ended_at, walk_number)
-FROM landed_walks
-WHERE outcome = 'complete';
-
 -- name: last_findings
 -- One row per check: its latest result.
 SELECT
@@ -13,12 +8,6 @@ SELECT
 FROM landed_checks
 QUALIFY row_number() OVER (PARTITION BY check_name ORDER BY checked_at DESC) = 1
 ORDER BY check_name;
-
--- name: list_seen_at
--- A broken walk proves nothing; every other walk shows what the list contained at that time.
-SELECT arg_max(ended_at, walk_number)
-FROM landed_walks
-WHERE outcome != 'broken';
 
 -- name: zones
 SELECT

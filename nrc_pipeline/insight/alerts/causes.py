@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from nrc_pipeline.services.nike.credentials import write_private
+from nrc_pipeline.foundation.files import make_private, write_private
+from nrc_pipeline.foundation.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -42,14 +41,14 @@ class Standing(msgspec.Struct):
     run: FailedRun | None = None
 
 
-class Ledger:
+class Causes:
     """The open causes, by `<group>: <cause>`.
 
     A cured cause is removed, so that it is sent again if it returns.
     """
 
     def __init__(self, standing: dict[str, Standing]) -> None:
-        """Use `open_ledger`."""
+        """Use `open_causes`."""
         self.standing = standing
 
     def note(self, group: str, cause: str, text: str, now: datetime) -> Standing:
@@ -85,38 +84,34 @@ class Ledger:
 
 
 @contextmanager
-def open_ledger(home: Home) -> Iterator[Ledger]:
-    """Read the ledger, and write it if it changed; a lock serialises sensors that run in parallel."""
-    home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(home.work / ".alerts", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+def open_causes(home: Home) -> Iterator[Causes]:
+    """Read the causes, and write them if they changed; a lock serialises sensors that run in parallel."""
+    make_private(home.work)
+    with locked(home.work / ".alerts"):
         before = _read(home)
-        ledger = _decoded(before)
-        yield ledger
-        after = msgspec.json.encode(ledger.standing)
+        causes = _decoded(before)
+        yield causes
+        after = msgspec.json.encode(causes.standing)
         if after != before:
-            write_private(home.alert_ledger, after.decode())
-    finally:
-        os.close(descriptor)
+            write_private(home.alert_causes, after)
 
 
-def read_ledger(home: Home) -> Ledger:
-    """Read the ledger without writing it."""
+def read_causes(home: Home) -> Causes:
+    """Read the causes without writing them."""
     return _decoded(_read(home))
 
 
-def _decoded(text: bytes) -> Ledger:
+def _decoded(text: bytes) -> Causes:
     try:
-        return Ledger(msgspec.json.decode(text, type=dict[str, Standing]))
+        return Causes(msgspec.json.decode(text, type=dict[str, Standing]))
     except msgspec.DecodeError:
-        # The ledger can be rebuilt from the current state; at worst an alert is sent twice.
-        return Ledger({})
+        # The causes can be rebuilt from the current state; at worst an alert is sent twice.
+        return Causes({})
 
 
 def _read(home: Home) -> bytes:
     try:
-        return home.alert_ledger.read_bytes()
+        return home.alert_causes.read_bytes()
     except FileNotFoundError:
         return b"{}"
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 
+from nrc_pipeline.foundation.clock import utc_now
 from nrc_pipeline.foundation.home import Home
 from nrc_pipeline.foundation.settings import Settings
-from nrc_pipeline.loads.arrival import utc_now
 from nrc_pipeline.orchestration.automation.busy import held
 from nrc_pipeline.orchestration.executor import living_executor
 from nrc_pipeline.orchestration.pipeline import Pipeline
@@ -59,7 +59,7 @@ def _runs_of(instance: dg.DagsterInstance, key: dg.AssetKey, storage_ids: Iterab
 
 
 @dg.op
-def forget_runs(context: dg.OpExecutionContext, pipeline: dg.ResourceParam[Pipeline]) -> None:
+def forget_runs(context: dg.OpExecutionContext, pipeline: Pipeline) -> None:
     """Delete runs older than KEPT. No load runs at the same time, since this run holds the pipeline."""
     home = pipeline.settings.home_folder()
     context.log.info("%d old runs deleted", forget_old_runs(context.instance, home, utc_now() - KEPT))

@@ -1,14 +1,26 @@
-"""Describes what the report does not show."""
+"""What the report does not show: the rules, and a description."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.exports.privacy import DEFAULT_TRIM_M, Privacy, chosen_privacy
 from nrc_pipeline.report.wording import count
 
 if TYPE_CHECKING:
-    from nrc_pipeline.exports.privacy import Privacy
+    from nrc_pipeline.foundation.home import Home
     from nrc_pipeline.report.tracks import Tracks
+
+
+def private(home: Home) -> Privacy:
+    """Return the cuts for a report that is made to be shared: head and tail, and the home's zones.
+
+    Raises:
+        Misuse: `privacy.toml` in the home is invalid.
+    """
+    chosen = chosen_privacy(home, (), None)
+    return replace(chosen, trim_m=chosen.trim_m or DEFAULT_TRIM_M)
 
 
 def what_was_cut(tracks: Tracks, privacy: Privacy) -> str:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from nrc_pipeline.services.nike.transport import Reply
 
 
-class Walk:
-    """The state of one walk in one dialect.
+class PageSequence:
+    """The pages of one walk in one dialect, so far.
 
     Lists have been observed to end in four ways (nrc-api.md section 1.2): no cursor (absent, null or empty),
     an empty page, or 404. The last two only count backwards and after a page that had items. Anything else
