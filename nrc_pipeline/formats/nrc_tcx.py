@@ -113,13 +113,18 @@ def _recorded(content: Content) -> Recorded:
     return Recorded(
         start_epoch_ms=start,
         end_epoch_ms=laps[-1].end_epoch_ms,
-        activity_type=_TYPES.get(content.sport, "other"),
+        activity_type=_TYPES.get(content.sport) or _other(laps),
         points=points,
         laps=laps,
         gaps=_gaps(points, content.first_of_tracks, laps),
         resolution_ms=1,
         tags={key: text for key, text in tags.items() if text},
     )
+
+
+def _other(laps: Sequence[Lap]) -> str:
+    """Return the type of a sport that TCX does not know; of Nike's, only trainings have no distance."""
+    return "other" if any(lap.distance_m for lap in laps) else "training"
 
 
 def _laps(texts: Sequence[dict[str, str]], start: int, last_point: int) -> list[Lap]:
