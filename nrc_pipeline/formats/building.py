@@ -21,8 +21,9 @@ UNITS = {
     "speed": "KMH",
     "pace": "MKM",
     "nikefuel": "FUEL",
+    "cadence": "SPM",
 }
-"""The unit of each metric in the API's documents (nrc-api.md section 2.2)."""
+"""The unit of each metric in the API's documents (nrc-api.md section 2.2). They have no cadence; files do."""
 
 
 class Reading(NamedTuple):

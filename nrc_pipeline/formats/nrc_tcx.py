@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline.documents.shape import LATEST_EPOCH_MS
 from nrc_pipeline.formats.format import Format, UntranslatableError
-from nrc_pipeline.formats.recording import Gap, Lap, Point, Recorded, in_order, position
+from nrc_pipeline.formats.recording import Gap, Lap, Point, Recorded, in_order, of_both_feet, position
 from nrc_pipeline.formats.texts import epoch_ms, number, positive
 from nrc_pipeline.formats.xml_events import read_xml, root_name
 
@@ -82,6 +82,7 @@ class Content:
                 number(texts.get("AltitudeMeters")),
                 positive(texts.get("HeartRateBpm")),
                 number(texts.get("DistanceMeters")),
+                of_both_feet(number(texts.get("RunCadence"))),
             )
         )
 

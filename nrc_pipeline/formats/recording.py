@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 KILOMETRE_M = 1000.0
 SAME_LENGTH_M = 10.0
 """A lap whose length differs from a kilometre by at most this is one."""
+ABSENT_BYTE = 255
 
 
 class Point(NamedTuple):
-    """What was known at one moment; `distance_m` counts from the start."""
+    """What was known at one moment; `distance_m` counts from the start, `cadence_spm` counts both feet."""
 
     epoch_ms: int
     latitude: float | None = None
@@ -27,6 +28,7 @@ class Point(NamedTuple):
     elevation_m: float | None = None
     heart_rate_bpm: float | None = None
     distance_m: float | None = None
+    cadence_spm: float | None = None
 
 
 class Lap(NamedTuple):
@@ -187,6 +189,13 @@ def in_order(points: Iterable[Point]) -> list[Point]:
     return [unique[at] for at in sorted(unique)]
 
 
+def of_both_feet(revolutions_per_minute: float | None) -> float | None:
+    """Return the steps per minute of a cadence as Garmin's formats state it: of one foot, in a byte."""
+    if revolutions_per_minute is None or not 0 <= revolutions_per_minute < ABSENT_BYTE:
+        return None
+    return 2 * revolutions_per_minute
+
+
 def position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
     """Return a position, or twice None if it is not on the earth."""
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
@@ -201,6 +210,7 @@ def point_series(points: Sequence[Point]) -> dict[str, list[Reading]]:
         "longitude": [Reading(one[0], one[0], one[2]) for one in points if one[2] is not None],
         "elevation": [Reading(one[0], one[0], one[3]) for one in points if one[3] is not None],
         "heart_rate": [Reading(one[0], one[0], one[4]) for one in points if one[4] is not None],
+        "cadence": [Reading(one[0], one[0], one[6]) for one in points if one[6] is not None],
     }
 
 

@@ -119,7 +119,8 @@ def test_any_prefix(prefix: str) -> None:
 def test_odd_values() -> None:
     """A value that no sensor measures is left out, and the rest of its point is kept."""
     points = (
-        '<trkpt lat="91" lon="13"><ele>nan</ele><time>2024-05-01T07:30:00Z</time><hr>0</hr></trkpt>'
+        '<trkpt lat="91" lon="13"><ele>nan</ele><time>2024-05-01T07:30:00Z</time><hr>0</hr>'
+        "<cad>84</cad></trkpt>"
         '<trkpt lat="52"><ele>1e300</ele><time>2024-05-01T09:30:01+02:00</time><hr>150.0</hr></trkpt>'
         '<trkpt lat=" 52.5 " lon="inf"><ele>-3.5</ele><time>2024-05-01T07:30:02</time></trkpt>'
         '<trkpt lat="52.5" lon="-180"><time>2024-05-01t07:30:03.1239z</time></trkpt>'

@@ -211,6 +211,7 @@ def test_positions_come_back(home: Home, tmp_path: Path) -> None:
                 ("longitude", "longitude", digits_degree),
                 ("elevation", "elevation_m", digits_m),
                 ("heart_rate", "heart_rate_bpm", 0.51),
+                ("cadence", "cadence_spm", 1.01),
             ):
                 values_found = {at // 1000: value for at, _, value in values.get(metric, [])}
                 values_expected = {at: row[column] for at, row in expected.items() if row[column] is not None}
