@@ -49,6 +49,9 @@ _TYPES = {
     "hiking": "walk",
     "cycling": "cycle",
     "biking": "cycle",
+    # The numbers that Strava wrote until it wrote words.
+    "9": "run",
+    "1": "cycle",
 }
 
 # The ids of the API. nrc-exporter names its files by them.

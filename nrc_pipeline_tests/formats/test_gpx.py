@@ -151,6 +151,7 @@ def test_texts_of_the_track() -> None:
     assert found.tags == {"com.nike.name": "L\u00e4ufe & mehr", "note": "entlang"}
     assert found.start_epoch_ms == START_MS
     assert only(_file(_track("<type>hiking</type>" + _segment(0, 2)))).type == "walk"
+    assert only(_file(_track("<type>9</type>" + _segment(0, 2)))).type == "run"
     assert only(_file(_track("<type>Swimming</type>" + _segment(0, 2)))).type == "swimming"
 
 
