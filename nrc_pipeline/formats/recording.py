@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 KILOMETRE_M = 1000.0
 SAME_LENGTH_M = 10.0
-"""A lap whose length differs from a kilometre by at most this is one."""
+"""A lap whose length differs from a kilometre by at most this is one, unless it is the last."""
+ROUNDING_M = 0.011
 ABSENT_BYTE = 255
 
 
@@ -136,7 +137,8 @@ class Recorded:
         are_kilometres = True
         for number, lap in enumerate(self.laps, start=1):
             are_kilometres = are_kilometres and abs(lap.distance_m - KILOMETRE_M) <= SAME_LENGTH_M
-            if are_kilometres or number < len(self.laps):
+            is_last = number == len(self.laps)
+            if not is_last or (are_kilometres and lap.distance_m > KILOMETRE_M - ROUNDING_M):
                 yield ("split_km" if are_kilometres else "lap"), str(number), lap.end_epoch_ms
 
     def _pauses(self) -> list[Gap]:
@@ -155,10 +157,18 @@ class Recorded:
     def _gaps_within(self, lap: Lap) -> list[Gap]:
         first = bisect_right(self.gaps, lap.start_epoch_ms, key=lambda gap: gap.to_epoch_ms)
         until = bisect_left(self.gaps, lap.end_epoch_ms, key=lambda gap: gap.from_epoch_ms)
-        return [
+        whole = self.gaps[first:until]
+        parts = [
             Gap(max(gap.from_epoch_ms, lap.start_epoch_ms), min(gap.to_epoch_ms, lap.end_epoch_ms))
-            for gap in self.gaps[first:until]
+            for gap in whole
         ]
+        # A short part of a pause in the next lap is in this one only because times are rounded.
+        certain = [
+            part
+            for part, gap in zip(parts, whole, strict=True)
+            if part == gap or part.length_ms > self.resolution_ms
+        ]
+        return certain or parts
 
 
 def _within(lap: Lap, gap: Gap, length_ms: int) -> Gap:
