@@ -21,6 +21,7 @@ from nrc_pipeline.formats.recording import (
     exported_id,
     halts,
     in_order,
+    of_both_feet,
     point_series,
     position,
 )
@@ -48,6 +49,9 @@ _TYPES = {
     "hiking": "walk",
     "cycling": "cycle",
     "biking": "cycle",
+    # The numbers that Strava wrote until it wrote words.
+    "9": "run",
+    "1": "cycle",
 }
 
 # The ids of the API. nrc-exporter names its files by them.
@@ -73,6 +77,11 @@ class Content:
         self.tracks: list[Track] = []
         self._point: dict[str, str] | None = None
 
+    @property
+    def is_own(self) -> bool:
+        """Whether `nrc export` wrote it."""
+        return self.creator.startswith(OWN_CREATOR)
+
     def started(self, name: str, attributes: AttributesImpl) -> None:
         """Begin a track, a segment or a point."""
         if name == "trkpt":
@@ -90,7 +99,7 @@ class Content:
             if name == "trkpt":
                 self._take_point(self._point)
                 self._point = None
-            elif name == "hr" or parent == "trkpt":
+            elif name in {"hr", "cad"} or parent == "trkpt":
                 self._point[name] = text
         elif parent == "trk":
             self._describe(name, text)
@@ -102,7 +111,9 @@ class Content:
         if at is None:
             return
         place = position(number(texts["lat"]), number(texts["lon"]))
-        point = Point(at, *place, number(texts.get("ele")), positive(texts.get("hr")))
+        # Programs disagree about whether a cadence counts one foot or both.
+        cadence = of_both_feet(number(texts.get("cad"))) if self.is_own else None
+        point = Point(at, *place, number(texts.get("ele")), positive(texts.get("hr")), cadence_spm=cadence)
         segments = self._track().segments
         if not segments:
             segments.append([])
@@ -137,7 +148,7 @@ def translate(files: Sequence[ForeignFile]) -> Iterator[PlainDocument]:
         if not drafts:
             raise UntranslatableError("GPX without a track whose points have times")
         named = _ID.fullmatch(file.name)
-        if named and len(drafts) == 1 and not _is_own(content):
+        if named and len(drafts) == 1 and not content.is_own:
             drafts[0].activity_id = named[1].lower()
             # nrc-exporter writes the metres that were climbed since the reading before as the elevation.
             if content.creator.startswith("gpx.py"):
@@ -152,13 +163,13 @@ def _draft(track: Track, content: Content) -> Draft | None:
         return None
     first, end = segments[0][0].epoch_ms, segments[-1][-1].epoch_ms
     start = first
-    if _is_own(content) and content.time is not None and first - DAY_MS <= content.time <= first:
+    if content.is_own and content.time is not None and first - DAY_MS <= content.time <= first:
         start = content.time
     pauses = [Gap(one[-1].epoch_ms, other[0].epoch_ms) for one, other in pairwise(segments)]
     tags = {"com.nike.name": track.name, "note": track.note}
     kind = track.type.lower()
     return Draft(
-        activity_id=exported_id(start) if _is_own(content) else derived_id(NAME, start // 1000 * 1000),
+        activity_id=exported_id(start) if content.is_own else derived_id(NAME, start // 1000 * 1000),
         source=NAME,
         start_epoch_ms=start,
         end_epoch_ms=end,
@@ -171,10 +182,6 @@ def _draft(track: Track, content: Content) -> Draft | None:
         tags={key: text for key, text in tags.items() if text},
         moments=list(halts(pauses, end)),
     )
-
-
-def _is_own(content: Content) -> bool:
-    return content.creator.startswith(OWN_CREATOR)
 
 
 def _apart(segments: Sequence[Sequence[Point]]) -> list[list[Point]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nrc_pipeline.documents.shape import LATEST_EPOCH_MS
 from nrc_pipeline.formats.fit_messages import FIT_EPOCH_S, checked, is_fit, read_fit
 from nrc_pipeline.formats.format import Format, UntranslatableError
-from nrc_pipeline.formats.recording import Gap, Lap, Point, Recorded, in_order, position
+from nrc_pipeline.formats.recording import Gap, Lap, Point, Recorded, in_order, of_both_feet, position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,6 +48,7 @@ WANTED: Mapping[int, Mapping[int, str]] = {
         1: "position_long",
         2: "altitude",
         3: "heart_rate",
+        4: "cadence",
         5: "distance",
     },
     EVENT: {0: "event", 1: "event_type"},
@@ -152,6 +153,7 @@ def _points(messages: Sequence[Message]) -> Iterator[Point]:
                 None if altitude is None else altitude / ALTITUDE_SCALE - ALTITUDE_OFFSET_M,
                 fields.get("heart_rate") or None,
                 None if distance is None else distance / DISTANCE_SCALE,
+                of_both_feet(fields.get("cadence")),
             )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nrc_pipeline.documents.shape import LATEST_EPOCH_MS
 from nrc_pipeline.formats.format import Format, UntranslatableError
-from nrc_pipeline.formats.recording import Gap, Lap, Point, Recorded, in_order, position
+from nrc_pipeline.formats.recording import Gap, Lap, Point, Recorded, in_order, of_both_feet, position
 from nrc_pipeline.formats.texts import epoch_ms, number, positive
 from nrc_pipeline.formats.xml_events import read_xml, root_name
 
@@ -82,6 +82,7 @@ class Content:
                 number(texts.get("AltitudeMeters")),
                 positive(texts.get("HeartRateBpm")),
                 number(texts.get("DistanceMeters")),
+                of_both_feet(number(texts.get("RunCadence"))),
             )
         )
 
@@ -113,13 +114,18 @@ def _recorded(content: Content) -> Recorded:
     return Recorded(
         start_epoch_ms=start,
         end_epoch_ms=laps[-1].end_epoch_ms,
-        activity_type=_TYPES.get(content.sport, "other"),
+        activity_type=_TYPES.get(content.sport) or _other(laps),
         points=points,
         laps=laps,
         gaps=_gaps(points, content.first_of_tracks, laps),
         resolution_ms=1,
         tags={key: text for key, text in tags.items() if text},
     )
+
+
+def _other(laps: Sequence[Lap]) -> str:
+    """Return the type of a sport that TCX does not know; of Nike's, only trainings have no distance."""
+    return "other" if any(lap.distance_m for lap in laps) else "training"
 
 
 def _laps(texts: Sequence[dict[str, str]], start: int, last_point: int) -> list[Lap]:

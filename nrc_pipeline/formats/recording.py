@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 KILOMETRE_M = 1000.0
 SAME_LENGTH_M = 10.0
-"""A lap whose length differs from a kilometre by at most this is one."""
+"""A lap whose length differs from a kilometre by at most this is one, unless it is the last."""
+ROUNDING_M = 0.011
+ABSENT_BYTE = 255
 
 
 class Point(NamedTuple):
-    """What was known at one moment; `distance_m` counts from the start."""
+    """What was known at one moment; `distance_m` counts from the start, `cadence_spm` counts both feet."""
 
     epoch_ms: int
     latitude: float | None = None
@@ -27,6 +29,7 @@ class Point(NamedTuple):
     elevation_m: float | None = None
     heart_rate_bpm: float | None = None
     distance_m: float | None = None
+    cadence_spm: float | None = None
 
 
 class Lap(NamedTuple):
@@ -134,7 +137,8 @@ class Recorded:
         are_kilometres = True
         for number, lap in enumerate(self.laps, start=1):
             are_kilometres = are_kilometres and abs(lap.distance_m - KILOMETRE_M) <= SAME_LENGTH_M
-            if are_kilometres or number < len(self.laps):
+            is_last = number == len(self.laps)
+            if not is_last or (are_kilometres and lap.distance_m > KILOMETRE_M - ROUNDING_M):
                 yield ("split_km" if are_kilometres else "lap"), str(number), lap.end_epoch_ms
 
     def _pauses(self) -> list[Gap]:
@@ -153,10 +157,18 @@ class Recorded:
     def _gaps_within(self, lap: Lap) -> list[Gap]:
         first = bisect_right(self.gaps, lap.start_epoch_ms, key=lambda gap: gap.to_epoch_ms)
         until = bisect_left(self.gaps, lap.end_epoch_ms, key=lambda gap: gap.from_epoch_ms)
-        return [
+        whole = self.gaps[first:until]
+        parts = [
             Gap(max(gap.from_epoch_ms, lap.start_epoch_ms), min(gap.to_epoch_ms, lap.end_epoch_ms))
-            for gap in self.gaps[first:until]
+            for gap in whole
         ]
+        # A short part of a pause in the next lap is in this one only because times are rounded.
+        certain = [
+            part
+            for part, gap in zip(parts, whole, strict=True)
+            if part == gap or part.length_ms > self.resolution_ms
+        ]
+        return certain or parts
 
 
 def _within(lap: Lap, gap: Gap, length_ms: int) -> Gap:
@@ -187,6 +199,13 @@ def in_order(points: Iterable[Point]) -> list[Point]:
     return [unique[at] for at in sorted(unique)]
 
 
+def of_both_feet(revolutions_per_minute: float | None) -> float | None:
+    """Return the steps per minute of a cadence as Garmin's formats state it: of one foot, in a byte."""
+    if revolutions_per_minute is None or not 0 <= revolutions_per_minute < ABSENT_BYTE:
+        return None
+    return 2 * revolutions_per_minute
+
+
 def position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
     """Return a position, or twice None if it is not on the earth."""
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
@@ -201,6 +220,7 @@ def point_series(points: Sequence[Point]) -> dict[str, list[Reading]]:
         "longitude": [Reading(one[0], one[0], one[2]) for one in points if one[2] is not None],
         "elevation": [Reading(one[0], one[0], one[3]) for one in points if one[3] is not None],
         "heart_rate": [Reading(one[0], one[0], one[4]) for one in points if one[4] is not None],
+        "cadence": [Reading(one[0], one[0], one[6]) for one in points if one[6] is not None],
     }
 
 

@@ -37,6 +37,7 @@ class _Sign(NamedTuple):
 
 
 _AS_GPX = "Export the activities as GPX and import these files."
+_GPX_INSIDE = "Unpack it and import the GPX files that it contains."
 
 EMPTY = Kind("empty", "empty files")
 OTHER = Kind("of no known format", "files of no known format")
@@ -94,16 +95,10 @@ MANIFEST = Kind("the manifest of an export by `nrc`", "manifests of exports by `
 NIKE_ACCOUNT = Kind(
     "data of a Nike account without an activity", "files with data of a Nike account without an activity"
 )
-STRAVA = Kind(
-    "a Strava archive",
-    "Strava archives",
-    "Unpack it and import the GPX files of the folder `activities`.",
-)
+STRAVA = Kind("a Strava archive", "Strava archives", _GPX_INSIDE)
 GARMIN_CONNECT = Kind("a Garmin Connect archive", "Garmin Connect archives", _AS_GPX)
-RUNKEEPER = Kind(
-    "a Runkeeper archive", "Runkeeper archives", "Unpack it and import the GPX files that it contains."
-)
-RUNTASTIC = Kind("an adidas Running archive", "adidas Running archives", _AS_GPX)
+RUNKEEPER = Kind("a Runkeeper archive", "Runkeeper archives", _GPX_INSIDE)
+RUNTASTIC = Kind("an adidas Running archive", "adidas Running archives", _GPX_INSIDE)
 TAKEOUT = Kind("a Google Takeout archive", "Google Takeout archives", _AS_GPX)
 OFFICE = Kind("an office document", "office documents")
 APP = Kind("an app", "apps")

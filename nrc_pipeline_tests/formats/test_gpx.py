@@ -119,7 +119,8 @@ def test_any_prefix(prefix: str) -> None:
 def test_odd_values() -> None:
     """A value that no sensor measures is left out, and the rest of its point is kept."""
     points = (
-        '<trkpt lat="91" lon="13"><ele>nan</ele><time>2024-05-01T07:30:00Z</time><hr>0</hr></trkpt>'
+        '<trkpt lat="91" lon="13"><ele>nan</ele><time>2024-05-01T07:30:00Z</time><hr>0</hr>'
+        "<cad>84</cad></trkpt>"
         '<trkpt lat="52"><ele>1e300</ele><time>2024-05-01T09:30:01+02:00</time><hr>150.0</hr></trkpt>'
         '<trkpt lat=" 52.5 " lon="inf"><ele>-3.5</ele><time>2024-05-01T07:30:02</time></trkpt>'
         '<trkpt lat="52.5" lon="-180"><time>2024-05-01t07:30:03.1239z</time></trkpt>'
@@ -150,6 +151,7 @@ def test_texts_of_the_track() -> None:
     assert found.tags == {"com.nike.name": "L\u00e4ufe & mehr", "note": "entlang"}
     assert found.start_epoch_ms == START_MS
     assert only(_file(_track("<type>hiking</type>" + _segment(0, 2)))).type == "walk"
+    assert only(_file(_track("<type>9</type>" + _segment(0, 2)))).type == "run"
     assert only(_file(_track("<type>Swimming</type>" + _segment(0, 2)))).type == "swimming"
 
 

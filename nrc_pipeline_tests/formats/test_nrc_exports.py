@@ -10,7 +10,7 @@ import pytest
 
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.loads.load import Load
-from nrc_pipeline_tests.exports.account import HOSTILE_NAME
+from nrc_pipeline_tests.exports.account import HEADER_ID, HOSTILE_NAME
 from nrc_pipeline_tests.exports.reading import exported, files, marts_activities, rows
 from nrc_pipeline_tests.formats.translating import moments_of, only, totals_of, values_of
 from nrc_pipeline_tests.made_warehouse import Warehouse
@@ -163,6 +163,23 @@ def test_a_recorder_without_pauses_has_none_afterwards(returned: Returned) -> No
         assert after["paused_s"] == pytest.approx(0.0, abs=0.1)
 
 
+@pytest.mark.parametrize("kind", ["gpx", "tcx", "fit"])
+def test_a_copy_gives_way_to_the_original(home: Home, tmp_path: Path, kind: str) -> None:
+    """Files imported into the home that they come from change no activity that counts."""
+    exported(home, kind, tmp_path / "files")
+    both = Warehouse(home.path).copied(tmp_path / "home")
+    paths = files(tmp_path / "files")
+    # What a header announces gives way to what a file holds, until the details are received.
+    copies = [only(path.read_bytes()) for key, path in paths.items() if key != HEADER_ID]
+    both.land(*(msgspec.json.encode(one) for one in copies))
+    load = Load(Settings(home=tmp_path / "home", time_zone="Europe/Berlin"), "test")
+    load.normalise()
+    load.locate()
+    make_marts(both.home, "+activities")
+    both.publish()
+    assert marts_activities(both.home).keys() == marts_activities(home).keys()
+
+
 def test_all_kinds_give_one_activity(home: Home, tmp_path: Path) -> None:
     """GPX, TCX and FIT of a run are the same activity, so a user who imports all three has it once."""
     ids: dict[str, set[str]] = {}
@@ -194,6 +211,7 @@ def test_positions_come_back(home: Home, tmp_path: Path) -> None:
                 ("longitude", "longitude", digits_degree),
                 ("elevation", "elevation_m", digits_m),
                 ("heart_rate", "heart_rate_bpm", 0.51),
+                ("cadence", "cadence_spm", 1.01),
             ):
                 values_found = {at // 1000: value for at, _, value in values.get(metric, [])}
                 values_expected = {at: row[column] for at, row in expected.items() if row[column] is not None}

@@ -5,6 +5,7 @@ with activities as (
         activity_id,
         activity_type,
         coalesce(activity_type, 'other') as kind,
+        coalesce(list_contains({{ var('copied_app_ids') }}, app_id), false) as is_copy,
         started_at,
         start_epoch_ms,
         end_epoch_ms,
@@ -182,6 +183,7 @@ select
         order by
             judged.has_distance desc,
             judged.series_held desc,
+            judged.is_copy,
             judged.has_gps desc,
             judged.active_ms desc,
             judged.last_modified_at desc nulls last,
