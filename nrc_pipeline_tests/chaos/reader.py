@@ -83,7 +83,7 @@ def look(home: Home, looks: Looks, audited: int | None = None) -> int | None:
                 # Only after it: the landing zone grows, so it holds whatever an older one was made from.
                 LandingZone(home.raw).attach(connection)
                 for name in _AUDIT:
-                    found = connection.execute(statement("nrc_pipeline.publication", name)).fetchall()
+                    found = connection.execute(statement("nrc_pipeline.warehouse", name)).fetchall()
                     looks.unsound += [f"{name}: {row[-1]}" for row in found]
             return changed
     except Exception as error:  # noqa: BLE001 - whatever a reader meets is what is looked for
