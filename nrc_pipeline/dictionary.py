@@ -27,15 +27,16 @@ keys are kept by how rows are written, and proved by the audit before each publi
 """
 
 _RAW = (
-    "Everything that was received, exactly as received. `nrc sql` and `nrc_pipeline.query` show it as views "
-    "on the Parquet files; they are not tables in the warehouse file."
+    "Every document that was received, exactly as received, and those that were made from files of other "
+    "formats. `nrc sql` and `nrc_pipeline.query` show them as views on the Parquet files; they are not "
+    "tables in the warehouse file."
 )
 _CORE = "The normalised documents, without loss and without corrections: wrong units stay wrong here."
 _MARTS = (
     "Tables for analysis: corrected, deduplicated, aligned and aggregated by the dbt project. Every "
     "correction is in `marts.data_quality`. [How they are made, and how to add one](analytics.md)."
 )
-_OPS = "What loads did, and which documents were refused."
+_OPS = "What loads did, and which documents and files were refused."
 
 
 def _sections() -> Iterator[tuple[str, str, Iterable[Table]]]:

@@ -1,4 +1,4 @@
-"""`nrc import`: loads files that were exported earlier."""
+"""`nrc import`: loads files of all formats."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ def import_(
     context: typer.Context,
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", parser=given_path, help="Folders, .json, .json.gz or .zip files."),
+        typer.Argument(metavar="PATH...", parser=given_path, help="Folders and files, also .gz and .zip."),
     ],
 ) -> int:
-    """Load files that any exporter saved.
+    """Load files that Nike, its tools or any exporter saved.
 
-    The content decides what a file is: one activity, a page of the list, or a file with rewritten tag keys.
-    Files without an activity are named and skipped. Needs no token and no network. Older data never replaces
-    data from the API, and importing the same file again is harmless.
+    Reads JSON of the API, Nike's official export (TCX), Nike+ JSON and XML of 2006-2016, GPX, and the TCX and
+    FIT files of `nrc export`. The content decides what a file is. Files without an activity are named and
+    skipped. Needs no token and no network. Older data never replaces data from the API, and importing the
+    same file again is harmless.
     """
     from nrc_pipeline.cli.outcome import tell_outcome
     from nrc_pipeline.cli.watching import watching

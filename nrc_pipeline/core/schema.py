@@ -217,15 +217,15 @@ ACTIVITY_ZONES = Table(
 QUARANTINE = Table(
     "ops",
     "quarantine",
-    "one row per refused document",
+    "one row per refused document or file",
     (
         Column("account_id", "VARCHAR", "the account, from NRC_ACCOUNT", nullable=False),
         Column("activity_id", "VARCHAR", "the requested activity; NULL if a list item names none"),
-        Column("source", "VARCHAR", "api, file or altered file", nullable=False),
+        Column("source", "VARCHAR", "api, file, altered file, or the format of the file", nullable=False),
         Column("fetched_at", "TIMESTAMP", "when it was received, UTC", nullable=False),
         Column("reason", "VARCHAR", "what is wrong with it", nullable=False),
         Column("payload", "BLOB", "the bytes as received"),
-        Column("payload_sha256", "VARCHAR", "of a landed document; NULL if the body could not be filed"),
+        Column("payload_sha256", "VARCHAR", "of a landed document; NULL if the bytes could not be made one"),
         Column(
             "normaliser_version",
             "INTEGER",

@@ -33,7 +33,7 @@ def test_import_and_again(cli: Cli, direct: None, exported: Path) -> None:
     first = cli.run("import", str(exported))
     assert first.exit_code == 0, first.output
     assert "4 activities with details and 0 headers new" in first.stdout
-    for name in ("activity-401.json: an error", "readme.txt: not a .json", "bad.json: "):
+    for name in ("activity-401.json: an error", "readme.txt: of no known format", "bad.json: "):
         assert name in first.stderr
     assert "1 document is in quarantine" in first.stderr
     assert cli.held() == (4, 4)

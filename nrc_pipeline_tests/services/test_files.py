@@ -16,7 +16,7 @@ from nrc_pipeline.documents.receive import receive_detail
 from nrc_pipeline.documents.remainder import Refusal
 from nrc_pipeline.foundation.errors import Misuse
 from nrc_pipeline.services.files import containers
-from nrc_pipeline.services.files.source import FileDocument, FileSource
+from nrc_pipeline.services.files.source import FileDocument, FileSource, OtherFile
 from nrc_pipeline.services.files.tag_keys import DOTTED, restored_key
 
 if TYPE_CHECKING:
@@ -291,6 +291,16 @@ def test_a_zip_with_any_bytes_changed_ends_no_import(tmp_path: Path, packing: in
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
         documents, skipped = read(path)
         assert len(documents) + len(skipped) <= 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_xml_keeps_its_bytes(tmp_path: Path, encoding: str) -> None:
+    """Prevents: text in UTF-8 that declares UTF-16, which no parser reads."""
+    content = f"<?xml version='1.0' encoding='{encoding.removesuffix('-sig')}'?><gpx/>".encode(encoding)
+    (tmp_path / "a.gpx").write_bytes(content)
+    (found,) = FileSource([tmp_path]).documents()
+    assert isinstance(found, OtherFile)
+    assert found.raw == content
 
 
 def test_a_path_that_does_not_exist_is_a_misuse(tmp_path: Path) -> None:

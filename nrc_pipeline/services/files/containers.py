@@ -53,9 +53,9 @@ OF_THE_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"})
 class Content:
     """One file or archive member: its bytes, or why it cannot be read.
 
-    Text is in UTF-8. If the file cannot be read, `content` is empty, except for a truncated gzip file: then
-    it is the readable part. `kind` says what a file is that no format can be: then only its beginning was
-    read.
+    JSON is in UTF-8, XML as it declares. If the file cannot be read, `content` is empty, except for a
+    truncated gzip file: then it is the readable part. `kind` says what a file is that no format can be: then
+    only its beginning was read.
     `path` is what the user would call it; the name of an archive member follows the path of its archive.
     """
 
@@ -157,7 +157,8 @@ def _content(file: IO[bytes], label: str) -> Content:
         return Content(label, problem=f"larger than {LARGEST_BODY // 1024**2} MiB")
     except zlib.error:
         return Content(label, problem="a damaged gzip file")
-    if is_fit(content):
+    # XML declares its encoding, which would be wrong if the text were in another.
+    if is_fit(content) or first_character(content) == b"<":
         return Content(label, content, problem)
     try:
         return Content(label, _utf8(content), problem)
