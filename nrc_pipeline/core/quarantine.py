@@ -38,6 +38,7 @@ def refuse(
 def refresh_refused_on_receipt(connection: duckdb.DuckDBPyConnection) -> None:
     """Bring the rows of bodies and files that gave no document up to date with the landing zone."""
     connection.execute(statement(__package__, "refresh_quarantine"))
+    connection.execute(statement(__package__, "untranslated_files"))
     parts = [name for (name,) in connection.execute(statement(__package__, "untranslated_parts")).fetchall()]
     if parts:
         connection.execute(statement(__package__, "insert_untranslated"), {"parts": parts})

@@ -111,7 +111,7 @@ class LandedFile:
 class Translation:
     """One translation of a group of landed files; the newest one of a group counts.
 
-    `file_sha256s` are the files it read, in order. `reason` says why a group gave no activity.
+    `file_sha256s` are the files it read, and `reasons` say of each why it gave no activity, or not all.
     """
 
     translation_id: str
@@ -122,7 +122,7 @@ class Translation:
     file_sha256s: list[str]
     translated_at: datetime
     activities: int
-    reason: str | None = None
+    reasons: list[str | None]
 
 
 @dataclass(frozen=True, slots=True)

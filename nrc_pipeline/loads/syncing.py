@@ -13,6 +13,7 @@ from nrc_pipeline.foundation.progress import report
 from nrc_pipeline.foundation.writer_lock import writer_lock
 from nrc_pipeline.loads.blocks import blocks
 from nrc_pipeline.loads.journal import REFUSALS
+from nrc_pipeline.loads.ledger import open_ledger
 from nrc_pipeline.loads.load import Load
 from nrc_pipeline.marts.plan import forget_marts
 
@@ -105,6 +106,8 @@ def rebuild(settings: Settings, window: Window, make_runner: MakeRunner) -> str 
     home = load.home.prepare()
     with writer_lock(home, "nrc rebuild"):
         sweep(home.raw, home.work)
+        with open_ledger(load.zone, settings.account) as ledger:
+            load.arrival.translate(ledger)
         landed = load.arrival.landed_window()
         if landed is None:
             return None

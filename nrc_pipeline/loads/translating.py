@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from nrc_pipeline.documents.receive import receive_detail
-from nrc_pipeline.formats.format import ForeignFile, UntranslatableError
+from nrc_pipeline.formats.format import ForeignFile, IncompleteError, UntranslatableError
 from nrc_pipeline.foundation.progress import report
 from nrc_pipeline.landing.records import LandedDocument, Translation
 
@@ -64,8 +64,11 @@ def translate(
             of_group, row = _translation(account_id, group, files, by_name[group.format], clock())
             documents += of_group
             rows.append(row)
-            if row.reason is not None:
-                translated.refused += [(one, row.reason) for one in group.file_sha256s]
+            translated.refused += [
+                (sha256, reason)
+                for sha256, reason in zip(row.file_sha256s, row.reasons, strict=True)
+                if reason is not None
+            ]
         zone.append_documents("activity_details", documents)
         zone.append_translations(rows)
         translated.activities += len(documents)
@@ -110,5 +113,25 @@ def _translation(
         file_sha256s=group.file_sha256s,
         translated_at=now,
         activities=len(documents),
-        reason=reason,
+        reasons=_reasons(files, by, reason),
     )
+
+
+def _reasons(files: Sequence[ForeignFile], by: Format, of_all: str | None) -> list[str | None]:
+    """Return for each file why it gave no activity, or not all; of several files, each is asked alone.
+
+    `of_all` is what was wrong with them together.
+    """
+    return [of_all] if len(files) == 1 else [_reason(file, by, of_all) for file in files]
+
+
+def _reason(file: ForeignFile, by: Format, of_all: str | None) -> str | None:
+    try:
+        for _ in by.translate([file]):
+            pass
+    except IncompleteError as error:
+        # What it needs may be in the other files.
+        return str(error) if of_all else None
+    except UntranslatableError as error:
+        return str(error)
+    return None

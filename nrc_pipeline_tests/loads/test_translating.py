@@ -12,6 +12,7 @@ from nrc_pipeline.core import normalise
 from nrc_pipeline.formats import registry
 from nrc_pipeline.formats.building import Draft, Reading, derived_id
 from nrc_pipeline.formats.format import Format, UntranslatableError
+from nrc_pipeline.foundation.months import EVERYTHING
 from nrc_pipeline.foundation.settings import Settings
 from nrc_pipeline.insight.checks.hashes import landing_hashes
 from nrc_pipeline.landing.zone import LandingZone
@@ -154,6 +155,37 @@ def test_a_file_without_an_activity_is_quarantined_with_its_bytes(
     use(replace(a_format(2), translate=lambda files: _renamed([files[0]._replace(content=b"line a 1 7")])))
     load(settings, folder)
     assert rows(settings, quarantine) == []
+
+
+def test_a_broken_file_of_a_group_is_quarantined_and_the_others_are_loaded(
+    use: Any, settings: Settings, tmp_path: Path
+) -> None:
+    """Prevents: a damaged file that nothing names, because another of its group gave an activity."""
+    use(Format("line", 1, a_format(1).recognises, _what_can_be_read, lambda _: "all"))
+    folder = written(tmp_path / "files", a=f"line a {START} ?", b=f"line b {START} 5")
+    assert load(settings, folder).refused == [(str(folder / "a.json"), "the distance is not a number")]
+    assert rows(settings, KM) == [(5.0,)]
+    assert rows(settings, "SELECT payload FROM ops.quarantine") == [(f"line a {START} ?".encode(),)]
+
+
+def _what_can_be_read(files: Sequence[ForeignFile]) -> Iterator[PlainDocument]:
+    problem = None
+    for file in files:
+        try:
+            yield from a_format(1).translate([file])
+        except UntranslatableError as error:
+            problem = error
+    if problem:
+        raise problem
+
+
+def test_a_rebuild_translates_again(use: Any, settings: Settings, tmp_path: Path) -> None:
+    """A rebuild brings everything to the state of this release."""
+    use(a_format(1))
+    load(settings, written(tmp_path / "files", a=f"line a {START} 5.5"))
+    use(a_format(2, unit_km=2.0))
+    syncing.rebuild(settings, EVERYTHING, DirectRuns)
+    assert rows(settings, KM) == [(11.0,)]
 
 
 def test_files_of_a_group_are_translated_together(use: Any, settings: Settings, tmp_path: Path) -> None:

@@ -33,33 +33,44 @@ FROM landed_attempts
 WHERE outcome = 'quarantined'
 GROUP BY account_id, activity_id, source, reason, body;
 
--- name: untranslated_parts
-SELECT DISTINCT landed_files.part_name
-FROM landed_translations
-INNER JOIN landed_files
-    ON
-        landed_translations.account_id = landed_files.account_id
-        AND list_contains(landed_translations.file_sha256s, landed_files.file_sha256)
-WHERE landed_translations.reason IS NOT NULL;
-
--- name: insert_untranslated
-INSERT INTO ops.quarantine BY NAME
+-- name: untranslated_files
+CREATE OR REPLACE TEMP TABLE untranslated_files AS
 SELECT
     landed_files.account_id,
     landed_files.format AS source,
     landed_files.received_at AS fetched_at,
-    landed_translations.reason,
+    translated.reason,
+    landed_files.part_name,
+    landed_files.part_row_number
+FROM (
+    SELECT
+        account_id,
+        unnest(file_sha256s) AS file_sha256,
+        unnest(reasons) AS reason
+    FROM landed_translations
+) AS translated
+INNER JOIN landed_files USING (account_id, file_sha256)
+WHERE translated.reason IS NOT NULL;
+
+-- name: untranslated_parts
+SELECT DISTINCT part_name
+FROM untranslated_files;
+
+-- name: insert_untranslated
+INSERT INTO ops.quarantine BY NAME
+SELECT
+    untranslated_files.account_id,
+    untranslated_files.source,
+    untranslated_files.fetched_at,
+    untranslated_files.reason,
     stored.body AS payload
-FROM landed_translations
-INNER JOIN landed_files
-    ON
-        landed_translations.account_id = landed_files.account_id
-        AND list_contains(landed_translations.file_sha256s, landed_files.file_sha256)
+FROM untranslated_files
 INNER JOIN
     read_parquet($parts::VARCHAR[], filename = TRUE, file_row_number = TRUE, hive_partitioning = FALSE)
         AS stored
-    ON landed_files.part_name = stored.filename AND landed_files.part_row_number = stored.file_row_number
-WHERE landed_translations.reason IS NOT NULL;
+    ON
+        untranslated_files.part_name = stored.filename
+        AND untranslated_files.part_row_number = stored.file_row_number;
 
 -- name: refresh_loads
 DELETE FROM ops.loads;

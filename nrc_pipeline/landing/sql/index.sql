@@ -51,7 +51,7 @@ CREATE OR REPLACE TEMP TABLE landed_translations (
     file_sha256s VARCHAR[] NOT NULL,
     translated_at TIMESTAMP NOT NULL,
     activities INTEGER NOT NULL,
-    reason VARCHAR
+    reasons VARCHAR[] NOT NULL
 );
 
 CREATE OR REPLACE TEMP TABLE landed_walks (

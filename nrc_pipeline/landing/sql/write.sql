@@ -46,7 +46,7 @@ COPY (
         unnest($file_sha256s::VARCHAR[][]) AS file_sha256s,
         unnest($translated_at::TIMESTAMP[]) AS translated_at,
         unnest($activities::INTEGER[]) AS activities,
-        unnest($reason::VARCHAR[]) AS reason
+        unnest($reasons::VARCHAR[][]) AS reasons
 ) TO $path (FORMAT parquet, COMPRESSION zstd);
 
 -- name: write_walks
