@@ -132,6 +132,33 @@ def test_of_equal_versions_of_one_source_the_latest_wins(warehouse: Warehouse) -
     assert name_and_values(warehouse)[0] == "later"
 
 
+@pytest.mark.parametrize("is_poor_first", [False, True])
+def test_of_equal_translations_the_richer_one_is_loaded(warehouse: Warehouse, is_poor_first: bool) -> None:
+    """Files of the same activity can come in any order, and their core tables must be equal."""
+    rich, poor = (document(name=name, last_modified=START_MS, value=value / 16) for name, value in
+                  (("rich", 1), ("much poorer than that", 2)))  # fmt: skip
+    poor["metrics"] = poor["metrics"][:1]
+    for days, one in enumerate((poor, rich) if is_poor_first else (rich, poor)):
+        warehouse.land(one, source="nike-tcx", fetched_at=NOW + timedelta(days=days))
+    warehouse.normalise()
+    assert name_and_values(warehouse) == ("rich", 1)
+
+
+def test_a_translation_without_series_is_not_the_announced_detail(warehouse: Warehouse) -> None:
+    """Prevents: a run of a list page of 2014 counts as received, and as run without GPS."""
+    has_details = "SELECT has_details FROM core.activities"
+    page = {**document(), "metrics": [], "metric_types": []}
+    warehouse.land(page, source="nikeplus-v1")
+    warehouse.normalise()
+    assert warehouse.rows(has_details) == [(True,)]
+    warehouse.land(list_item(document()), kind="activity_list")
+    warehouse.normalise()
+    assert warehouse.rows(has_details) == [(False,)]
+    warehouse.land(document(), source="nike-tcx")
+    warehouse.normalise()
+    assert warehouse.rows(has_details) == [(True,)]
+
+
 def test_a_start_that_moved_leaves_no_trace(warehouse: Warehouse) -> None:
     """An activity whose start was corrected stands in two months, or its rows in the old one stay."""
     warehouse.land(version(1))

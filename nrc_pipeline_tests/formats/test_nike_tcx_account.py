@@ -7,25 +7,23 @@ from functools import cache
 from math import isclose
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nrc_pipeline.documents.shape import PlainDocument
 from nrc_pipeline.formats.building import derived_id
 from nrc_pipeline.formats.nike_tcx import NIKE_TCX
 from nrc_pipeline.simulator import Athlete
 from nrc_pipeline.simulator.recorders import RECORDERS
-from nrc_pipeline_tests.formats.nike_tcx_file import DELTAS, POINTS, Style, written
+from nrc_pipeline_tests.formats.nike_tcx_carried import carried, plain, series
+from nrc_pipeline_tests.formats.nike_tcx_file import Style, written
 from nrc_pipeline_tests.formats.sound import translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nrc_pipeline.documents.shape import Sample
-
-Samples = list[tuple[int, int, float]]
+    from nrc_pipeline.documents.shape import PlainDocument, Sample
+    from nrc_pipeline_tests.formats.nike_tcx_carried import Samples
 
 STYLES = (
     Style(),
@@ -48,11 +46,6 @@ TOLERANCES = {
 """The file has whole beats."""
 
 
-def plain(athlete: Athlete, activity_id: str) -> PlainDocument:
-    """Return a document of the account; what the shells lack is empty."""
-    return msgspec.convert({"tags": {}, "metrics": [], **athlete.document(activity_id)}, PlainDocument)
-
-
 @cache
 def account() -> dict[str, PlainDocument]:
     """Return the shortest activity of each recorder, at its natural density."""
@@ -62,29 +55,9 @@ def account() -> dict[str, PlainDocument]:
     return {name: plain(athlete, one.activity_id) for name, one in shortest.items()}
 
 
-def series(document: PlainDocument) -> dict[str, list[Sample]]:
-    """Return the samples by metric."""
-    return {one.type: one.values for one in document.metrics}
-
-
 def totals(document: PlainDocument) -> dict[tuple[str, str], float]:
     """Return the summaries by metric and kind."""
     return {(one.metric, one.summary): one.value for one in document.summaries}
-
-
-def carried(document: PlainDocument) -> dict[str, Samples]:
-    """Return what the series of a document are in the format, with its own clock."""
-    known = series(document)
-    found: dict[str, Samples] = {}
-    for metric in DELTAS:
-        since = document.start_epoch_ms
-        for one in known.get(metric, ()):
-            found.setdefault(metric, []).append((since, one.end_epoch_ms, one.value))
-            since = one.end_epoch_ms
-    for metric in POINTS:
-        for one in known.get(metric, ()):
-            found.setdefault(metric, []).append((one.start_epoch_ms, one.start_epoch_ms, one.value))
-    return found
 
 
 def assert_same_samples(found: Sequence[Sample], expected: Samples) -> None:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from nrc_pipeline.foundation.errors import ForeignHome
+from nrc_pipeline.insight.status.completeness import Completeness, completeness
+from nrc_pipeline.insight.status.view import open_view
 from nrc_pipeline.loads import syncing
+from nrc_pipeline.loads.load import Load
 from nrc_pipeline.services.files.source import FileSource
 from nrc_pipeline.simulator import Fault, Faults
 from nrc_pipeline_tests.account import rows
 from nrc_pipeline_tests.direct_runs import DirectRuns
+from nrc_pipeline_tests.formats.nike_tcx_carried import plain
+from nrc_pipeline_tests.formats.nike_tcx_file import written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +43,27 @@ def test_a_file_without_series_does_not(fresh: Account, tmp_path: Path) -> None:
     series = dict(rows(settings, "SELECT activity_id, count(*) FROM core.metric_series GROUP BY activity_id"))
     for stump in stumps:
         assert series[stump["id"]] == len(fresh.athlete.document(stump["id"])["metrics"])
+
+
+def test_a_translation_does_not(fresh: Account, tmp_path: Path) -> None:
+    """Prevents: a file that ends after the last change keeps the moments and sources of the API away."""
+    run = plain(fresh.athlete, fresh.athlete.activity_ids()[-1])
+    for one in run.metrics:
+        at = run.last_modified + 60_000
+        one.values[-1] = msgspec.structs.replace(one.values[-1], start_epoch_ms=at, end_epoch_ms=at)
+    (tmp_path / "run.tcx").write_bytes(written(run))
+    settings = fresh.settings()
+    syncing.import_files(settings, FileSource([tmp_path]), DirectRuns)
+    of_the_file = "SELECT activity_id FROM core.activities WHERE app_id = 'nike-tcx'"
+    assert rows(settings, of_the_file) == [(run.id,)]
+    Load(settings, "list").arrival.land_list()
+    assert run.id in {one.activity_id for one in Load(settings, "list").arrival.wanted_details()}
+    with open_view(settings.home_folder()) as view:
+        assert Completeness.total_of(completeness(view)).missing == len(fresh.athlete.activity_ids())
+    fresh.sync(settings)
+    assert rows(settings, of_the_file) == []
+    with open_view(settings.home_folder()) as view:
+        assert Completeness.total_of(completeness(view)).missing == 0
 
 
 def test_a_detail_that_cannot_be_normalised_does_not(fresh: Account) -> None:

@@ -17,7 +17,11 @@ candidates AS (
         *,
         -- Documents that were translated from other formats come last, the richest format first.
         coalesce(2 + list_position($formats::VARCHAR[], source), 0) AS format_rank,
-        CASE source WHEN 'api' THEN 0 WHEN 'file' THEN 1 ELSE 2 END AS source_rank
+        CASE source WHEN 'api' THEN 0 WHEN 'file' THEN 1 ELSE 2 END AS source_rank,
+        -- Of translations the richer one counts, and not the later one: their files can come in any order.
+        if(format_rank > 0, series_count, 0) AS richness,
+        if(format_rank > 0, payload_bytes, 0) AS length,
+        if(format_rank > 0, NULL, fetched_at) AS received_at
     FROM landed_documents
     SEMI JOIN scope USING (account_id, activity_id)
     -- A version that this normaliser has refused is no candidate; another version of the normaliser may
@@ -37,11 +41,11 @@ headers AS (
         ORDER BY
             format_rank ASC,
             last_modified DESC NULLS LAST,
-            -- Several translations can have the same time; the one with series has more totals.
-            if(format_rank > 0, series_count, 0) DESC,
+            richness DESC,
+            length DESC,
             kind ASC,
             source_rank ASC,
-            fetched_at DESC,
+            received_at DESC,
             payload_sha256 ASC
     ) = 1
 ),
@@ -55,8 +59,10 @@ with_series AS (
         ORDER BY
             format_rank ASC,
             last_modified DESC NULLS LAST,
+            richness DESC,
+            length DESC,
             source_rank ASC,
-            fetched_at DESC,
+            received_at DESC,
             kind ASC,
             payload_sha256 ASC
     ) = 1
@@ -67,7 +73,8 @@ details AS (
         account_id,
         activity_id
     FROM candidates
-    WHERE kind = 'activity_details'
+    -- A translation without series is not the detail that a header of the API announces.
+    WHERE kind = 'activity_details' AND (format_rank = 0 OR series_count > 0)
 ),
 
 chosen AS (
@@ -85,7 +92,7 @@ chosen AS (
         if(
             with_series.payload_sha256 IS NULL, headers.plain_version, with_series.plain_version
         ) AS series_plain_version,
-        details.activity_id IS NOT NULL AS has_details,
+        headers.format_rank > 0 OR details.activity_id IS NOT NULL AS has_details,
         headers.payload_bytes + if(
             with_series.payload_sha256 IS DISTINCT FROM headers.payload_sha256,
             coalesce(with_series.payload_bytes, 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nrc_pipeline.formats.ranking import RANKED
 from nrc_pipeline.insight.checks import vocabulary
 from nrc_pipeline.insight.checks.result import CheckResult
 
@@ -27,6 +28,7 @@ def api_growth(view: CheckView) -> CheckResult:
             "tags": list(vocabulary.TAGS),
             "tag_prefixes": list(vocabulary.TAG_PREFIXES),
             "document_keys": list(vocabulary.DOCUMENT_KEYS),
+            "formats": list(RANKED),
         },
     )
     shown = [{**row, "word": _shown(row["word"])} for row in rows[:_SHOWN]]

@@ -14,13 +14,17 @@ listed AS (
     ) = 1
 ),
 
--- A file without series does not replace the detail that the API may still give.
+-- Neither a file without series nor a translation replaces the detail that the API may still give.
 stored AS (
     SELECT
         activity_id,
         max(coalesce(last_modified, 0)) AS last_modified
     FROM landed_documents
-    WHERE account_id = $account_id AND kind = 'activity_details' AND (source = 'api' OR series_count > 0)
+    WHERE
+        account_id = $account_id
+        AND kind = 'activity_details'
+        AND (source = 'api' OR series_count > 0)
+        AND translation_id IS NULL
     GROUP BY activity_id
 ),
 

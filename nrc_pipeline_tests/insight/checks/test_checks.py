@@ -123,6 +123,18 @@ def test_new_words_show_whatever_they_hold(sound: Warehouse) -> None:
     }  # fmt: skip
 
 
+def test_words_of_translated_files_are_no_growth(sound: Warehouse) -> None:
+    """Prevents: a file of 2010 is reported as news of the API."""
+    old = document("old", start=RECENT_MS + 9)
+    old["type"] = "swim"
+    old["app_id"] = "nikeplus-xml"
+    old["tags"] = {"workout_type": "standard"}
+    old["metrics"][1] |= {"type": "power", "unit": "W", "appId": "nikeplus-xml"}
+    old["moments"][0]["key"] = "turn"
+    land(sound, old)
+    assert failed(sound) == {}
+
+
 def test_an_old_newest_activity_shows(warehouse: Warehouse) -> None:
     """The phone has stopped uploading months ago and all is green."""
     land(warehouse, document(start=START_MS))

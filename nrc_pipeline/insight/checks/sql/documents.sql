@@ -1,11 +1,27 @@
 -- name: api_growth
--- One row per word that is not in the vocabulary, with the activities that use it, the most frequent first.
-WITH words AS (
+-- One row per word of the API that is not in the vocabulary, with the activities that use it, the most
+-- frequent first.
+WITH
+
+-- Documents that were translated from files of other formats have words of their own.
+of_the_api AS (
+    SELECT *
+    FROM core.activities
+    WHERE NOT coalesce(list_contains($formats::VARCHAR[], app_id), FALSE)
+),
+
+series_of_the_api AS (
+    SELECT *
+    FROM core.metric_series
+    WHERE NOT coalesce(list_contains($formats::VARCHAR[], app_id), FALSE)
+),
+
+words AS (
     SELECT
         'type' AS kind,
         activity_type AS word,
         activity_id
-    FROM core.activities
+    FROM of_the_api
     WHERE NOT list_contains($activity_types::VARCHAR[], activity_type)
 
     UNION ALL
@@ -14,7 +30,7 @@ WITH words AS (
         'metric' AS kind,
         metric AS word,
         activity_id
-    FROM core.metric_series
+    FROM series_of_the_api
     WHERE NOT list_contains($metrics::VARCHAR[], metric)
 
     UNION ALL
@@ -23,7 +39,7 @@ WITH words AS (
         'unit' AS kind,
         unit AS word,
         activity_id
-    FROM core.metric_series
+    FROM series_of_the_api
     WHERE NOT list_contains($units::VARCHAR[], unit)
 
     UNION ALL
@@ -33,6 +49,7 @@ WITH words AS (
         summary || ' of ' || metric AS word,
         activity_id
     FROM core.activity_summaries
+    SEMI JOIN of_the_api USING (account_id, activity_id)
     WHERE NOT (list_contains($summaries::VARCHAR[], summary) AND list_contains($metrics::VARCHAR[], metric))
 
     UNION ALL
@@ -42,6 +59,7 @@ WITH words AS (
         key AS word,
         activity_id
     FROM core.activity_moments
+    SEMI JOIN of_the_api USING (account_id, activity_id)
     WHERE NOT list_contains($moments::VARCHAR[], key)
 
     UNION ALL
@@ -51,6 +69,7 @@ WITH words AS (
         key AS word,
         activity_id
     FROM core.activity_tags
+    SEMI JOIN of_the_api USING (account_id, activity_id)
     WHERE
         NOT list_contains($tags::VARCHAR[], key)
         AND len(list_filter($tag_prefixes::VARCHAR[], LAMBDA known: starts_with(key, known))) = 0
@@ -67,7 +86,7 @@ WITH words AS (
             activity_id,
             unnest(extra -> '$.put[*][0][#-1]') AS step,
             unnest(extra -> '$.put[*][0][0]') AS root
-        FROM core.activities
+        FROM of_the_api
         WHERE extra IS NOT NULL
     )
     WHERE

@@ -21,7 +21,8 @@ stored AS (
     SELECT
         account_id,
         activity_id,
-        max(coalesce(last_modified, 0)) AS last_modified,
+        -- A translation has less than the detail of the API.
+        max(coalesce(last_modified, 0)) FILTER (WHERE translation_id IS NULL) AS last_modified,
         arg_max(start_epoch_ms, coalesce(last_modified, 0)) AS start_epoch_ms
     FROM landed_documents
     WHERE kind = 'activity_details'
