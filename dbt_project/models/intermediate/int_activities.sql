@@ -178,6 +178,10 @@ corrected as (
             when app_id ilike 'com.nike.sport.running.%' then if(is_of_watch, 'watch', 'phone')
             -- The name of the iPhone app until 2015.
             when upper(app_id) = 'NIKEPLUSGPS' then 'phone'
+            -- Files name the format instead of an app. The official export names a watch, but no other recorder.
+            when app_id = 'nike-tcx' then if(is_of_watch, 'watch', 'nike_export')
+            when app_id in ('nikeplus-v1', 'nikeplus-upload', 'nikeplus-xml') then 'nikeplus'
+            when app_id in ('nrc-tcx', 'nrc-fit', 'gpx') then 'file'
             when app_id not ilike '%nike%' then 'other'
             else 'unknown'
         end as recorder,
