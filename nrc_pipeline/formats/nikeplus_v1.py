@@ -112,11 +112,14 @@ def _parts(content: bytes) -> _Parts:
 
 
 def _id_of(activity: dict[str, Any]) -> str:
-    """Return the stated id, else the one in the activity's address; empty if it has neither."""
+    """Return the stated id, else the one in the activity's address; empty if it has neither.
+
+    It is in lower case, like the ids of the API.
+    """
     found = text(activity.get("activityId"))
     addresses = (text(link.get("href")) for link in objects(activity.get("links")))
     matches = (ID_IN_ADDRESS.search(address) for address in addresses)
-    return found or next((match[1] for match in matches if match), "")
+    return (found or next((match[1] for match in matches if match), "")).lower()
 
 
 def _longest(tracks: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -141,7 +141,7 @@ def _entry(row: Element) -> _Entry:
         listed = (series.text or "").strip().removesuffix(",")
         values = numbers(listed.split(",")) if listed else []
         run.add_column(series.get("dataType"), Column(values, step_ms, begins_at_zero=True))
-    return _Entry(text(row.get("id")), started, run)
+    return _Entry(text(row.get("id")).lower(), started, run)
 
 
 def _add_totals(run: NikePlusRun, summary: Element) -> None:
