@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nrc_pipeline.documents.remainder import Refusal
 from nrc_pipeline.foundation.progress import report
 from nrc_pipeline.landing.receiver import Origin
-from nrc_pipeline.services.files.source import OtherFile
+from nrc_pipeline.services.files.found import OtherFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from nrc_pipeline.landing import layout
     from nrc_pipeline.landing.receiver import Receiver
     from nrc_pipeline.loads.translating import Translated
-    from nrc_pipeline.services.files.source import FileDocument, FileSource
+    from nrc_pipeline.services.files.found import FileDocument
+    from nrc_pipeline.services.files.source import FileSource
 
 _KINDS: dict[str, layout.Kind] = {"detail": "activity_details", "list_item": "activity_list"}
 

@@ -11,7 +11,8 @@ from nrc_pipeline.formats.nikeplus_upload import NIKEPLUS_UPLOAD
 from nrc_pipeline.formats.nikeplus_v1 import NIKEPLUS_V1
 from nrc_pipeline.formats.nikeplus_xml import NIKEPLUS_XML
 from nrc_pipeline.formats.registry import format_of
-from nrc_pipeline.services.files.source import FileSource, OtherFile
+from nrc_pipeline.services.files.found import OtherFile
+from nrc_pipeline.services.files.source import FileSource
 from nrc_pipeline.simulator.athlete import Athlete
 from nrc_pipeline_tests.formats import nikeplus_files as written
 from nrc_pipeline_tests.formats.sound_translation import (

@@ -88,7 +88,7 @@ def test_partitioned_assets_share_one_partitioning_and_load_ranges_in_one_run() 
     [
         (
             "nrc_pipeline.loads.load, nrc_pipeline.loads.syncing, nrc_pipeline.warehouse.reading",
-            ("dagster", "dbt", "pandas"),
+            ("dagster", "dbt", "pandas", "nrc_pipeline.formats.registry"),
         ),
         ("nrc_pipeline.marts.plan, nrc_pipeline.marts.manifest", ("dagster", "dbt", "pandas")),
         ("nrc_pipeline.orchestration.raw_assets", ("dbt", "dagster_dbt", "pandas")),

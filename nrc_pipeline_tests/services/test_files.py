@@ -16,7 +16,8 @@ from nrc_pipeline.documents.receive import receive_detail
 from nrc_pipeline.documents.remainder import Refusal
 from nrc_pipeline.foundation.errors import Misuse
 from nrc_pipeline.services.files import containers
-from nrc_pipeline.services.files.source import FileDocument, FileSource, OtherFile
+from nrc_pipeline.services.files.found import FileDocument, OtherFile
+from nrc_pipeline.services.files.source import FileSource
 from nrc_pipeline.services.files.tag_keys import DOTTED, restored_key
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ or one per line.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from nrc_pipeline.documents.cut import is_cut
 from nrc_pipeline.documents.json_parts import (
@@ -25,6 +24,7 @@ from nrc_pipeline.formats.registry import format_of
 from nrc_pipeline.formats.unknown import EMPTY, OTHER, kind_of
 from nrc_pipeline.foundation.errors import Misuse
 from nrc_pipeline.services.files.containers import contents
+from nrc_pipeline.services.files.found import FileDocument, OtherFile
 from nrc_pipeline.services.files.tag_keys import with_restored_tags
 from nrc_pipeline.services.nike.bodies import read_header
 
@@ -32,39 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from nrc_pipeline.formats.format import Format
     from nrc_pipeline.formats.unknown import Kind
     from nrc_pipeline.services.files.containers import Content
+    from nrc_pipeline.services.files.found import DocumentKind
 
-DocumentKind = Literal["list_item", "detail"]
 # An object with an id and one of these keys is an activity, however damaged; the normaliser judges it later.
 MARKS = ("start_epoch_ms", "metrics", "summaries", "change_tokens")
 LOOKS_LIKE_ONE = re.compile(rb'"(?:' + "|".join(MARKS).encode() + rb')"\s*:')
 SPACE = b" \t\r\n"
-
-
-@dataclass(frozen=True, slots=True)
-class OtherFile:
-    """A file of another format than the API's, with its bytes."""
-
-    format: Format
-    raw: bytes
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileDocument:
-    """One activity found in a file.
-
-    `raw` is the exact text from the file, except that an `altered` one had its tag keys restored. `path`
-    names the file, with #n for the n-th value of an array or of lines and for the n-th activity of a list
-    page, from 0.
-    """
-
-    kind: DocumentKind
-    raw: bytes
-    path: str
-    altered: bool
 
 
 class FileSource:
