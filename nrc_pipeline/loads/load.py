@@ -132,7 +132,7 @@ class Load:
             now = self.clock()
             # A format may have a new version since its files landed.
             if self.arrival.translate(ledger).has_landed:
-                self.arrival.zone.attach(connection)
+                self.zone.attach(connection)
             starts = pending_starts(connection, EVERYTHING, now)
             wanted = ledger.wanted(self.window, now).requests
             # An empty landing zone has nothing to publish, for example before the first token.

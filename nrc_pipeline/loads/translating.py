@@ -80,11 +80,13 @@ def translate(
 
 def _batches(groups: Sequence[FileGroup]) -> Iterator[list[FileGroup]]:
     batch: list[FileGroup] = []
+    size = 0
     for group in groups:
-        if batch and sum(one.size for one in batch) + group.size > BATCH_BYTES:
+        if batch and size + group.size > BATCH_BYTES:
             yield batch
-            batch = []
+            batch, size = [], 0
         batch.append(group)
+        size += group.size
     if batch:
         yield batch
 
@@ -102,6 +104,8 @@ def _translation(
             )
     except UntranslatableError as error:
         reason = str(error)
+    except Exception as error:  # noqa: BLE001 - the files have landed: no load may fail on them from now on
+        reason = _unexpected(error)
     if reason is None and not documents:
         reason = "no activity in it"
     return documents, Translation(
@@ -134,4 +138,13 @@ def _reason(file: ForeignFile, by: Format, of_all: str | None) -> str | None:
         return str(error) if of_all else None
     except UntranslatableError as error:
         return str(error)
+    except Exception as error:  # noqa: BLE001 - as above
+        return _unexpected(error)
     return None
+
+
+def _unexpected(error: Exception) -> str:
+    # Only its kind: the text may quote the file.
+    return (
+        f"this release cannot translate it ({type(error).__name__}); a new version of the format tries again"
+    )

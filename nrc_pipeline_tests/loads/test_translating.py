@@ -188,6 +188,30 @@ def test_a_rebuild_translates_again(use: Any, settings: Settings, tmp_path: Path
     assert rows(settings, KM) == [(11.0,)]
 
 
+def test_a_fault_of_a_translator_spoils_no_other_file_and_no_later_load(
+    use: Any, settings: Settings, tmp_path: Path
+) -> None:
+    """Prevents: every load fails on a file that has landed. The reason does not quote the file."""
+    faulty = replace(a_format(1), translate=_fails_on_the_first, group=None)
+    use(faulty)
+    folder = written(tmp_path / "files", a=f"line a {START} 5", b=f"line b {START + 9_000_000} 6")
+    first = load(settings, folder)
+    assert [path for path, _ in first.refused] == [str(folder / "a.json")]
+    assert "ZeroDivisionError" in first.refused[0][1]
+    assert str(START) not in first.refused[0][1]
+    assert rows(settings, KM) == [(6.0,)]
+    assert load(settings, folder).refused == []
+    use(a_format(2))
+    load(settings, written(tmp_path / "nothing"))
+    assert rows(settings, KM) == [(5.0,), (6.0,)]
+
+
+def _fails_on_the_first(files: Sequence[ForeignFile]) -> Iterator[PlainDocument]:
+    if files[0].content.startswith(b"line a"):
+        raise ZeroDivisionError(files[0].content)
+    yield from a_format(1).translate(files)
+
+
 def test_files_of_a_group_are_translated_together(use: Any, settings: Settings, tmp_path: Path) -> None:
     """A later file of the group leads to another translation of the group."""
     use(a_format(1))
