@@ -9,7 +9,7 @@ import struct
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
+from nrc_pipeline.formats.fit_checksum import fit_checksum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,7 +20,6 @@ _PROTOCOL_VERSION = 0x23
 _PROFILE_VERSION = 21_212
 _IS_DEFINITION = 0x40
 _LITTLE_ENDIAN = 0
-_POLYNOMIAL = 0xA001
 
 
 class Message(NamedTuple):
@@ -45,7 +44,7 @@ def fit_file(messages: Iterable[Message]) -> bytes:
     """
     body = b"".join(_records(messages))
     content = struct.pack("<BBHI4s", 12, _PROTOCOL_VERSION, _PROFILE_VERSION, len(body), b".FIT") + body
-    return content + struct.pack("<H", _checksum(content))
+    return content + struct.pack("<H", fit_checksum(content))
 
 
 def _records(messages: Iterable[Message]) -> Iterator[bytes]:
@@ -68,21 +67,3 @@ def _form(kind: MessageKind, names: tuple[str, ...]) -> _Form:
         definition += bytes((number, struct.calcsize(f"<{base_type.letter}"), base_type.code))
     letters = "".join(field.base_type.letter for field in fields)
     return _Form(definition, struct.Struct(f"<B{letters}").pack)
-
-
-def _checksum(content: bytes) -> int:
-    """Return the CRC-16, two bytes at a time; zeros before the content do not change it."""
-    even = b"\0" * (len(content) % 2) + content
-    table, crc = _checksums_of_words(), 0
-    for word in struct.unpack(f"<{len(even) // 2}H", even):
-        crc = table[crc ^ word]
-    return crc
-
-
-@cache
-def _checksums_of_words() -> list[int]:
-    crc = np.arange(0x10000, dtype=np.uint16)
-    for _ in range(16):
-        crc = np.where(crc & 1, crc >> 1 ^ _POLYNOMIAL, crc >> 1).astype(np.uint16)
-    found: list[int] = crc.tolist()
-    return found

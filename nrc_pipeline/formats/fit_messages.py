@@ -6,9 +6,9 @@ fitdecode makes an object of every field. It takes 40 µs for a record, and a ye
 from __future__ import annotations
 
 import struct
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from nrc_pipeline.formats.fit_checksum import fit_checksum
 from nrc_pipeline.formats.format import UntranslatableError
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ _BASE_TYPES = {
 
 _COMPRESSED, _DEFINITION, _HAS_DEVELOPER_FIELDS = 0x80, 0x40, 0x20
 _LOCAL_TYPE, _COMPRESSED_LOCAL_TYPE, _COMPRESSED_OFFSET = 0x0F, 0x03, 0x1F
-_POLYNOMIAL = 0xA001
 
 
 class Message(NamedTuple):
@@ -95,7 +94,7 @@ def checked(content: bytes) -> bytes:
     if len(content) < until:
         raise UntranslatableError("truncated FIT")
     # The checksum of anything followed by its checksum is 0.
-    if _checksum(content[:until]):
+    if fit_checksum(content[:until]):
         raise UntranslatableError("damaged FIT: the checksum is wrong")
     return content[:until]
 
@@ -157,19 +156,3 @@ def _definition(
             letters += f"{content[at + 2 + 3 * own]}x"
         at += 1 + 3 * content[at]
     return _Form(number, struct.Struct(letters), tuple(columns)), at
-
-
-def _checksum(content: bytes) -> int:
-    """Return the CRC-16 of FIT."""
-    table, crc = _checksums(), 0
-    for byte in content:
-        crc = crc >> 8 ^ table[(crc ^ byte) & 0xFF]
-    return crc
-
-
-@cache
-def _checksums() -> list[int]:
-    found = list(range(256))
-    for _ in range(8):
-        found = [crc >> 1 ^ _POLYNOMIAL if crc & 1 else crc >> 1 for crc in found]
-    return found
