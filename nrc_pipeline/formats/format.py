@@ -48,3 +48,12 @@ class Format:
     recognises: Callable[[bytes], bool]
     translate: Callable[[Sequence[ForeignFile]], Iterator[PlainDocument]]
     group: Callable[[ForeignFile], str] | None = None
+
+    def group_of(self, file: ForeignFile, alone: str) -> str:
+        """Return the group of a file; `alone` if the format has none, or it cannot be read from the file."""
+        if self.group is None:
+            return alone
+        try:
+            return self.group(file)
+        except Exception:  # noqa: BLE001 - the file must land whatever it is; its translation says what is wrong
+            return alone

@@ -132,7 +132,7 @@ class Receiver:
         is_new = file_sha256 not in self.known_files
         if is_new:
             self.known_files.add(file_sha256)
-            group = file_format.group(ForeignFile(name, body)) if file_format.group else file_sha256
+            group = file_format.group_of(ForeignFile(name, body), file_sha256)
             self._files.append(
                 LandedFile(
                     account_id=self.account_id,

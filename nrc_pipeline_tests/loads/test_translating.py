@@ -212,6 +212,14 @@ def _fails_on_the_first(files: Sequence[ForeignFile]) -> Iterator[PlainDocument]
     yield from a_format(1).translate(files)
 
 
+def test_a_file_whose_group_cannot_be_read_lands_alone(use: Any, settings: Settings, tmp_path: Path) -> None:
+    """Prevents: one file ends the import of all others."""
+    use(replace(a_format(1), group=lambda file: str(1 // (len(file.content.split()) - 4))))
+    imported = load(settings, written(tmp_path / "files", a=f"line a {START} 5"))
+    assert (imported.other_files, imported.translated) == (1, 1)
+    assert rows(settings, KM) == [(5.0,)]
+
+
 def test_files_of_a_group_are_translated_together(use: Any, settings: Settings, tmp_path: Path) -> None:
     """A later file of the group leads to another translation of the group."""
     use(a_format(1))
