@@ -107,8 +107,6 @@ def export(  # noqa: PLR0913, PLR0917 - they are options
     chosen = chosen_privacy(home, privacy_zone or (), trim_m) if cuts else None
     selection = Selection(checked_window(first, last), activity)
     folder = output_path(out or home.exports / _folder_name(row, layout, private=cuts), home)
-    # The writer of FIT uses numpy, which cannot be imported inside `light`.
-    row.load()
     with light():
         match row:
             case Files():

@@ -46,10 +46,6 @@ class _Row:
     writer: str
     tools: frozenset[str] = field(default=frozenset({"python", "file"}), kw_only=True)
 
-    def load(self) -> None:
-        """Import the writer and the libraries that it uses."""
-        self._writer()
-
     def _writer(self) -> Any:
         return resolve_name(f"{__package__}.{self.writer}")
 
